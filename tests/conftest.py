@@ -1,0 +1,24 @@
+"""What holds for every test: no screen, no one's real ledger, no verdict by the clock of a busy machine."""
+
+import os
+
+# Before anything imports Qt. A platform that was asked for (xcb under xvfb, say) stays.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A deadline would measure the machine, not the code; the blob lets a failure found elsewhere be run again here.
+settings.register_profile("doorstep", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("doorstep")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Point the user's folders elsewhere, so that a test without --data cannot reach a real till."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(variable, str(tmp_path_factory.mktemp(variable.lower())))
+        yield
