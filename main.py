@@ -1,0 +1,328 @@
+"""Doorstep (家门口收银): the command line, and the one place where the parts are put together.
+
+`main.py` opens the window; the other commands are told by `main.py --help`. No rule of the shop is decided here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from pos import words
+from pos.errors import PosError
+from pos.words import _
+
+if TYPE_CHECKING:
+    from data.ledger import Ledger
+    from pos.calendar import Clock
+    from pos.counter import PaperMaker
+    from pos.site import Site
+    from pos.till import Till
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The moment now, in UTC; the Till puts it in the site's zone."""
+        return datetime.now(UTC)
+
+
+def default_folder() -> Path:
+    """Where the ledger lies unless --data says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("doorstep", appauthor=False)
+
+
+def make_papers(site: Site) -> PaperMaker:
+    """The maker of papers for a site."""
+    from printing.papers import Papers
+
+    return Papers(site)
+
+
+def make_till(ledger: Ledger, clock: Clock | None = None, kick_drawer: Callable[[], None] | None = None) -> Till:
+    """The Till over *ledger*, with the real parts."""
+    from data.pinyin import search_text
+    from pos.till import Till
+
+    return Till(ledger, clock or WallClock(), papers=make_papers, kick_drawer=kick_drawer, pinyin=search_text)
+
+
+def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
+    """Make a ledger with one manager. Raises exists, read_only, bad_value; then no file is left."""
+    from data.ledger import Ledger
+    from pos.founding import check_founding, found
+
+    check_founding(site, manager, pin)
+    return Ledger.create(
+        folder, lambda ledger: found(ledger, clock or WallClock(), site=site, manager=manager, pin=pin)
+    )
+
+
+# -- commands ----------------------------------------------------------------------------------------------------
+
+
+def open_window(args: argparse.Namespace) -> int:
+    """The window on the ledger in --data, or the questions of the first start."""
+    if not _has_screen():
+        print(_("这里没有屏幕，窗口打不开。可以用 make demo OUT=文件夹 看一天的样子。"), file=sys.stderr)
+        return 1
+    from ui.app import run
+
+    return run(Shop(args.data), language=args.lang)
+
+
+def _has_screen() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def init(args: argparse.Namespace) -> int:
+    """An empty ledger with one manager."""
+    create_ledger(args.data, site=args.site, manager=args.manager, pin=args.pin).close()
+    print(_("账本建好了：{place}", place=args.data), file=sys.stderr)
+    return 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """A made-up site with a day of trade, opened; with --out rung up through the window and left in a folder."""
+    from ui.demo import ring_up_a_day
+
+    if args.out is not None:
+        return ring_up_a_day(args.out)
+    raise NotImplementedError
+
+
+def play(args: argparse.Namespace) -> int:
+    """A script of actions, one JSON line each."""
+    from data.ledger import Ledger
+    from pos.script import play_line
+
+    with _script(args.file) as script, Ledger.open(args.data) as ledger:
+        till = make_till(ledger)
+        say = words.Words(words.language())
+        for raw in script:
+            line = raw.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+            if not line:
+                continue
+            answer = play_line(till, line, say)
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            if args.stop_on_error and not answer["ok"]:
+                return 1
+    return 0
+
+
+def _script(name: str) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return open(name, "rb")
+    except OSError:
+        raise SystemExit(_usage(_("打不开文件：{place}", place=name))) from None
+
+
+def _usage(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Read the chain again, derive the tables again, compare, and list every fault."""
+    from data.verify import verify as check
+
+    report = check(args.data, chain_only=args.chain)
+    faults = [fault.text for fault in report.faults]
+    if args.json:
+        plain = {"ok": not faults, "entries": report.entries, "head": report.head, "faults": faults}
+        print(json.dumps(plain, ensure_ascii=False))
+    else:
+        for fault in faults:
+            print(fault, file=sys.stderr)
+        summary = (
+            _("账本完好：{entries} 条，末号 {head}")
+            if not faults
+            else _("查出 {count} 处不对，共 {entries} 条，末号 {head}")
+        )
+        print(summary.format(entries=report.entries, head=report.head, count=len(faults)), file=sys.stderr)
+    return 1 if faults else 0
+
+
+def report(args: argparse.Namespace) -> int:
+    """The figures of a shift (x) or of a day or Z (z). Writes nothing."""
+    from data.reader import open_reader
+    from pos.calendar import parse_date
+    from pos.script import texts
+    from pos.shift import shift_answer, z_answer
+
+    with open_reader(args.data) as reader:
+        papers = make_papers(reader.site())
+        if args.paper == "x" and args.date is None:
+            shift = reader.find_shift(args.shift)
+            answer, paper = shift_answer(shift), lambda: papers.shift(shift)
+        elif args.date is not None:
+            day = reader.day_report(parse_date(args.date))
+            answer, paper = z_answer(day), lambda: papers.z(day)
+        else:
+            closing = reader.running_z() or reader.last_z()
+            if closing is None:
+                raise PosError("empty_sale", "nothing_to_close")
+            answer, paper = z_answer(closing), lambda: papers.z(closing)
+        if args.json:
+            print(json.dumps(texts(answer), ensure_ascii=False))
+        else:
+            from printing.document import plain_text
+
+            print(plain_text(paper(), reader.site()["paper.width"]))
+    return 0
+
+
+def set_setting(args: argparse.Namespace) -> int:
+    """Change one setting; all but devices, paper and language ask for a manager's PIN."""
+    from data.ledger import Ledger
+    from pos.site import check_setting
+
+    setting = check_setting(args.key, args.value)
+    pin = "" if setting.of_machine else _ask_pin(args.pin_file)
+    with Ledger.open(args.data) as ledger:
+        make_till(ledger).do("set_setting", setting=args.key, value=args.value, approve=pin)
+    return 0
+
+
+def _ask_pin(pin_file: Path | None) -> str:
+    if pin_file is not None:
+        try:
+            return pin_file.read_text("utf-8").strip()
+        except OSError:
+            raise SystemExit(_usage(_("打不开文件：{place}", place=pin_file))) from None
+    try:
+        return getpass.getpass(_("店长密码："), stream=sys.stderr)
+    except EOFError:
+        raise PosError("needs_approval") from None
+
+
+def get_setting(args: argparse.Namespace) -> int:
+    """One setting's value, or all of them."""
+    from data.reader import open_reader
+    from pos.site import SETTINGS
+
+    if args.key is not None and args.key not in SETTINGS:
+        raise PosError("bad_value", "setting", field=args.key)
+    with open_reader(args.data) as reader:
+        site = reader.site()
+    if args.key is not None:
+        print(site[args.key])
+    else:
+        for key in SETTINGS:
+            print(f"{key} {site[key]}".rstrip())
+    return 0
+
+
+def print_papers(args: argparse.Namespace) -> int:
+    """Send the papers that wait; 1 if something still does, with why."""
+    from data.ledger import Ledger
+    from printing.spool import send_all
+
+    with Ledger.open(args.data) as ledger:
+        left = send_all(ledger, ledger.site()["printer.receipt"], timeout_s=args.timeout)
+    if left.waiting or left.unsure:
+        why = _(words.PAPERS_WHY.get(left.why, left.why))
+        print(_("还有 {count} 张没有打出来：{why}", count=left.waiting + left.unsure, why=why), file=sys.stderr)
+        return 1
+    return 0
+
+
+# -- the command line --------------------------------------------------------------------------------------------
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that exits 2 with one line."""
+
+    def error(self, message: str) -> Any:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_("账本所在的文件夹"))
+    common.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言：zh 或 en"))
+    parser = Parser(prog="main.py", description=_("家门口收银"), parents=[common])
+    parser.set_defaults(run=open_window)
+    commands = parser.add_subparsers(title=_("命令"), metavar=_("命令"), parser_class=Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[common])
+        made.set_defaults(run=run)
+        return made
+
+    one = command("init", init, _("建一个空账本和一位店长"))
+    one.add_argument("--site", required=True, metavar="NAME", help=_("店名"))
+    one.add_argument("--manager", required=True, metavar="NAME", help=_("店长姓名"))
+    one.add_argument("--pin", required=True, help=_("店长密码，4 到 8 位数字"))
+    one = command("demo", demo, _("用样例数据开一家店；加 --out 不用屏幕，把一天的账本、小票和画面留在文件夹里"))
+    one.add_argument("--out", type=Path, metavar="DIR", help=_("留下结果的文件夹"))
+    one = command("play", play, _("逐行执行脚本里的动作，每行一个 JSON"))
+    one.add_argument("file", metavar="FILE", help=_("脚本文件，- 表示标准输入"))
+    one.add_argument("--stop-on-error", action="store_true", help=_("第一次被拒绝就停下，退出码 1"))
+    one = command("verify", verify, _("核对账本：重读账链，重算各表，列出每一处不对"))
+    one.add_argument("--chain", action="store_true", help=_("只核对账链"))
+    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("report", report, _("当班小结 x 或日结 z 的数字，不写任何东西"))
+    one.add_argument("paper", choices=("x", "z"), help=_("x：班次；z：日结"))
+    which = one.add_mutually_exclusive_group()
+    which.add_argument("--shift", type=int, metavar="N", help=_("班次号"))
+    which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
+    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("set", set_setting, _("改一项设置；设备、纸张、语言以外的要店长密码"))
+    one.add_argument("key", metavar="KEY", help=_("设置的名字，例如 printer.receipt"))
+    one.add_argument("value", metavar="VALUE", help=_("新的值，例如 tcp://127.0.0.1:9100"))
+    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
+    one = command("get", get_setting, _("看一项设置，或全部"))
+    one.add_argument("key", nargs="?", metavar="KEY", help=_("设置的名字"))
+    one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
+    one.add_argument("--timeout", type=float, default=30.0, metavar="S", help=_("最多等多少秒"))
+    return parser
+
+
+def _language(argv: Sequence[str]) -> str:
+    """The language asked for on the command line, before anything is said in it."""
+    for before, word in zip(("", *argv), argv, strict=False):
+        chosen = word.removeprefix("--lang=") if word.startswith("--lang=") else word if before == "--lang" else ""
+        if chosen in words.LANGUAGES:
+            return chosen
+    return "zh"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    words.use(_language(argv))
+    args = build_parser().parse_args(argv)
+    args.data = getattr(args, "data", None) or default_folder()
+    args.lang = getattr(args, "lang", "")
+    try:
+        code: int = args.run(args)
+    except PosError as refusal:
+        print(words.sentence(refusal), file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

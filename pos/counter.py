@@ -1,0 +1,226 @@
+"""The counter as the verbs find it: who stands there, the open cart, the ledger below, and one action under way.
+
+Verbs live in `selling`, `paying`, `drawer`, `office`; each is a function of a Counter, registered under its name.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from pos.calendar import Clock, business_date, period_of, stamp
+from pos.cart import Cart, priced
+from pos.entries import Body, Entry
+from pos.errors import PosError
+from pos.ledger import Ledger
+from pos.resident import read_card
+from pos.shift import Shift, ShiftReport, ZReport
+from pos.site import Site
+from pos.staff import MANAGERS_ONLY, Staff
+from pos.tariff import Tariff, tariff_on
+from pos.view import Done
+
+Answer = dict[str, Any]
+"""What came of a verb: money under names that end in `_fen`, `quantity` in thousandths."""
+
+_DIGIT_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
+
+
+class PaperMaker(Protocol):
+    """Makes a paper's document, as JSON text, in the site's paper language."""
+
+    def receipt(self, entry: Entry, *, copy: int = 0) -> str: ...
+    def shift(self, report: ShiftReport) -> str: ...
+    def z(self, report: ZReport) -> str: ...
+    def cash_move(self, entry: Entry) -> str: ...
+    def test_page(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action under way: when it counts, who approved it, and why it is done."""
+
+    verb: str
+    moment: datetime  # in the site's zone; what the journal's row bears
+    noted_at: str = ""  # the clock's own stamp, where `moment` was given
+    approved: str = ""  # the manager whose PIN came with it
+    reason: str = ""
+
+
+class Counter:
+    """What the verbs share. A verb changes it only through `keep`, `record` and the session's fields."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        papers: Callable[[Site], PaperMaker] | None,
+        pinyin: Callable[[str], str],
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.pinyin = pinyin
+        self._paper_maker = papers
+        self.site = ledger.site()
+        self.staff: Staff | None = None
+        self.cart = ledger.cart()
+        self.done: Done | None = None
+        self.kick_drawer = False  # set by a verb, obeyed after the commit
+
+    # -- time ----------------------------------------------------------------------------------------------------
+    def now(self) -> datetime:
+        """The clock's moment in the site's zone."""
+        return self.clock.now().astimezone(self.site.zone)
+
+    def day(self, moment: datetime) -> date:
+        """The business date of *moment*."""
+        return business_date(moment, self.site.turn_hour)
+
+    def period(self, moment: datetime) -> str:
+        """The meal period of *moment*."""
+        return period_of(moment, self.site.period_starts)
+
+    def tariff(self, moment: datetime) -> Tariff:
+        """The tariff in force at *moment*."""
+        return tariff_on(self.ledger.tariffs(), self.day(moment))
+
+    # -- who may -------------------------------------------------------------------------------------------------
+    def need_staff(self) -> Staff:
+        """Who is signed in. Raises not_signed_in."""
+        if self.staff is None:
+            raise PosError("not_signed_in")
+        return self.staff
+
+    def has_manager(self, act: Act) -> bool:
+        """Whether a manager does this, or approved it."""
+        return bool(act.approved) or (self.staff is not None and self.staff.manager)
+
+    def need_manager(self, act: Act) -> None:
+        """Raises not_allowed unless a manager does or approved this."""
+        if not self.has_manager(act):
+            raise PosError("needs_approval" if act.verb == "allow_meal" else "not_allowed")
+
+    def need_shift(self) -> Shift:
+        """The open shift. Raises no_shift."""
+        shift = self.ledger.open_shift()
+        if shift is None:
+            raise PosError("no_shift")
+        return shift
+
+    # -- changing ------------------------------------------------------------------------------------------------
+    def record(self, act: Act, kind: str, body: Body) -> Entry:
+        """Add to the journal what was done, by whom, and when it was noted."""
+        if self.staff is not None:
+            body.setdefault("by", self.staff.name)
+        elif act.approved:
+            body.setdefault("by", act.approved)
+        if act.approved:
+            body["approved"] = act.approved
+        if act.noted_at:
+            body["noted_at"] = act.noted_at
+        return self.ledger.append(kind, without_empty(body), stamp(act.moment))
+
+    def priced(self, cart: Cart, moment: datetime) -> Cart:
+        """*cart* priced as of *moment*."""
+        if not any(line.meal for line in cart.lines):
+            return priced_without_meals(cart)
+        day, period = self.day(moment), self.period(moment)
+        return priced(
+            cart,
+            tariff=self.tariff(moment),
+            day=day,
+            eaten=lambda resident: self.ledger.tier_meals(resident, day, period),
+        )
+
+    def keep(self, cart: Cart, act: Act) -> Cart:
+        """Make *cart*, priced, the open one. Raises unbalanced where it would cost less than was taken for it."""
+        cart = self.priced(cart, act.moment)
+        if cart.tenders and cart.left_fen < 0:
+            raise PosError("unbalanced", "below_paid", paid_fen=cart.total_fen - cart.left_fen)
+        self.ledger.keep_cart(cart)
+        self.cart = cart
+        self.done = None
+        return cart
+
+    def empty_cart(self) -> None:
+        """Put an empty cart in the open one's place; a card on the counter goes with it."""
+        self.ledger.keep_cart(Cart())
+        self.cart = Cart()
+
+    def print(self, make: Callable[[PaperMaker], str], *, kind: str, about: str) -> None:
+        """Queue a paper with the running transaction. No printer set: no job."""
+        if self._paper_maker is not None and self.site.has_printer:
+            self.ledger.queue_paper(make(self._paper_maker(self.site)), kind=kind, about=about)
+
+
+def priced_without_meals(cart: Cart) -> Cart:
+    """*cart* with its manual prices in force; a cart that holds no meal needs no tariff and no look-up."""
+    lines = []
+    for line in cart.lines:
+        override = next((change.fen for change in reversed(line.changes) if change.what == "price"), line.list_fen)
+        lines.append(line if line.price_fen == override else replace(line, price_fen=override))
+    return replace(cart, lines=tuple(lines))
+
+
+def without_empty(body: Body) -> Body:
+    """*body* without the fields that say nothing; lists and nested bodies stay as they are."""
+    return {name: value for name, value in body.items() if value not in ("", None) or name in ("total", "net")}
+
+
+def shown(text: str) -> str:
+    """*text* as a refusal may repeat it: short, and never with a card's digits."""
+    return "…" if re.search(r"\d{15}", text, re.ASCII) else text[:40]
+
+
+def check_text(text: object, *, field: str, most: int = 200, needed: bool = True) -> str:
+    """Return *text* stripped, if it may be kept: not too long, no control characters, no ID number in it."""
+    if not isinstance(text, str) or len(text) > most:
+        raise PosError("bad_value", "text", field=field)
+    text = text.strip()
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text):
+        raise PosError("bad_value", "text", field=field)
+    if needed and not text:
+        raise PosError("bad_value", "reason" if field == "reason" else "missing", field=field)
+    for digits in _DIGIT_RUN.findall(text):
+        if _is_card(digits):
+            raise PosError("bad_value", "card_in_text", field=field)
+    return text
+
+
+def _is_card(digits: str) -> bool:
+    try:
+        read_card(digits, on=date(2100, 1, 1))
+    except PosError as refusal:
+        return refusal.why == "birth" and digits[6:8] in ("18", "19", "20")
+    return True
+
+
+def need_reason(act: Act) -> str:
+    """The action's reason. Raises bad_value where none was given."""
+    return check_text(act.reason, field="reason")
+
+
+Verb = Callable[..., Answer]
+VERBS: dict[str, Verb] = {}
+FIELDS: dict[str, frozenset[str]] = {}
+REQUIRED: dict[str, tuple[str, ...]] = {}
+
+
+def verb(function: Verb) -> Verb:
+    """Register *function* (counter, act, *, fields) as the verb of its name."""
+    name = function.__name__
+    fields = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    VERBS[name] = function
+    FIELDS[name] = frozenset(p.name for p in fields)
+    REQUIRED[name] = tuple(p.name for p in fields if p.default is p.empty)
+    return function
+
+
+def needs_manager(name: str) -> bool:
+    """Whether the verb *name* is a manager's as a whole."""
+    return name in MANAGERS_ONLY

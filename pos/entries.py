@@ -1,0 +1,66 @@
+"""What the journal's rows say: one kind a happening, its body outcomes only.
+
+A body holds integers, strings, lists and objects of them; money is whole fen, quantity whole thousandths, percentages
+whole hundredths. A field that would be empty or 0 is left out where it is marked with "?". Every body also has `by`
+(who did it, a staff name) where a person did; `approved`? names the manager whose PIN approved it; `noted_at`? is the
+clock's own time where the action bore an `at`. The meaning of a kind never changes: a new meaning is a new kind.
+
+kind                body
+site.founded        name, zone, manager
+setting.changed     key, value                                    settings of SETTINGS that are not the machine's own
+tariff.set          start (date), tiers {lowest age: fen}
+shares.set          start (month), enterprise, owners             hundredths of a percent
+staff.added         staff, role
+staff.changed       staff, role, active (1 or 0)
+staff.pin_set       staff                                         never the PIN
+category.set        name, counter, tax
+product.set         code, name, unit, category, counter, tax, price, tariff?, merchant?, diner_percent?, fund_percent?,
+                    barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, pinyin     the whole product
+resident.enrolled   resident, consent                             never a name, a birth date or a digit
+resident.changed    resident                                      what changed is the vault's
+want.noted          name
+shift.opened        shift, float, business_date
+shift.closed        shift, counted, expected, over, counts {note: pieces}?, reason?, figures {sales, net, tenders}
+cash.paid_in        shift, amount, reason, business_date
+cash.paid_out       shift, amount, reason, business_date
+drawer.opened       shift?, reason
+line.voided         shift, business_date, line, product?, name, quantity, amount, reason      before payment
+cart.cleared        shift, business_date, lines [{line, product?, name, quantity, amount}], amount, tenders [..]?
+sale.rung           number, business_date, shift, by, lines [LINE], tenders [TENDER], total, rounding?, net, fund?,
+                    period                                        total: sum of the lines; net: total + rounding
+sale.refunded       number, business_date, shift, of (the original's number), reason, lines [LINE with `of_line`, all
+                    negative], tenders [TENDER, negative], total, rounding?, net, fund? (negative)
+sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net
+receipt.reprinted   number, copy                                  copy 1 is the first 补打
+z.closed            z, business_date, first, last (seq, both within), sales, net, tenders, categories, tiers, fund,
+                    rounding, grand, head, …                      all that the paper shows
+device.continued    device, seq, hash                             the till that this one goes on from
+
+LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
+        price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
+        market_day?, saved?, merchant?, fund?, merchant_part?, keyed? (1), forgot? (reason), allowed_by?,
+        allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
+TENDER  tender, amount (what was kept), given?, change?, reference?, family?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = "0" * 64
+SALE_KINDS = ("sale.rung", "sale.refunded", "sale.brought")
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the journal. `at` is a stamp in the site's zone; `body` is parsed JSON."""
+
+    device: str
+    seq: int
+    at: str
+    kind: str
+    body: Body
+    hash: str

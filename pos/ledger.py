@@ -1,0 +1,227 @@
+"""What the Till asks of its ledger: a port, kept by `data.ledger`.
+
+All calls come on the Till's thread. Reading sees what the running transaction has written.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from pos.cart import Cart
+from pos.entries import Body, Entry
+from pos.product import Category, Product
+from pos.shift import Shift, ShiftReport, ZReport
+from pos.site import Site
+from pos.staff import Staff
+from pos.tariff import Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A sale set aside."""
+
+    number: int
+    at: str  # stamp
+    by: str
+    cart: Cart
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What the vault knows of a resident. `born` and `name` are empty for a card that was only seen."""
+
+    resident: str
+    name: str = ""
+    born: str = ""
+    sex: str = ""
+    home: str = ""  # building and room
+    note: str = ""  # for the kitchen
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line of a sale as rung, with what was given back of it so far."""
+
+    body: Body  # LINE of pos.entries
+    returned: int = 0  # thousandths, a positive figure
+    refunded_fen: int = 0  # a positive figure
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A sale as rung, with what came of it since."""
+
+    number: str
+    at: str
+    kind: str
+    body: Body
+    hash: str
+    lines: tuple[SoldLine, ...]
+    refunds: tuple[str, ...] = ()  # numbers of the refunds
+    refunded_fen: int = 0  # net given back so far, a positive figure
+    refunded_tenders_fen: tuple[tuple[str, int], ...] = ()  # tender → given back, positive
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """How the print queue stands: how many wait, how many are unsure, and why the first one does."""
+
+    waiting: int = 0
+    unsure: int = 0
+    why: str = ""  # a sentence key of pos.words; empty while all is well
+
+
+class Ledger(Protocol):
+    """The one file, written by one connection."""
+
+    device: str
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
+        ...
+
+    def append(self, kind: str, body: Body, at: str) -> Entry:
+        """Add a row to the journal and apply it to the derived tables."""
+        ...
+
+    # -- the record ----------------------------------------------------------------------------------------------
+    def head(self) -> tuple[int, str, str]:
+        """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
+        ...
+
+    def site(self) -> Site: ...
+    def tariffs(self) -> tuple[Tariff, ...]: ...
+    def category(self, name: str) -> Category | None: ...
+    def categories(self) -> tuple[Category, ...]: ...
+    def product(self, code: str) -> Product | None: ...
+    def product_by_barcode(self, barcode: str) -> Product | None: ...
+    def find_products(
+        self, text: str, *, category: str = "", counter: str = "", limit: int = 60
+    ) -> tuple[Product, ...]:
+        """Products whose code, name or pinyin holds *text* (empty: all), in tile order."""
+        ...
+
+    def staff(self) -> tuple[Staff, ...]: ...
+    def open_shift(self) -> Shift | None: ...
+    def last_shift(self) -> Shift | None: ...
+    def shift_report(self, number: int) -> ShiftReport | None: ...
+    def shifts(self, limit: int = 100) -> tuple[Shift, ...]:
+        """Newest first."""
+        ...
+
+    def next_sale(self) -> str:
+        """The number the next sale will have: `1-000412`."""
+        ...
+
+    def sold(self, number: str) -> Sold | None: ...
+    def sales(self, *, day: date | None = None, text: str = "", limit: int = 200) -> tuple[Sold, ...]:
+        """Sales of a business date (or all), newest first; *text* is part of a number."""
+        ...
+
+    def has_ref(self, ref: str) -> bool:
+        """Whether a brought-over sale has this ref."""
+        ...
+
+    def tier_meals(self, resident: str, day: date, period: str) -> int:
+        """Meals at a tier price the resident had, refunded ones taken off."""
+        ...
+
+    def fund_fen(self) -> int:
+        """The Love Fund's balance."""
+        ...
+
+    def running_z(self) -> ZReport | None:
+        """What a Z would close now, or None where nothing happened since the last."""
+        ...
+
+    def z_start(self) -> int:
+        """The first seq that the next Z covers: the one after the last Z's own row."""
+        ...
+
+    def z_report(self, number: int) -> ZReport | None: ...
+    def last_z(self) -> ZReport | None: ...
+    def day_report(self, day: date) -> ZReport:
+        """The figures of a business date, by each sale's own; number 0."""
+        ...
+
+    def entry_of(self, number: str) -> Entry:
+        """The journal's row of a sale that exists."""
+        ...
+
+    def copies(self, number: str) -> int:
+        """How often a sale's receipt was reprinted."""
+        ...
+
+    # -- kept apart ----------------------------------------------------------------------------------------------
+    def set_local(self, key: str, value: str) -> None:
+        """Keep a setting of this machine."""
+        ...
+
+    def cart(self) -> Cart:
+        """The open cart, as it was last kept."""
+        ...
+
+    def keep_cart(self, cart: Cart) -> None: ...
+    def parked(self) -> tuple[Parked, ...]: ...
+    def park(self, cart: Cart, at: str, by: str) -> int:
+        """Set a cart aside; its number, the lowest free from 1."""
+        ...
+
+    def unpark(self, number: int) -> Cart | None:
+        """Take a parked cart off the shelf."""
+        ...
+
+    def set_pin(self, staff: str, pin: str) -> None: ...
+    def check_pin(self, pin: str, staff: str, now: str) -> str | None:
+        """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
+
+        Counts wrong ones. Durable at once, also when the caller's action is refused. Raises locked_out after
+        PIN_TRIES wrong ones, for LOCK_MINUTES, and survives a restart.
+        """
+        ...
+
+    def resident_of_token(self, token: str) -> str:
+        """Our number for a card's secret token: the one it has, or a new one that is never given twice."""
+        ...
+
+    def find_token(self, token: str) -> str | None:
+        """Our number for a card's secret token, if it was ever seen."""
+        ...
+
+    def enrolled(self, resident: str) -> Enrolled | None: ...
+    def keep_enrolled(self, person: Enrolled) -> None: ...
+    def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
+        """Enrolled residents by name, pinyin, home or R-number."""
+        ...
+
+    def digest(self, text: str) -> str:
+        """A keyed digest of *text*: the same for the same, and nobody without the key can go back."""
+        ...
+
+    def answered(self, key: str) -> tuple[str, dict[str, Any]] | None:
+        """The action's digest and the answer that was given under *key*."""
+        ...
+
+    def remember(self, key: str, action: str, answer: dict[str, Any]) -> None: ...
+
+    # -- print jobs ----------------------------------------------------------------------------------------------
+    def queue_paper(self, document: str, *, kind: str, about: str) -> int:
+        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
+        ...
+
+    def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
+        """The oldest waiting paper not in *skip*: job and document."""
+        ...
+
+    def paper_state(self, job: int, state: str, why: str = "") -> None:
+        """Record what became of a job: waiting, sending, sent, unsure or dropped."""
+        ...
+
+    def settle_unsure(self, state: str) -> int:
+        """Make every unsure paper waiting again, or dropped; how many there were."""
+        ...
+
+    def papers(self) -> Papers: ...

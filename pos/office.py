@@ -1,0 +1,304 @@
+"""Verbs of the office: products, residents, staff, settings, and what became of papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pos.counter import Act, Answer, Counter, check_text, shown, verb
+from pos.entries import Body
+from pos.errors import PosError
+from pos.ledger import Enrolled
+from pos.money import check_price
+from pos.product import COUNTERS, KG, TAX_CLASSES, Category, Market, Product
+from pos.resident import age_on, check_born, passport_token, read_card
+from pos.site import check_setting
+from pos.staff import ROLES, Staff, check_pin
+
+CONSENT = "1"  # version of the text a resident agrees to on enrolling
+PAPER_STATES = ("waiting", "sending", "sent", "unsure", "dropped")
+
+
+def _one_of(value: str, choices: tuple[str, ...], field: str) -> str:
+    if value not in choices:
+        raise PosError("bad_value", "one_of", field=field, choices=", ".join(choices))
+    return value
+
+
+@verb
+def set_category(counter: Counter, act: Act, *, name: str, shelf: str = "", tax: str = "") -> Answer:
+    """Make a category, or change its counter (*shelf*) or tax class."""
+    category = _category(counter, act, check_text(name, field="name", most=40), shelf, tax, meal=False)
+    return {"category": category.name, "counter": category.counter, "tax": category.tax}
+
+
+def _category(counter: Counter, act: Act, name: str, shelf: str, tax: str, *, meal: bool) -> Category:
+    known = counter.ledger.category(name)
+    if known is None:
+        shelf = shelf or ("canteen" if meal else "shop")
+        known_as = Category(name, shelf, tax or ("meals" if shelf == "canteen" else "general"))
+    else:
+        known_as = Category(name, shelf or known.counter, tax or known.tax)
+    _one_of(known_as.counter, COUNTERS, "counter")
+    _one_of(known_as.tax, TAX_CLASSES, "tax")
+    if known_as != known:
+        body: Body = {"name": name, "counter": known_as.counter, "tax": known_as.tax}
+        counter.record(act, "category.set", body)
+    return known_as
+
+
+@verb
+def set_product(
+    counter: Counter,
+    act: Act,
+    *,
+    code: str,
+    name: str | None = None,
+    price_fen: int | None = None,
+    unit: str | None = None,
+    category: str | None = None,
+    shelf: str = "",
+    tax: str = "",
+    barcode: str | None = None,
+    market_fen: int | None = None,
+    market_place: str = "",
+    market_day: str = "",
+    tariff: str | None = None,
+    merchant: str | None = None,
+    diner_percent: int | None = None,
+    fund_percent: int | None = None,
+    sold_out: bool | None = None,
+    place: int | None = None,
+) -> Answer:
+    """Make a product, or change what is given of one. The price is per unit (kg for weighed goods)."""
+    code = check_text(code, field="code", most=40)
+    old = counter.ledger.product(code)
+    for field, value in (("name", name), ("unit", unit), ("category", category)):
+        if old is None and not value:
+            raise PosError("bad_value", "missing", field=field)
+    new = old or Product(code, "", "", Category(""))
+    new = replace(new, tariff=_tariff_name(tariff, new.tariff))
+    category_name = new.category.name if category is None else check_text(category, field="category", most=40)
+    changes: dict[str, object] = {
+        "name": None if name is None else check_text(name, field="name", most=60),
+        "unit": None if unit is None else _unit(unit),
+        "merchant": None if merchant is None else check_text(merchant, field="merchant", most=40, needed=False),
+        "diner_percent": diner_percent,
+        "fund_percent": fund_percent,
+        "sold_out": sold_out,
+        "place": place,
+    }
+    new = replace(new, **{field: value for field, value in changes.items() if value is not None})  # type: ignore[arg-type]
+    new = _with_prices(counter, act, new, price_fen, market_fen, market_place, market_day)
+    new = replace(new, barcodes=_barcodes(counter, new, barcode), pinyin=counter.pinyin(new.name))
+    new = replace(new, category=_category(counter, act, category_name, shelf, tax, meal=new.is_meal))
+    counter.record(act, "product.set", product_body(new))
+    return (
+        {"product": code, "name": new.name, "price_fen": counter.tariff(act.moment).standard_fen}
+        if new.is_meal
+        else {"product": code, "name": new.name, "price_fen": new.price_fen}
+    )
+
+
+def _tariff_name(tariff: str | None, before: str) -> str:
+    return before if tariff is None else _one_of(tariff, ("", "meal"), "tariff")
+
+
+def _unit(unit: str) -> str:
+    unit = check_text(unit, field="unit", most=8)
+    if unit.lower() in ("kg", "公斤", "千克"):
+        return KG
+    if unit.lower() in ("斤", "jin", "g", "克"):
+        raise PosError("bad_value", "unit", field="unit")
+    return unit
+
+
+def _with_prices(
+    counter: Counter,
+    act: Act,
+    product: Product,
+    price_fen: int | None,
+    market_fen: int | None,
+    market_place: str,
+    market_day: str,
+) -> Product:
+    if product.is_meal and price_fen is not None:
+        raise PosError("bad_value", "meal_price", field="price")
+    if not product.is_meal and price_fen is None and not product.price_fen:
+        raise PosError("bad_value", "missing", field="price")
+    if price_fen is not None:
+        product = replace(product, price_fen=check_price(price_fen))
+    if market_fen is not None:
+        place = check_text(market_place, field="market_place", most=40, needed=False)
+        day = date.fromisoformat(market_day) if market_day else counter.day(act.moment)
+        market = Market(check_price(market_fen, field="market"), place or counter.site["market.place"], day)
+        product = replace(product, market=market)
+    return product
+
+
+def _barcodes(counter: Counter, product: Product, barcode: str | None) -> tuple[str, ...]:
+    """A product may have several: a new one is added, an empty one clears them all."""
+    if barcode is None or barcode in product.barcodes:
+        return product.barcodes
+    barcode = check_text(barcode, field="barcode", most=40, needed=False)
+    if not barcode:
+        return ()
+    holder = counter.ledger.product_by_barcode(barcode)
+    if holder is not None and holder.code != product.code:
+        raise PosError("duplicate", name=shown(barcode))
+    return (*product.barcodes, barcode)
+
+
+def product_body(product: Product) -> Body:
+    """The whole product, as `product.set` keeps it."""
+    body: Body = {
+        "code": product.code,
+        "name": product.name,
+        "unit": product.unit,
+        "category": product.category.name,
+        "counter": product.category.counter,
+        "tax": product.category.tax,
+        "price": product.price_fen,
+        "pinyin": product.pinyin,
+    }
+    if product.tariff:
+        body["tariff"] = product.tariff
+    if product.merchant:
+        body |= {"merchant": product.merchant, "diner_percent": product.diner_percent}
+        body["fund_percent"] = product.fund_percent
+    if product.barcodes:
+        body["barcodes"] = list(product.barcodes)
+    if product.market is not None:
+        body |= {"market": product.market.price_fen, "market_place": product.market.place}
+        body["market_day"] = product.market.day.isoformat()
+    if product.sold_out:
+        body["sold_out"] = 1
+    if product.place:
+        body["place"] = product.place
+    return body
+
+
+@verb
+def enrol(
+    counter: Counter,
+    act: Act,
+    *,
+    name: str,
+    card: str = "",
+    passport: str = "",
+    born: str = "",
+    sex: str = "",
+    home: str = "",
+    note: str = "",
+) -> Answer:
+    """Enrol a resident by ID card, or by passport with a birth date. The number is read, checked and forgotten."""
+    name = check_text(name, field="name", most=60)
+    home = check_text(home, field="home", most=60, needed=False)
+    note = check_text(note, field="note", needed=False)
+    day = counter.day(act.moment)
+    if bool(card) == bool(passport):
+        raise PosError("bad_value", "missing", field="id")
+    if card:
+        read = read_card(card, on=day)
+        token, birth, sex = read.token, read.born, read.sex
+    else:
+        token = passport_token(passport)
+        if not born:
+            raise PosError("bad_value", "missing", field="born")
+        birth, sex = check_born(date.fromisoformat(born), on=day), _one_of(sex, ("M", "F", ""), "sex")
+    resident = counter.ledger.resident_of_token(token)
+    known = counter.ledger.enrolled(resident)
+    if known is not None and known.name:
+        raise PosError("duplicate", name=resident)
+    counter.record(act, "resident.enrolled", {"resident": resident, "consent": CONSENT})
+    counter.ledger.keep_enrolled(Enrolled(resident, name, birth.isoformat(), sex, home, note))
+    return {"resident": resident, "name": name, "age": age_on(birth, day)}
+
+
+@verb
+def add_staff(counter: Counter, act: Act, *, name: str, role: str, pin: str) -> Answer:
+    """Add a person who signs in."""
+    name = check_text(name, field="name", most=40)
+    _check_role(role)
+    check_pin(pin)
+    if any(person.name == name for person in counter.ledger.staff()):
+        raise PosError("duplicate", name=name)
+    counter.record(act, "staff.added", {"staff": name, "role": role})
+    counter.ledger.set_pin(name, pin)
+    return {"staff": name, "role": role}
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise PosError("bad_value", "role", field="role")
+
+
+def _person(counter: Counter, name: str) -> Staff:
+    for person in counter.ledger.staff():
+        if person.name == name:
+            return person
+    raise PosError("bad_value", "staff", field="staff")
+
+
+@verb
+def change_staff(
+    counter: Counter, act: Act, *, name: str, role: str = "", active: bool | None = None, pin: str = ""
+) -> Answer:
+    """Change a person's role, let them go or take them back, or give them a new PIN. One manager always stays."""
+    person = _person(counter, name)
+    if role:
+        _check_role(role)
+    changed = replace(person, role=role or person.role, active=person.active if active is None else active)
+    others = [p for p in counter.ledger.staff() if p.name != name and p.manager and p.active]
+    if not others and not (changed.manager and changed.active):
+        raise PosError("bad_value", "last_manager", field="role")
+    if changed != person:
+        body: Body = {"staff": name, "role": changed.role, "active": int(changed.active)}
+        counter.record(act, "staff.changed", body)
+    if pin:
+        counter.ledger.set_pin(name, check_pin(pin))
+        counter.record(act, "staff.pin_set", {"staff": name})
+    return {"staff": name, "role": changed.role}
+
+
+@verb
+def change_pin(counter: Counter, act: Act, *, pin: str, new_pin: str) -> Answer:
+    """Change one's own PIN."""
+    person = counter.need_staff()
+    if counter.ledger.check_pin(pin, person.name, act.moment.isoformat()) is None:
+        raise PosError("wrong_pin")
+    counter.ledger.set_pin(person.name, check_pin(new_pin))
+    counter.record(act, "staff.pin_set", {"staff": person.name})
+    return {"staff": person.name}
+
+
+@verb
+def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answer:
+    """Change a setting. The machine's own (devices, paper, language) ask for nobody; others are a manager's."""
+    kind = check_setting(setting, value)
+    if kind.of_machine:
+        counter.ledger.set_local(setting, value)
+    else:
+        counter.need_manager(act)
+        counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})
+    counter.site = counter.ledger.site()
+    return {"setting": setting, "value": value}
+
+
+@verb
+def paper_state(counter: Counter, act: Act, *, job: int, state: str, why: str = "") -> Answer:
+    """Record what became of a print job. The worker's verb."""
+    counter.ledger.paper_state(job, _one_of(state, PAPER_STATES, "state"), why)
+    return {}
+
+
+@verb
+def retry_papers(counter: Counter, act: Act) -> Answer:
+    """Send papers again that may have come out only in part."""
+    return {"papers": counter.ledger.settle_unsure("waiting")}
+
+
+@verb
+def drop_papers(counter: Counter, act: Act) -> Answer:
+    """Leave papers that may have come out only in part as they are."""
+    return {"papers": counter.ledger.settle_unsure("dropped")}

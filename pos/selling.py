@@ -1,0 +1,313 @@
+"""Verbs that fill the cart: goods, cards, discounts, and setting a sale aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pos.calendar import stamp
+from pos.cart import ONE, Cart, Change, Diner, Line, line_of, tier_meals, with_sale_discount
+from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
+from pos.entries import Body
+from pos.errors import PosError
+from pos.money import PIECES_MAX, check_price, check_quantity
+from pos.product import Category, Product
+from pos.resident import age_on, passport_token, read_card
+
+
+def line_answer(cart: Cart, number: int) -> Answer:
+    """A line as the verbs that touch it answer."""
+    line = cart.line(number)
+    return {
+        "line": number,
+        "name": line.name,
+        "price_fen": line.price_fen,
+        "quantity": line.quantity,
+        "amount_fen": line.amount_fen,
+        "total_fen": cart.total_fen,
+    }
+
+
+@verb
+def add(
+    counter: Counter,
+    act: Act,
+    *,
+    product: str = "",
+    quantity: int | None = None,
+    name: str = "",
+    price_fen: int | None = None,
+    category: str = "",
+    keyed: bool = False,
+) -> Answer:
+    """Put a product, or goods without one (name and price), into the cart as a line of its own."""
+    counter.need_shift()
+    if product:
+        if name or price_fen is not None or category:
+            raise PosError("bad_value", "unknown_field", field="name" if name else "price" if price_fen else "category")
+        found = counter.ledger.product(product)
+        if found is None:
+            raise PosError("unknown_product", product=shown(product))
+        line = _line_of(counter, act, found, quantity, keyed=keyed)
+    else:
+        line = _free_line(counter, name, price_fen, ONE if quantity is None else quantity, category)
+    return _put(counter, act, line)
+
+
+@verb
+def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None) -> Answer:
+    """Take a barcode, exactly as it is. A piece scanned again raises the quantity of its line."""
+    counter.need_shift()
+    found = counter.ledger.product_by_barcode(code) or counter.ledger.product(code)
+    if found is None:
+        raise PosError("unknown_code", code=shown(code))
+    if not found.weighed and not found.is_meal:
+        more = ONE if quantity is None else quantity
+        for line in reversed(counter.cart.lines):
+            if line.product == found.code and not line.changes and line.list_fen == found.asked_fen:
+                raised = replace(line, quantity=check_quantity(line.quantity + more, unit=line.unit))
+                check_quantity(more, unit=line.unit)
+                return line_answer(counter.keep(counter.cart.with_line(raised), act), line.number)
+    return _put(counter, act, _line_of(counter, act, found, quantity))
+
+
+def _line_of(counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool = False) -> Line:
+    if quantity is None:
+        if product.weighed:
+            raise PosError("bad_quantity", "needed")
+        quantity = ONE
+    check_quantity(quantity, unit=product.unit)
+    if not product.is_meal and not product.price_fen:
+        raise PosError("bad_price", "needed", product=product.name)
+    keyed = keyed and product.weighed
+    return line_of(product, quantity, tariff=counter.tariff(act.moment), day=counter.day(act.moment), keyed=keyed)
+
+
+def _free_line(counter: Counter, name: str, price_fen: int | None, quantity: int, category: str) -> Line:
+    if price_fen is None or not name:
+        raise PosError("bad_value", "missing", field="product" if not name else "price")
+    name = check_text(name, field="name")
+    check_price(price_fen)
+    if not 0 < quantity <= PIECES_MAX:
+        raise PosError("bad_quantity", "pieces", unit="")
+    shelf = counter.ledger.category(category) or Category(check_text(category, field="category", needed=False))
+    return Line(
+        number=0,
+        product="",
+        name=name,
+        unit="",
+        category=shelf.name,
+        counter=shelf.counter,
+        tax=shelf.tax,
+        quantity=quantity,
+        list_fen=price_fen,
+        price_fen=price_fen,
+    )
+
+
+def _put(counter: Counter, act: Act, line: Line) -> Answer:
+    cart = counter.cart.plus(line)
+    number = cart.last_number
+    if line.meal:
+        cart, _ = cart.taking_diner()
+    return line_answer(counter.keep(cart, act), number)
+
+
+@verb
+def diner(
+    counter: Counter,
+    act: Act,
+    *,
+    card: str | None = None,
+    passport: str | None = None,
+    resident: str | None = None,
+) -> Answer:
+    """Show a card, or look a resident up who has none to show (with a reason). An empty card puts it away."""
+    given = [value for value in (card, passport, resident) if value is not None]
+    if len(given) != 1:
+        raise PosError("bad_value", "missing", field="id")
+    if given[0] == "":
+        counter.keep(replace(counter.cart, diner=None), act)
+        return {}
+    shown_diner = _diner_of(counter, act, card, passport, resident)
+    cart, number = replace(counter.cart, diner=shown_diner).taking_diner()
+    cart = counter.keep(cart, act)
+    answer: Answer = {"resident": shown_diner.resident, "name": shown_diner.name or None} | next_meal(counter, act)
+    if number is not None:
+        answer |= {"line": number, "total_fen": cart.total_fen}
+    return {name: value for name, value in answer.items() if value is not None}
+
+
+def next_meal(counter: Counter, act: Act) -> Answer:
+    """What the next meal would cost the waiting card's holder now, and the tier meals of this period so far."""
+    holder = counter.cart.diner
+    if holder is None:
+        return {}
+    tariff, day = counter.tariff(act.moment), counter.day(act.moment)
+    age = age_on(date.fromisoformat(holder.born), day)
+    tier = tariff.tier_for(age)
+    meals = counter.ledger.tier_meals(holder.resident, day, counter.period(act.moment))
+    meals += tier_meals(counter.cart.lines, holder.resident)
+    price = tier.price_fen if meals == 0 else tariff.standard_fen
+    return {"age": age, "tier": tier.name, "price_fen": price, "meals": meals}
+
+
+def _diner_of(counter: Counter, act: Act, card: str | None, passport: str | None, resident: str | None) -> Diner:
+    ledger, reason = counter.ledger, ""
+    if card is not None:
+        read = read_card(card, on=counter.day(act.moment))
+        number = ledger.resident_of_token(read.token)
+        known = ledger.enrolled(number)
+        name, home = (known.name, known.home) if known else ("", "")
+        return Diner(resident=number, born=read.born.isoformat(), sex=read.sex, name=name, home=home)
+    if passport is not None:
+        found = ledger.find_token(passport_token(passport))
+    else:
+        found, reason = (resident or "").strip().upper(), need_reason(act)
+    person = ledger.enrolled(found) if found else None
+    if person is None or not person.born:
+        raise PosError("unknown_resident")
+    return Diner(person.resident, person.born, person.sex, person.name, person.home, reason)
+
+
+@verb
+def set_quantity(counter: Counter, act: Act, *, line: int, quantity: int) -> Answer:
+    """Change how much a line holds. What is taken off is on the record like a voided line."""
+    old = counter.cart.line(line)
+    if old.unit:
+        check_quantity(quantity, unit=old.unit)
+    elif not 0 < quantity <= PIECES_MAX:
+        raise PosError("bad_quantity", "pieces", unit="")
+    if old.diner is not None and quantity != ONE:
+        raise PosError("bad_quantity", "one_diner")
+    cart = counter.keep(counter.cart.with_line(replace(old, quantity=quantity)), act)
+    if quantity < old.quantity:
+        less = old.amount_fen - cart.line(line).amount_fen
+        _record_void(counter, act, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
+    return line_answer(cart, line)
+
+
+@verb
+def void(counter: Counter, act: Act, *, line: int) -> Answer:
+    """Take a line out before payment, on the record."""
+    reason, old = need_reason(act), counter.cart.line(line)
+    cart = counter.keep(counter.cart.without_line(line), act)
+    _record_void(counter, act, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
+    return {"line": line, "total_fen": cart.total_fen}
+
+
+def _voided(line: Line, quantity: int, amount: int) -> Body:
+    body: Body = {"line": line.number, "name": line.name, "quantity": quantity, "amount": amount}
+    return body | ({"product": line.product} if line.product else {})
+
+
+def _record_void(counter: Counter, act: Act, line: Line, *, quantity: int, amount: int, reason: str) -> None:
+    shift, day = counter.ledger.open_shift(), counter.day(act.moment).isoformat()
+    body = _voided(line, quantity, amount) | {"business_date": day, "reason": reason}
+    counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+
+
+@verb
+def discount(counter: Counter, act: Act, *, percent: int, line: int | None = None) -> Answer:
+    """Take a percentage off one line, or off the whole sale (tier meals and merchants' dishes aside)."""
+    reason, person = need_reason(act), counter.need_staff()
+    what = "discount" if line is not None else "sale_discount"
+    change = Change(what, by=person.name, reason=reason, approved=act.approved, percent=percent)
+    if not counter.cart.lines:
+        raise PosError("empty_sale")
+    if line is None:
+        cart = with_sale_discount(counter.cart, change)
+        for after in cart.lines:
+            _check_allowance(counter, act, after)
+        return {"total_fen": counter.keep(cart, act).total_fen}
+    old = counter.cart.line(line)
+    after = replace(old, changes=(*old.changes, change))
+    _check_allowance(counter, act, after)
+    return line_answer(counter.keep(counter.cart.with_line(after), act), line)
+
+
+@verb
+def set_price(counter: Counter, act: Act, *, line: int, price_fen: int) -> Answer:
+    """Override a line's price per unit; it stays until the line goes."""
+    reason, person = need_reason(act), counter.need_staff()
+    old = counter.cart.line(line)
+    change = Change("price", by=person.name, reason=reason, approved=act.approved, fen=check_price(price_fen))
+    after = replace(old, changes=(*old.changes, change), price_fen=price_fen)
+    _check_allowance(counter, act, after)
+    return line_answer(counter.keep(counter.cart.with_line(after), act), line)
+
+
+def _check_allowance(counter: Counter, act: Act, line: Line) -> None:
+    """How far below the asked price one may go without the manager: the site's `discount.limit` per cent."""
+    if not line.changes or line.tier or counter.has_manager(act):
+        return
+    limit = int(counter.site["discount.limit"])
+    asked = line.list_fen * line.quantity
+    if (asked - line.amount_fen * 1000) * 100 > asked * limit + 50_000:
+        raise PosError("needs_approval", "discount", limit=limit)
+
+
+@verb
+def allow_meal(counter: Counter, act: Act, *, line: int) -> Answer:
+    """Let a meal have its diner's tier price although it is not the first of the period. The manager's."""
+    reason, old = need_reason(act), counter.cart.line(line)
+    if old.diner is None:
+        raise PosError("unknown_resident")
+    manager = act.approved or counter.need_staff().name
+    after = replace(old, allowed_by=manager, allowed_reason=reason)
+    return line_answer(counter.keep(counter.cart.with_line(after), act), line)
+
+
+@verb
+def clear(counter: Counter, act: Act) -> Answer:
+    """Give the open sale up, on the record; money taken for it is to be handed back."""
+    cart, shift = counter.cart, counter.ledger.open_shift()
+    if not cart.empty:
+        body: Body = {
+            "business_date": counter.day(act.moment).isoformat(),
+            "lines": [_voided(line, line.quantity, line.amount_fen) for line in cart.lines],
+            "amount": cart.total_fen,
+            "reason": act.reason,
+        }
+        if shift is not None:
+            body["shift"] = shift.number
+        if cart.tenders:
+            body["tenders"] = [{"tender": t.tender, "amount": t.amount_fen} for t in cart.tenders]
+        counter.record(act, "cart.cleared", body)
+        counter.kick_drawer = any(tender.tender == "cash" for tender in cart.tenders)
+    counter.empty_cart()
+    counter.done = None
+    return {"back_fen": sum(tender.amount_fen for tender in cart.tenders)} if cart.tenders else {}
+
+
+@verb
+def park(counter: Counter, act: Act) -> Answer:
+    """Set the open sale aside."""
+    if counter.cart.tenders:
+        raise PosError("bad_value", "in_payment")
+    if not counter.cart.lines:
+        raise PosError("empty_sale")
+    person = counter.need_staff()
+    number = counter.ledger.park(replace(counter.cart, diner=None), stamp(act.moment), person.name)
+    counter.empty_cart()
+    return {"parked": number}
+
+
+@verb
+def recall(counter: Counter, act: Act, *, parked: int) -> Answer:
+    """Take a parked sale up again. An open one changes places with it, so that nothing is lost."""
+    if counter.cart.tenders:
+        raise PosError("bad_value", "in_payment")
+    cart = counter.ledger.unpark(parked)
+    if cart is None:
+        raise PosError("unknown_parked", parked=parked)
+    answer = park(counter, act) if counter.cart.lines else {}
+    return answer | {"total_fen": counter.keep(cart, act).total_fen, "lines": len(cart.lines)}
+
+
+@verb
+def want(counter: Counter, act: Act, *, name: str) -> Answer:
+    """Note what a customer asked for and did not find."""
+    name = check_text(name, field="name", most=60)
+    counter.record(act, "want.noted", {"name": name, "business_date": counter.day(act.moment).isoformat()})
+    return {"name": name}

@@ -1,0 +1,140 @@
+"""The site: its name, its zone, and the readings of the rules that a site may choose.
+
+Every key that `set` and `get` know is named here once: where it is kept, and which texts it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pos.errors import PosError
+
+ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
+WEIGHT_UNITS = ("kg", "jin")
+DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default, the texts it takes, and whether it is this machine's own affair.
+
+    A machine's setting (devices, paper, language) is kept beside the journal and asks for no PIN; any other is on the
+    record and asks for a manager.
+    """
+
+    default: str
+    takes: Callable[[str], bool]
+    of_machine: bool = False
+
+
+def _one_of(*texts: str) -> Callable[[str], bool]:
+    return lambda text: text in texts
+
+
+def _text(longest: int) -> Callable[[str], bool]:
+    return lambda text: len(text) <= longest
+
+
+def _hour(text: str) -> bool:
+    return bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII))
+
+
+def _whole_hour(text: str) -> bool:
+    return _hour(text) and text.endswith(":00")
+
+
+def _zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _device(text: str) -> bool:
+    scheme, colon, rest = text.partition(":")
+    if not colon or scheme not in DEVICE_SCHEMES:
+        return False
+    if scheme == "none":
+        return rest == ""
+    if scheme == "tcp":
+        return bool(re.fullmatch(r"//[^/:@?#]+:\d{1,5}", rest)) and int(rest.rsplit(":", 1)[1]) < 65536
+    if scheme == "usb":
+        return bool(re.fullmatch(r"//[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", rest))
+    return rest.startswith("//") and len(rest) > 2
+
+
+def _whole(low: int, high: int) -> Callable[[str], bool]:
+    return lambda text: bool(re.fullmatch(r"\d{1,4}", text, re.ASCII)) and low <= int(text) <= high
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "site.name": Setting("", lambda text: 0 < len(text) <= 60),
+    "site.phone": Setting("", _text(40)),
+    "site.address": Setting("", _text(80)),
+    "site.zone": Setting("Asia/Shanghai", _zone),
+    "day.turns": Setting("00:00", _whole_hour),
+    "period.breakfast": Setting("04:00", _hour),
+    "period.lunch": Setting("10:00", _hour),
+    "period.dinner": Setting("15:00", _hour),
+    "rounding.cash": Setting("jiao_down", _one_of(*ROUNDINGS)),
+    "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
+    "market.place": Setting("", _text(40)),
+    "receipt.footer": Setting("", _text(80)),
+    "discount.limit": Setting("20", _whole(0, 100)),
+    "printer.receipt": Setting("none:", _device, of_machine=True),
+    "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
+    "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
+    "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
+    "screen.theme": Setting("day", _one_of("day", "night"), of_machine=True),
+    "screen.type": Setting("normal", _one_of("normal", "large"), of_machine=True),
+    "keys": Setting("", _text(2000), of_machine=True),
+}
+
+
+def check_setting(key: str, value: str) -> Setting:
+    """Return the setting *key* if it takes the text *value*. Raises bad_value."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise PosError("bad_value", "setting", field=key)
+    if any(ord(letter) < 32 for letter in value) or not setting.takes(value):
+        raise PosError("bad_value", "setting_value", field=key)
+    return setting
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings as the program reads them: every key of SETTINGS, with its default where nothing was set."""
+
+    values: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.values.get(key, SETTINGS[key].default)
+
+    @property
+    def name(self) -> str:
+        """The site's name, as it heads every paper."""
+        return self["site.name"]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that all times are shown and kept in."""
+        return ZoneInfo(self["site.zone"])
+
+    @property
+    def turn_hour(self) -> int:
+        """The hour at which the business day turns."""
+        return int(self["day.turns"][:2])
+
+    @property
+    def period_starts(self) -> dict[str, str]:
+        """Meal period → `HH:MM`."""
+        return {name: self[f"period.{name}"] for name in ("breakfast", "lunch", "dinner")}
+
+    @property
+    def has_printer(self) -> bool:
+        """Whether receipts are printed: no printer set, no job."""
+        return self["printer.receipt"] != "none:"

@@ -1,0 +1,225 @@
+"""The Till: the counter's verbs, one at a time, each whole or not at all.
+
+The window, `main.py play`, the tests and the demo all call `Till.do`. Fields and answers are whole fen (`…_fen`),
+thousandths (`quantity`) and hundredths of a percent (`percent`); `pos.script` turns texts into them and back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pos.drawer  # noqa: F401
+import pos.office  # noqa: F401  (their verbs register themselves)
+from pos import paying, selling
+from pos.calendar import Clock, parse_stamp, stamp
+from pos.cart import Cart
+from pos.counter import FIELDS, REQUIRED, VERBS, Act, Answer, Counter, PaperMaker, check_text, needs_manager, shown
+from pos.errors import PosError
+from pos.ledger import Ledger
+from pos.money import round_cash
+from pos.site import Site
+from pos.tariff import Tariff
+from pos.view import View
+
+FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers"})
+"""Verbs that ask for nobody to be signed in."""
+SIGN_FIELDS = frozenset({"pin", "staff"})
+
+
+def _no_pinyin(name: str) -> str:
+    return ""
+
+
+class Till:
+    """One counter. Everything on one thread: the Till's."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        papers: Callable[[Site], PaperMaker] | None = None,
+        kick_drawer: Callable[[], None] | None = None,
+        pinyin: Callable[[str], str] = _no_pinyin,
+    ) -> None:
+        self.ledger = ledger
+        self._counter = Counter(ledger, clock, papers, pinyin)
+        self._kick_drawer = kick_drawer
+
+    def do(
+        self,
+        verb: str,
+        /,
+        *,
+        key: str = "",
+        at: str | datetime | None = None,
+        approve: str = "",
+        reason: str = "",
+        **fields: Any,
+    ) -> Answer:
+        """Carry out *verb*; durable when it returns. Raises PosError, and then nothing has changed.
+
+        key: the same again answers what the first one did and does nothing more (64 characters at most).
+        at: the moment it counts for, a manager's only. approve: a manager's PIN for this one action.
+        """
+        _check_fields(verb, fields)
+        if not key:
+            return self._do(verb, at, approve, reason, fields, "", "")
+        key = check_text(key, field="key", most=64)
+        plain = json.dumps([verb, reason, fields], sort_keys=True, ensure_ascii=False, default=repr)
+        action = self.ledger.digest(plain)
+        before = self.ledger.answered(key)
+        if before is None:
+            return self._do(verb, at, approve, reason, fields, key, action)
+        if before[0] != action:
+            raise PosError("bad_value", "key", field="key")
+        return before[1]
+
+    def _do(
+        self,
+        verb: str,
+        at: str | datetime | None,
+        approve: str,
+        reason: str,
+        fields: Mapping[str, Any],
+        key: str,
+        action: str,
+    ) -> Answer:
+        counter = self._counter
+        if verb in ("sign_in", "sign_out"):
+            return self._sign(verb, at, **fields)
+        if counter.staff is None and verb not in FREE:
+            raise PosError("not_signed_in")
+        act = self._act(verb, at, approve, reason)
+        if needs_manager(verb):
+            counter.need_manager(act)
+        if verb == "pay":
+            self._look_again(act)
+        cart, done, site = counter.cart, counter.done, counter.site
+        counter.kick_drawer = False
+        try:
+            with self.ledger.transaction():
+                head = self.ledger.head()[0]
+                answer = VERBS[verb](counter, act, **fields)
+                if key and (verb == "pay" or self.ledger.head()[0] != head):
+                    self.ledger.remember(key, action, answer)
+        except BaseException:
+            counter.cart, counter.done, counter.site = cart, done, site
+            raise
+        # The drawer opens after the commit: a kick for a sale that rolled back is cash nobody can explain.
+        if counter.kick_drawer and self._kick_drawer is not None and counter.site.has_printer:
+            self._kick_drawer()
+        return answer
+
+    def _act(self, verb: str, at: str | datetime | None, approve: str, reason: str) -> Act:
+        """Who approved it, and when it counts. Raises wrong_pin, not_allowed, bad_value."""
+        counter, now = self._counter, self._counter.now()
+        approved = self._approver(approve, now) if approve else ""
+        moment, noted = now, ""
+        if at is not None:
+            moment = at.astimezone(now.tzinfo) if isinstance(at, datetime) else parse_stamp(at, counter.site.zone)
+            noted = stamp(now)
+        reason = check_text(reason, field="reason", needed=False)
+        act = Act(verb, moment, noted, approved, reason)
+        if at is not None and not counter.has_manager(act):
+            raise PosError("not_allowed")
+        return act
+
+    def _approver(self, pin: str, now: datetime) -> str:
+        name = self.ledger.check_pin(pin, "", stamp(now))
+        for person in self.ledger.staff():
+            if person.name == name and person.active:
+                if person.manager:
+                    return person.name
+                raise PosError("not_allowed")
+        raise PosError("wrong_pin")
+
+    def _sign(self, verb: str, at: str | datetime | None, *, pin: str = "", staff: str = "") -> Answer:
+        counter = self._counter
+        if verb == "sign_out":
+            counter.staff = None
+            return {}
+        name = self.ledger.check_pin(pin, staff, stamp(counter.now()))
+        person = next((p for p in self.ledger.staff() if p.name == name and p.active), None)
+        if person is None:
+            raise PosError("wrong_pin")
+        if at is not None and not person.manager:
+            raise PosError("not_allowed")
+        counter.staff = person
+        counter.done = None
+        return {"staff": person.name, "role": person.role}
+
+    def _look_again(self, act: Act) -> None:
+        """Price the cart once more before money is taken; where a line would cost more, say so and keep that price."""
+        counter = self._counter
+        cart, refusal = paying.look_again(counter, act)
+        if refusal is not None:
+            with self.ledger.transaction():
+                self.ledger.keep_cart(cart)
+            counter.cart = cart
+            raise refusal
+
+    # -- what the window shows -----------------------------------------------------------------------------------
+    def view(self) -> View:
+        """The counter as it stands."""
+        counter, ledger = self._counter, self.ledger
+        now = counter.now()
+        act = Act("view", now)
+        meal = selling.next_meal(counter, act)
+        return View(
+            site=counter.site,
+            staff=counter.staff,
+            shift=ledger.open_shift(),
+            cart=counter.cart,
+            parked=ledger.parked(),
+            papers=ledger.papers(),
+            done=counter.done,
+            asked_cash_fen=round_cash(counter.cart.left_fen, counter.site["rounding.cash"]),
+            diner_price_fen=meal.get("price_fen", 0),
+            diner_standard_fen=counter.tariff(now).standard_fen,
+            diner_tier=meal.get("tier", ""),
+            diner_meals=meal.get("meals", 0),
+            period=counter.period(now),
+            business_date=counter.day(now).isoformat(),
+            now=stamp(now),
+            clock_back=stamp(now) < ledger.head()[1],
+        )
+
+    @property
+    def cart(self) -> Cart:
+        """The open cart."""
+        return self._counter.cart
+
+    @property
+    def site(self) -> Site:
+        """The settings in force."""
+        return self._counter.site
+
+    def tariff(self) -> Tariff:
+        """The tariff in force now."""
+        return self._counter.tariff(self._counter.now())
+
+    def today(self) -> date:
+        """The business date now."""
+        return self._counter.day(self._counter.now())
+
+
+def check_verb(verb: str) -> None:
+    """Raises unknown_verb."""
+    if verb not in VERBS and verb not in ("sign_in", "sign_out"):
+        raise PosError("unknown_verb", verb=shown(verb))
+
+
+def _check_fields(verb: str, fields: Mapping[str, Any]) -> None:
+    check_verb(verb)
+    known = FIELDS.get(verb, SIGN_FIELDS if verb == "sign_in" else frozenset())
+    required = REQUIRED.get(verb, ("pin",) if verb == "sign_in" else ())
+    for name in fields:
+        if name not in known:
+            raise PosError("bad_value", "unknown_field", field=shown(name))
+    for name in required:
+        if name not in fields:
+            raise PosError("bad_value", "missing", field=name.removesuffix("_fen"))

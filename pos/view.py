@@ -1,0 +1,47 @@
+"""What the window is shown after each verb: one value, the counter as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pos.cart import Cart, Tender
+from pos.ledger import Papers, Parked
+from pos.shift import Shift
+from pos.site import Site
+from pos.staff import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The sale just rung, for the result on the right side."""
+
+    number: str
+    total_fen: int  # what was asked, after rounding
+    rounding_fen: int
+    change_fen: int
+    given_fen: int  # cash handed over
+    tenders: tuple[Tender, ...]
+    cart: Cart  # as it was rung
+    refund: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The counter as it stands."""
+
+    site: Site
+    staff: Staff | None
+    shift: Shift | None
+    cart: Cart
+    parked: tuple[Parked, ...] = ()
+    papers: Papers = field(default_factory=Papers)
+    done: Done | None = None  # until the next sale begins
+    asked_cash_fen: int = 0  # what is left, as cash would be asked for it (抹零)
+    diner_price_fen: int = 0  # what the next meal would cost the waiting card's holder now
+    diner_standard_fen: int = 0
+    diner_tier: str = ""  # the tier of that holder
+    diner_meals: int = 0  # meals at a tier price this period, this sale included
+    period: str = ""
+    business_date: str = ""
+    now: str = ""  # stamp
+    clock_back: bool = False  # the clock shows a time before the journal's last row

@@ -1,0 +1,185 @@
+"""The words: one catalogue for the window, the papers and the command line, Chinese and English.
+
+Chinese is the language of the source, so every text stands in the code where it is shown, as `_("收款")`; English is
+the gettext catalogue `pos/locale/en/doorstep.po`, read as it is. A test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pos.errors import PosError
+from pos.money import format_money, format_quantity
+
+LANGUAGES = ("zh", "en")
+_CATALOGUE = Path(__file__).parent / "locale" / "en" / "doorstep.po"
+
+SENTENCES: Mapping[str, str] = {
+    "bad_json": "这一行不是 JSON 对象，请改好再试。",
+    "unknown_verb": "没有“{verb}”这个动作。",
+    "bad_value": "“{field}”填得不对，请改好再试。",
+    "bad_value.unknown_field": "这个动作没有“{field}”这一项，请删掉。",
+    "bad_value.missing": "缺少“{field}”，请补上。",
+    "bad_value.money": "金额“{field}”要写成元，最多两位小数，例如 12.50。",
+    "bad_value.percent": "折扣要大于 0、不超过 100，例如 10。",
+    "bad_value.text": "“{field}”最多 200 个字，不能有换行等控制字符。",
+    "bad_value.date": "“{field}”要写成日期，例如 2026-11-23。",
+    "bad_value.moment": "时间要写成带时区的形式，例如 2026-11-23T09:14:05+08:00。",
+    "bad_value.pin": "密码要 4 到 8 位数字。",
+    "bad_value.setting": "没有“{field}”这个设置，用 get 可以看到全部。",
+    "bad_value.setting_value": "“{field}”不接受这个值，请查看说明。",
+    "bad_value.counts": "点钞要按面额写张数，例如 100 元 3 张；面额只有 100、50、20、10、5、1、0.5、0.1。",
+    "bad_value.key": "同一个 key 已经用于别的动作，请换一个。",
+    "bad_value.reason": "请写上原因。",
+    "bad_value.role": "岗位只有收银员 cashier、店员 shop、店长 manager。",
+    "bad_value.same_pin": "这个密码不能用，请换一个。",
+    "bad_value.whose_pin": "请先选姓名，再输密码。",
+    "bad_value.one_of": "“{field}”只能是：{choices}。",
+    "bad_value.meal_price": "套餐按年龄档定价，不另设价格。",
+    "bad_value.in_payment": "这一单已经收了一部分钱，请先收完，或取消这一单退回已收的钱。",
+    "bad_value.card_in_text": "这里不能写身份证号，请删掉。",
+    "bad_value.last_manager": "至少要留一位店长。",
+    "unknown_product": "没有编号为“{product}”的商品。",
+    "unknown_code": "没有这个条码：{code}。请输品名，或请店长添加。",
+    "unknown_resident": "没有找到这位居民，请刷身份证或先登记。",
+    "unknown_tender": "没有“{tender}”这种收款方式。",
+    "bad_id": "证件号不对，请再刷一次。",
+    "bad_id.check": "身份证号校验码不对，请再刷一次或核对号码。",
+    "bad_id.birth": "身份证号里的出生日期不可能，请核对号码。",
+    "bad_id.form": "身份证号应为 18 位（或旧的 15 位），请再刷一次。",
+    "bad_id.passport": "护照号应为 5 到 20 位字母和数字，请核对。",
+    "not_signed_in": "请先登录。",
+    "wrong_pin": "密码不对，请再输一次。",
+    "locked_out": "密码错了太多次，请 {minutes} 分钟后再试。",
+    "not_allowed": "这一步要店长来做，请换店长登录或输店长密码。",
+    "needs_approval": "这一步要店长同意，请店长输密码。",
+    "needs_approval.discount": "优惠超过 {limit}%，请店长输密码同意。",
+    "needs_approval.second_meal": "第 {line} 行：这位居民这一餐已经优惠过，改按原价；请告诉客人后再收款，或请店长同意。",
+    "needs_approval.dearer": "第 {line} 行的价格变了，请告诉客人后再收款。",
+    "no_shift": "还没有开班，请先开班。",
+    "shift_open": "第 {shift} 班还没有交班，请先交班。",
+    "empty_sale": "单子是空的，请先加商品。",
+    "empty_sale.nothing_to_close": "上次日结之后没有发生什么，不用再结。",
+    "bad_quantity": "数量不对，请重输。",
+    "bad_quantity.text": "数量要写成数字，最多三位小数，例如 1.125。",
+    "bad_quantity.weight": "重量要大于 0、不超过 999.999 公斤，请重称或重输。",
+    "bad_quantity.pieces": "数量要 1 到 9999 的整数，请重输。",
+    "bad_quantity.one_diner": "一张卡一份餐，请再点一次套餐。",
+    "bad_quantity.needed": "这是称重商品，请先输重量，例如 1.25。",
+    "bad_price": "价格要在 0.01 到 99,999.99 元之间，请重输。",
+    "bad_price.needed": "“{product}”还没有价格，请店长先定价。",
+    "unknown_line": "没有第 {line} 行。",
+    "unknown_sale": "没有 {sale} 这一单，请核对单号。",
+    "over_refund": "第 {line} 行最多还能退 {left_quantity}。",
+    "over_refund.money": "{tender} 最多还能退 {left_fen} 元。",
+    "unbalanced": "收款和应收对不上，请核对。",
+    "unbalanced.short": "还差 {left_fen} 元，请先收款。",
+    "unbalanced.too_much": "只剩 {left_fen} 元要收，{tender} 不能多收。",
+    "unbalanced.brought": "明细合计 {total_fen} 元，收款合计 {tenders_fen} 元，两边要一样。",
+    "unbalanced.below_paid": "已收 {paid_fen} 元，合计不能比它少。",
+    "duplicate_ref": "单据 {ref} 已经录过了。",
+    "duplicate": "已经有了：{name}。",
+    "unknown_parked": "没有 {parked} 号挂单。",
+    "fund_short": "爱心基金余额只有 {balance_fen} 元，不够。",
+    "sealed": "{month} 已经封账，不能再记入这个月。",
+    "month_open": "{month} 还没有过完，不能封账。",
+    "exists": "这个文件夹里已经有账本：{place}。",
+    "exists.none": "{place} 里还没有账本，请先用 init 建一个，或打开窗口按提示建立。",
+    "read_only": "数据文件夹写不进去：{place}。请换一个文件夹，或找人开通写权限。",
+    "disk_full": "磁盘满了，这一步没有记账。请清理磁盘后再试。",
+    "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
+    "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
+    "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+}
+"""A refusal's code, or `code.why`, to its sentence."""
+
+
+@cache
+def _english() -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    with _CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+
+
+class Words:
+    """The catalogue in one language. Called with a Chinese text, it gives that text in the reader's language."""
+
+    def __init__(self, language: str = "zh") -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language}")
+        self.language = language
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """*text* in the reader's language, with its `{blanks}` filled from *values*."""
+        said = _english().get(text, text) if self.language == "en" else text
+        return said.format(**values) if values else said
+
+    def sentence(self, refusal: PosError) -> str:
+        """The one line that tells a person what was refused and what to do."""
+        key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
+        text = SENTENCES.get(key) or SENTENCES[refusal.code]
+        values = {name: self._shown(name, value) for name, value in refusal.values.items()}
+        return self(text, **(values or {"": ""}))
+
+    def _shown(self, name: str, value: object) -> object:
+        if name.endswith("_fen") and isinstance(value, int):
+            return format_money(value)
+        if name.endswith("_quantity") and isinstance(value, int):
+            return format_quantity(value)
+        if name == "tender":
+            return self(TENDERS.get(str(value), str(value)))
+        return value
+
+
+TENDERS: Mapping[str, str] = {
+    "cash": "现金",
+    "wechat": "微信",
+    "alipay": "支付宝",
+    "love_fund": "爱心基金",
+}
+PERIODS: Mapping[str, str] = {"breakfast": "早餐", "lunch": "午餐", "dinner": "晚餐"}
+COUNTERS: Mapping[str, str] = {"canteen": "食堂", "shop": "蔬菜店"}
+ROLES: Mapping[str, str] = {"cashier": "收银员", "shop": "店员", "manager": "店长"}
+PAPERS_WHY: Mapping[str, str] = {
+    "no_answer": "打印机没有回应",
+    "refused": "打印机连不上",
+    "paper_out": "缺纸",
+    "cover_open": "盖子没关",
+    "cutter": "切刀卡住",
+    "offline": "打印机离线",
+    "unknown_device": "打印机地址不对",
+    "interrupted": "打到一半断开",
+    "broken_document": "小票内容有误",
+}
+
+
+def tier_label(tier: str) -> str:
+    """The Chinese name of a tier, to be said through the catalogue with `age`: `80 岁以上档`."""
+    return "{age} 岁以上档" if tier not in ("", "0") else "标准价"
+
+
+_current = Words()
+
+
+def use(language: str) -> None:
+    """Choose the language that `_` speaks in this process."""
+    global _current
+    _current = Words(language)
+
+
+def _(text: str, /, **values: object) -> str:
+    return _current(text, **values)
+
+
+def sentence(refusal: PosError) -> str:
+    """The refusal's sentence in the process's language."""
+    return _current.sentence(refusal)
+
+
+def language() -> str:
+    """The language that `_` speaks."""
+    return _current.language
