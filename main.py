@@ -21,6 +21,7 @@ from pos.words import _
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
+
     from pos.calendar import Clock
     from pos.counter import PaperMaker
     from pos.site import Site
@@ -52,6 +53,7 @@ def make_papers(site: Site) -> PaperMaker:
 def make_till(ledger: Ledger, clock: Clock | None = None, kick_drawer: Callable[[], None] | None = None) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
+
     from pos.till import Till
 
     return Till(ledger, clock or WallClock(), papers=make_papers, kick_drawer=kick_drawer, pinyin=search_text)
@@ -60,6 +62,7 @@ def make_till(ledger: Ledger, clock: Clock | None = None, kick_drawer: Callable[
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
     """Make a ledger with one manager. Raises exists, read_only, bad_value; then no file is left."""
     from data.ledger import Ledger
+
     from pos.founding import check_founding, found
 
     check_founding(site, manager, pin)
@@ -106,6 +109,7 @@ def demo(args: argparse.Namespace) -> int:
 def play(args: argparse.Namespace) -> int:
     """A script of actions, one JSON line each."""
     from data.ledger import Ledger
+
     from pos.script import play_line
 
     with _script(args.file) as script, Ledger.open(args.data) as ledger:
@@ -160,6 +164,7 @@ def verify(args: argparse.Namespace) -> int:
 def report(args: argparse.Namespace) -> int:
     """The figures of a shift (x) or of a day or Z (z). Writes nothing."""
     from data.reader import open_reader
+
     from pos.calendar import parse_date
     from pos.script import texts
     from pos.shift import shift_answer, z_answer
@@ -189,6 +194,7 @@ def report(args: argparse.Namespace) -> int:
 def set_setting(args: argparse.Namespace) -> int:
     """Change one setting; all but devices, paper and language ask for a manager's PIN."""
     from data.ledger import Ledger
+
     from pos.site import check_setting
 
     setting = check_setting(args.key, args.value)
@@ -213,6 +219,7 @@ def _ask_pin(pin_file: Path | None) -> str:
 def get_setting(args: argparse.Namespace) -> int:
     """One setting's value, or all of them."""
     from data.reader import open_reader
+
     from pos.site import SETTINGS
 
     if args.key is not None and args.key not in SETTINGS:

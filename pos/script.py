@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pos.counter import Answer, check_text
 from pos.calendar import parse_date
+from pos.counter import Answer, check_text
 from pos.errors import PosError
 from pos.money import (
     format_money,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import pos.drawer  # noqa: F401
+import pos.drawer
 import pos.office  # noqa: F401  (their verbs register themselves)
 from pos import paying, selling
 from pos.calendar import Clock, parse_stamp, stamp
