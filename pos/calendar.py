@@ -39,10 +39,13 @@ def parse_stamp(text: object, zone: ZoneInfo) -> datetime:
     day, clock, fraction, offset = match.groups()
     try:
         moment = datetime.fromisoformat(f"{day}T{clock}{'+00:00' if offset == 'Z' else offset}")
-        moment += timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))
-        return moment.astimezone(zone)
+        moment = (moment + timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))).astimezone(zone)
     except (ValueError, OverflowError):
         raise PosError("bad_value", "moment", field="at") from None
+    # Before the railways a zone's offset had seconds, which the journal's form has no place for.
+    if not 2000 <= moment.year <= 2999:
+        raise PosError("bad_value", "moment", field="at")
+    return moment
 
 
 def parse_date(text: object, *, field: str = "date") -> date:

@@ -11,6 +11,11 @@ from pos.cart import Cart, Change, Line, Tender
 from pos.entries import Body
 from pos.money import divide_half_away
 
+_SAME_IN_REFUND = (
+    *("name", "category", "counter", "tax", "price", "product", "unit", "tier", "age", "sex", "resident"),
+    *("period", "meal", "merchant"),
+)
+
 
 def sale_body(cart: Cart, *, number: str, day: str, shift: int, period: str, rounding_fen: int) -> Body:
     """The body of `sale.rung` for a priced cart that is paid in full."""
@@ -106,12 +111,7 @@ def returned_line(sold: Body, *, number: int, quantity: int, returned: int, refu
         return after - divide_half_away(fen * returned, sold["quantity"])
 
     amount = divide_half_away(sold["amount"] * (returned + quantity), sold["quantity"]) - refunded_fen
-    body: Body = {
-        name: sold[name]
-        for name in ("name", "category", "counter", "tax", "price", "product", "unit", "tier", "age", "sex", "resident")
-        + ("period", "meal", "merchant")
-        if name in sold
-    }
+    body: Body = {name: sold[name] for name in _SAME_IN_REFUND if name in sold}
     body |= {"line": number, "of_line": sold["line"], "quantity": -quantity, "amount": -amount}
     for name in ("given", "saved", "discount"):
         if sold.get(name):
