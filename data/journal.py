@@ -1,0 +1,92 @@
+"""The journal: the rows that say everything that happened, only ever added, each chained to the one before.
+
+The table's form is contract 1 of the house and never follows the needs of a report; those have tables of their own in
+`data.tables`. Two things are settled here: a body's bytes (`canonical`) and the chain over them (`chained`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from pos.entries import Body, Entry
+from pos.errors import PosError
+
+FORM = 1
+"""The form of the journal's own table, kept in `PRAGMA user_version`."""
+
+SCHEMA = (
+    """CREATE TABLE journal(
+    device TEXT, seq INTEGER, at TEXT, kind TEXT, body TEXT, hash TEXT, PRIMARY KEY (device, seq)
+) STRICT""",
+    """CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
+    """CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
+    # INSERT OR REPLACE deletes without the DELETE trigger where recursive_triggers is off, so a third one stops it.
+    """CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE device = NEW.device AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
+)
+
+_INSERT = "INSERT INTO journal (device, seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def canonical(body: Body) -> str:
+    """The one text of *body*: keys sorted, no spaces, leaves integers and strings only (else ValueError)."""
+    _check_leaves(body)
+    text = _encode(body)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: JSON can say it, UTF-8 cannot
+        raise PosError("bad_value", "text", field="text") from None
+    return text
+
+
+def _check_leaves(value: object) -> None:
+    kind = type(value)
+    if kind is str or kind is int:
+        return
+    if kind is dict:
+        for key, part in value.items():  # type: ignore[attr-defined]
+            if type(key) is not str:
+                raise ValueError(f"a body's keys are texts, not {key!r}")
+            _check_leaves(part)
+    elif kind is list or kind is tuple:
+        for part in value:  # type: ignore[attr-defined]
+            _check_leaves(part)
+    else:
+        raise ValueError(f"a body's leaves are integers and texts, not {value!r}")
+
+
+def chained(previous: str, device: str, seq: int, at: str, kind: str, body: str) -> str:
+    """The hash of a row whose predecessor has the hash *previous*."""
+    return hashlib.sha256(f"{previous}\n{device}\n{seq}\n{at}\n{kind}\n{body}".encode()).hexdigest()
+
+
+def add(connection: sqlite3.Connection, previous: str, device: str, seq: int, at: str, kind: str, body: Body) -> Entry:
+    """Write the row that follows *previous*."""
+    if ("ref" in body) != (kind == "sale.brought"):
+        raise ValueError(f"a top-level ref belongs to sale.brought and to nothing else, not {kind}")
+    text = canonical(body)
+    digest = chained(previous, device, seq, at, kind, text)
+    connection.execute(_INSERT, (device, seq, at, kind, text, digest))
+    return Entry(device, seq, at, kind, body, digest)
+
+
+def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Every row in the order it was written, one at a time."""
+    rows = connection.execute("SELECT device, seq, at, kind, body, hash FROM journal ORDER BY rowid")
+    for device, seq, at, kind, body, digest in rows:
+        yield Entry(device, seq, at, kind, json.loads(body), digest)
+
+
+def entry(connection: sqlite3.Connection, device: str, seq: int) -> Entry:
+    """One row."""
+    row = connection.execute(
+        "SELECT at, kind, body, hash FROM journal WHERE device = ? AND seq = ?", (device, seq)
+    ).fetchone()
+    return Entry(device, seq, row[0], row[1], json.loads(row[2]), row[3])

@@ -1,0 +1,90 @@
+"""Reading beside an open window: the same questions as the ledger's, on a connection that can write nothing.
+
+`mode=ro` never checkpoints, so the writer stays the only one who does (contract 3). What is read is one moment's state.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from data import tables
+from data.records import Records
+from data.storage import LEDGER_FILE, check_form, told
+from pos.errors import PosError
+from pos.shift import ShiftReport
+
+
+class Reader(Records):
+    """The ledger as it stands at the moment of opening."""
+
+    def find_shift(self, number: int | None) -> ShiftReport:
+        """A shift by its number, or the newest. Raises no_shift."""
+        wanted = self.last_shift() if number is None else None
+        report = self.shift_report(wanted.number if wanted else number or 0)
+        if report is None:
+            raise PosError("no_shift")
+        return report
+
+
+def open_reader(folder: Path) -> Reader:
+    """Open the ledger in *folder* to read. Raises exists (none), newer_ledger, damaged, read_only."""
+    connection = connect(folder)
+    try:
+        with told(folder):
+            check_form(connection, folder)
+            if connection.execute("SELECT value FROM apart WHERE key = 'shape'").fetchone() != (tables.SHAPE,):
+                connection = _derived_anew(connection)
+            connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return Reader(connection)
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """A connection that can write nothing, with one moment's state before it."""
+    path = folder / LEDGER_FILE
+    if not path.is_file():
+        raise PosError("exists", "none", place=str(folder))
+    mode = "mode=ro"
+    if not _can_make_files(folder):
+        wal = path.with_name(f"{LEDGER_FILE}-wal")
+        if wal.exists() and wal.stat().st_size:
+            # Its last sales are in the -wal, which nobody can read in a folder that takes no -shm: copy it first.
+            raise PosError("read_only", "copy_first", place=str(folder))
+        mode = "mode=ro&immutable=1"
+    with told(folder):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=5.0)
+        try:
+            connection.execute("PRAGMA query_only=ON")
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _can_make_files(folder: Path) -> bool:
+    if not os.access(folder, os.W_OK):
+        return False
+    try:
+        return not os.statvfs(folder).f_flag & os.ST_RDONLY
+    except AttributeError:  # Windows has no statvfs
+        return True
+
+
+def _derived_anew(stored: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy in memory with the tables of this program's shape: the file's are another's, and a reader mends nothing."""
+    from data import journal
+
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    stored.backup(copy)
+    stored.close()
+    tables.drop(copy)
+    tables.create(copy)
+    for entry in journal.entries(copy):
+        tables.apply(copy, entry)
+    return copy

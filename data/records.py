@@ -1,0 +1,236 @@
+"""Reading the ledger: the questions that both the one writer and a reader beside it can ask.
+
+Everything here is plain SQL over the derived tables, with the journal's row behind it where a whole body is wanted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any, Self
+
+from data import journal, reports
+from pos.entries import Entry
+from pos.ledger import Sold, SoldLine
+from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
+from pos.shift import Shift, ShiftReport, ZReport
+from pos.site import SETTINGS, Site
+from pos.staff import Staff
+from pos.tariff import Tariff, Tier
+
+_PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
+    price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
+    product.place, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
+
+# Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
+_FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
+    ORDER BY CASE WHEN ?1 = '' THEN 0 WHEN instr(search, ' ' || ?1 || ' ') THEN 0 WHEN instr(search, ' ' || ?1) THEN 1
+    ELSE 2 END, product.place = 0, product.place, product.code LIMIT ?4"""
+
+
+class Records:
+    """What the ledger says. It owns the connection it is given."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._site: Site | None = None
+        self._tariffs: tuple[Tariff, ...] | None = None
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        return self.connection.execute(sql, values).fetchone()
+
+    def _all(self, sql: str, *values: Any) -> list[Any]:
+        return self.connection.execute(sql, values).fetchall()
+
+    # -- the site ------------------------------------------------------------------------------------------------
+    def head(self) -> tuple[int, str, str]:
+        """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
+        return reports.head(self.connection)
+
+    def site(self) -> Site:
+        """The settings: those on the record, and this machine's own."""
+        if self._site is None:
+            values = dict(self._all("SELECT key, value FROM setting UNION ALL SELECT key, value FROM local"))
+            self._site = Site({key: value for key, value in values.items() if key in SETTINGS})
+        return self._site
+
+    def tariffs(self) -> tuple[Tariff, ...]:
+        """Every tariff, in the order they were set."""
+        if self._tariffs is None:
+            turns: dict[int, tuple[str, list[Tier]]] = {}
+            for turn, start, age, fen in self._all("SELECT turn, start, age_min, price_fen FROM tariff ORDER BY 1, 3"):
+                turns.setdefault(turn, (start, []))[1].append(Tier(age, fen))
+            self._tariffs = tuple(Tariff(date.fromisoformat(start), tuple(tiers)) for start, tiers in turns.values())
+        return self._tariffs
+
+    def staff(self) -> tuple[Staff, ...]:
+        """Everyone who ever signed in here, in the order they came."""
+        rows = self._all("SELECT name, role, active FROM staff ORDER BY place")
+        return tuple(Staff(name, role, bool(active)) for name, role, active in rows)
+
+    # -- the catalogue -------------------------------------------------------------------------------------------
+    def category(self, name: str) -> Category | None:
+        """The category of that name."""
+        row = self._one("SELECT name, counter, tax FROM category WHERE name = ?", name)
+        return Category(*row) if row else None
+
+    def categories(self) -> tuple[Category, ...]:
+        """All categories, in the order they were made."""
+        return tuple(Category(*row) for row in self._all("SELECT name, counter, tax FROM category ORDER BY place"))
+
+    def product(self, code: str) -> Product | None:
+        """The product of that code."""
+        row = self._one(f"{_PRODUCT} WHERE code = ?", code)
+        return self._product(row) if row else None
+
+    def product_by_barcode(self, barcode: str) -> Product | None:
+        """The product that bears exactly that barcode."""
+        row = self._one("SELECT product FROM barcode WHERE barcode = ?", barcode)
+        return self.product(row[0]) if row else None
+
+    def find_products(
+        self, text: str, *, category: str = "", counter: str = "", limit: int = 60
+    ) -> tuple[Product, ...]:
+        """Products whose code, name or pinyin holds *text* (empty: all): exact ones first, then in tile order."""
+        rows = self._all(_FOUND, text.strip().lower(), category, counter, limit)
+        return tuple(self._product(row) for row in rows)
+
+    def _product(self, row: Any) -> Product:
+        (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
+        (market, market_place, market_day, sold_out, place, pinyin) = row[11:]
+        barcodes = self._all("SELECT barcode FROM barcode WHERE product = ? ORDER BY place", code)
+        return Product(
+            code=code,
+            name=name,
+            unit=unit,
+            category=Category(category, counter, tax),
+            price_fen=price,
+            tariff=tariff,
+            merchant=merchant,
+            diner_percent=DINER_PERCENT if diner is None else diner,
+            fund_percent=FUND_PERCENT if fund is None else fund,
+            barcodes=tuple(barcode for (barcode,) in barcodes),
+            market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
+            sold_out=bool(sold_out),
+            place=place,
+            pinyin=pinyin,
+        )
+
+    # -- shifts and Z --------------------------------------------------------------------------------------------
+    def open_shift(self) -> Shift | None:
+        """The shift under way."""
+        return next(iter(reports.shifts(self.connection, "WHERE closed_at = '' ORDER BY number DESC LIMIT 1")), None)
+
+    def last_shift(self) -> Shift | None:
+        """The newest shift, open or closed."""
+        return next(iter(self.shifts(1)), None)
+
+    def shifts(self, limit: int = 100) -> tuple[Shift, ...]:
+        """Newest first."""
+        return tuple(reports.shifts(self.connection, "ORDER BY number DESC LIMIT ?", (limit,)))
+
+    def shift_report(self, number: int) -> ShiftReport | None:
+        """A shift with its figures."""
+        found = reports.shifts(self.connection, "WHERE number = ?", (number,))
+        return reports.shift_report(self.connection, found[0]) if found else None
+
+    def running_z(self) -> ZReport | None:
+        """What a Z would close now, or None where nothing happened since the last."""
+        return reports.running_z(self.connection)
+
+    def z_start(self) -> int:
+        """The first seq that the next Z covers: the one after the last Z's own row."""
+        row = self._one("SELECT seq, device FROM z ORDER BY number DESC LIMIT 1")
+        device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
+        return row[0] + 1 if row and row[1] == device else 1
+
+    def z_report(self, number: int) -> ZReport | None:
+        """A Z as it was printed."""
+        return reports.z_report(self.connection, number)
+
+    def last_z(self) -> ZReport | None:
+        """The newest Z."""
+        (number,) = self._one("SELECT coalesce(max(number), 0) FROM z")
+        return self.z_report(number)
+
+    def day_report(self, day: date) -> ZReport:
+        """The figures of a business date, by each sale's own; number 0."""
+        return reports.day_report(self.connection, day)
+
+    # -- sales ---------------------------------------------------------------------------------------------------
+    def sold(self, number: str) -> Sold | None:
+        """A sale as rung, with what came of it since."""
+        row = self._one("SELECT id, number, device, seq FROM sale WHERE number = ?", number)
+        return self._sold(*row) if row else None
+
+    def sales(self, *, day: date | None = None, text: str = "", limit: int = 200) -> tuple[Sold, ...]:
+        """Sales of a business date (or all), newest first; *text* is part of a number."""
+        where, values = ["instr(number, ?)"], [text.strip()]
+        if day is not None:
+            where.append("business_date = ?")
+            values.append(day.isoformat())
+        rows = self._all(
+            f"SELECT id, number, device, seq FROM sale WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
+            *values,
+            limit,
+        )
+        return tuple(self._sold(*row) for row in rows)
+
+    def _sold(self, sale: int, number: str, device: str, seq: int) -> Sold:
+        entry = journal.entry(self.connection, device, seq)
+        gone = self._all("SELECT line, returned, refunded_fen FROM line WHERE sale = ?", sale)
+        back = {line: (returned, fen) for line, returned, fen in gone}
+        refunds = self._all("SELECT number, net_fen FROM sale WHERE refund_of = ? ORDER BY id", number)
+        tenders = self._all(
+            """SELECT tender, -sum(amount_fen) FROM sale JOIN tender ON tender.sale = sale.id
+            WHERE refund_of = ? AND refund_of <> '' GROUP BY tender ORDER BY tender""",
+            number,
+        )
+        return Sold(
+            number=number,
+            at=entry.at,
+            kind=entry.kind,
+            body=entry.body,
+            hash=entry.hash,
+            lines=tuple(SoldLine(line, *back[line["line"]]) for line in entry.body["lines"]),
+            refunds=tuple(refund for refund, _net in refunds),
+            refunded_fen=-sum(net for _refund, net in refunds),
+            refunded_tenders_fen=tuple((tender, fen) for tender, fen in tenders),
+        )
+
+    def has_ref(self, ref: str) -> bool:
+        """Whether a brought-over sale has this ref."""
+        return self._one("SELECT 1 FROM sale WHERE ref = ? AND ref <> ''", ref) is not None
+
+    def tier_meals(self, resident: str, day: date, period: str) -> int:
+        """Meals at a tier price the resident had, refunded ones taken off."""
+        (quantity,) = self._one(
+            """SELECT coalesce(sum(quantity - returned), 0) FROM line WHERE resident = ? AND resident <> ''
+            AND business_date = ? AND period = ? AND tier <> '' AND quantity > 0""",
+            resident,
+            day.isoformat(),
+            period,
+        )
+        return int(quantity) // 1000
+
+    def fund_fen(self) -> int:
+        """The Love Fund's balance."""
+        return int(self._one("SELECT coalesce(sum(fund_fen), 0) FROM tally")[0])
+
+    def entry_of(self, number: str) -> Entry:
+        """The journal's row of a sale that exists."""
+        return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
+
+    def copies(self, number: str) -> int:
+        """How often a sale's receipt was reprinted."""
+        return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])

@@ -1,0 +1,96 @@
+"""The file under the ledger: how it is opened, what its errors mean to a person, and what must reach the disk.
+
+sqlite-utils is left out here on purpose: opening is part of the program's start.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data import journal
+from pos.errors import PosError
+
+LEDGER_FILE = "ledger.db"
+LOCK_FILE = "lock"
+
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+_OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT}
+
+
+def refusal(error: BaseException, folder: Path) -> PosError | None:
+    """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+    place = str(folder)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None:
+            return None
+        if code in _FULL:
+            return PosError("disk_full", place=place)
+        primary = code & 0xFF
+        if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
+            return PosError("read_only", place=place)
+        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return PosError("ledger_in_use", place=place)
+        return PosError("damaged", place=place) if primary in _DAMAGED else None
+    if isinstance(error, OSError):
+        if error.errno in _OUT_OF_SPACE:
+            return PosError("disk_full", place=place)
+        return PosError("read_only" if error.errno in _NOT_WRITABLE else "damaged", place=place)
+    return None
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what the file or the disk refuses into a PosError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        said = refusal(error, folder)
+        if said is None:
+            raise
+        raise said from error
+
+
+def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
+    """The writing connection. It goes to the Till's thread, so it is not bound to the one that opened it."""
+    uri = f"{(folder / LEDGER_FILE).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=1.0, cached_statements=256
+    )
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=FAST"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA journal_size_limit=16777216")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_form(connection: sqlite3.Connection, folder: Path) -> None:
+    """Raises newer_ledger, or damaged where this is no ledger."""
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    if form > journal.FORM:
+        raise PosError("newer_ledger", place=str(folder))
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'journal'").fetchone()
+    if found is None or form < 1:
+        raise PosError("damaged", place=str(folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in *folder* durable: files made or removed in it. Windows does so by itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
