@@ -108,7 +108,7 @@ def head(connection: sqlite3.Connection) -> tuple[int, str, str]:
 def running_z(connection: sqlite3.Connection) -> ZReport | None:
     """What a Z would close now, or None where nothing happened since the last: no sale, shift, cash or drawer."""
     (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM z").fetchone()
-    day = _first_day(connection, number)
+    day = first_day(connection, number)
     if day is None:
         return None
     _seq, at, digest = head(connection)
@@ -120,11 +120,11 @@ def running_z(connection: sqlite3.Connection) -> ZReport | None:
         totals=totals(connection, "z", number),
         grand_fen=grand_fen(connection),
         head=digest,
-        shifts=_shifts_of(connection, number),
+        shifts=shifts_of(connection, number),
     )
 
 
-def _first_day(connection: sqlite3.Connection, number: int) -> str | None:
+def first_day(connection: sqlite3.Connection, number: int) -> str | None:
     """The business date of the first sale that the Z *number* closes; without a sale, of what else came first."""
     row = connection.execute("SELECT business_date FROM sale WHERE z = ? ORDER BY id LIMIT 1", (number,)).fetchone()
     if row is None:
@@ -140,7 +140,8 @@ def _first_day(connection: sqlite3.Connection, number: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _shifts_of(connection: sqlite3.Connection, number: int) -> tuple[ShiftReport, ...]:
+def shifts_of(connection: sqlite3.Connection, number: int) -> tuple[ShiftReport, ...]:
+    """The shifts that were closed in the span of the Z *number*."""
     found = shifts(connection, "WHERE closed_z = ? ORDER BY number", (number,))
     return tuple(shift_report(connection, shift) for shift in found)
 
@@ -160,7 +161,7 @@ def z_report(connection: sqlite3.Connection, number: int) -> ZReport | None:
         totals=totals_of(body),
         grand_fen=body["grand"],
         head=body["head"],
-        shifts=_shifts_of(connection, number),
+        shifts=shifts_of(connection, number),
     )
 
 
