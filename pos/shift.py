@@ -37,6 +37,11 @@ class Totals:
     keyed_weights: int = 0
     meals: Mapping[str, int] = field(default_factory=dict)  # period → meals (pieces), refunds taken off
 
+    @property
+    def given_fen(self) -> Fen:
+        """What the age tiers gave away."""
+        return Fen(sum(figures["given_fen"] for figures in self.tiers.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:

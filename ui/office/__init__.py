@@ -1,0 +1,135 @@
+"""The office: the manager's plain pages, reached from the list on the left."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from pos.errors import PosError
+from pos.view import View
+from pos.words import _, sentence
+from ui.office.section import Section
+from ui.page import Host, Page
+from ui.theme import px, set_kind
+
+
+def _sections() -> tuple[tuple[str, str], ...]:
+    """Each page's name, as it stands in the list, and its class; a page is made when it is first shown."""
+    return (
+        (_("今天"), "today:TodaySection"),
+        (_("班次与日结"), "shifts:ShiftsSection"),
+        (_("商品与价格"), "products:ProductsSection"),
+        (_("居民"), "residents:ResidentsSection"),
+        (_("员工"), "people:StaffSection"),
+        (_("设置"), "settings:SettingsSection"),
+    )
+
+
+class OfficePage(Page):
+    """A manager's only: anyone else is told so in one line and stays at the counter."""
+
+    name = "office"
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(host, parent)
+        self._where = [place for _name, place in _sections()]
+        self._made: dict[int, Section] = {}
+        self._stack = QStackedWidget()
+        self.buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side())
+        row.addWidget(self._stack, 1)
+
+    def _side(self) -> QFrame:
+        side = QFrame()
+        set_kind(side, "side")
+        side.setFixedWidth(px(200))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, px(14), 0, px(14))
+        column.setSpacing(0)
+        group = QButtonGroup(self)
+        for place, (name, _where) in enumerate(_sections()):
+            button = QPushButton(name)
+            set_kind(button, "side")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setMinimumHeight(px(55))
+            button.setAccessibleName(name)
+            button.setToolTip(f"Ctrl+{place + 1}")
+            button.clicked.connect(lambda _checked=False, place=place: self.show_section(place))
+            keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(lambda place=place: self.show_section(place))
+            group.addButton(button)
+            column.addWidget(button)
+            self.buttons.append(button)
+        column.addStretch(1)
+        self.back = QPushButton(_("回收银台  Esc"))
+        set_kind(self.back, "side")
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back.setMinimumHeight(px(60))
+        self.back.setAccessibleName(self.back.text())
+        self.back.clicked.connect(lambda: self.host.go("checkout"))
+        column.addWidget(self.back)
+        return side
+
+    @property
+    def section(self) -> Section | None:
+        """The page on show."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Section) else None
+
+    def show_section(self, place: int) -> Section:
+        """Put the page at *place* of the list on show."""
+        if place not in self._made:
+            module, _colon, name = self._where[place].partition(":")
+            made: Section = getattr(import_module(f"ui.office.{module}"), name)(self.host)
+            self._made[place] = made
+            self._stack.addWidget(made)
+            if self.host.view is not None:
+                made.show_view(self.host.view)
+        before, section = self.section, self._made[place]
+        if before is not None and before is not section:
+            before.leave()
+        self.host.say("")
+        self._stack.setCurrentWidget(section)
+        self.buttons[place].setChecked(True)
+        section.enter()
+        return section
+
+    def enter(self) -> None:
+        """Begin with today; nobody but a manager gets in."""
+        view = self.host.view
+        if view is None or view.staff is None or not view.staff.manager:
+            self.host.go("checkout")
+            self.host.say(sentence(PosError("not_allowed")), wrong=True)
+            return
+        self.show_section(0)
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        for section in self._made.values():
+            section.leave()
+
+    def show_view(self, view: View) -> None:
+        """Pass it on."""
+        for section in self._made.values():
+            section.show_view(view)
+
+    def act(self, action: str) -> bool:
+        """Enter does the green thing of the page on show; Esc goes one step back."""
+        section = self.section
+        if action == "enter" and section is not None:
+            section.press_enter()
+            return True
+        return action == "back" and section is not None and section.go_back()
+
+    def scan(self, code: str) -> bool:
+        """A code or a card goes to the page on show."""
+        section = self.section
+        return section is not None and section.scan(code)

@@ -1,0 +1,31 @@
+"""One figure of the day on a card: what it is, the figure, and a note."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui.theme import font, px, set_kind
+from ui.widgets.labels import label
+
+
+class FigureCard(QFrame):
+    """`show_figure("4,386.20", "131 单")`."""
+
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "card")
+        self.setAccessibleName(caption)
+        self.figure = label("", "figure", name=caption)
+        self.figure.setFont(font(30, bold=True))
+        self.note = label("", "saved", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(12), px(12), px(12))
+        column.setSpacing(px(4))
+        column.addWidget(label(caption, "soft", wrap=True))
+        column.addWidget(self.figure)
+        column.addWidget(self.note)
+
+    def show_figure(self, figure: str, note: str = "") -> None:
+        """Show *figure* with *note* below it."""
+        self.figure.setText(figure)
+        self.note.setText(note)

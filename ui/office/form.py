@@ -1,0 +1,135 @@
+"""Forms of the office: captions above their fields, two or three to a row, scrolling where the screen is low."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import OFFICE_TOUCH, px, set_kind
+from ui.widgets.field import AmountField, CodeField, PinField, TextField
+from ui.widgets.labels import label
+
+
+class Form(QScrollArea):
+    """Fields in a grid. Makers return the widget they placed; each bears its caption as accessible name."""
+
+    def __init__(self, columns: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._place = 0
+        inside = QWidget()
+        set_kind(inside, "paper")
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, px(8), 0)
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(10))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def place(self, caption: str, field: QWidget, *, wide: bool = False) -> None:
+        """Put *field* under its caption in the next place; a wide one takes the row."""
+        if wide and self._place % self._columns:
+            self._place += self._columns - self._place % self._columns
+        row, column = divmod(self._place, self._columns)
+        span = self._columns if wide else 1
+        box = QVBoxLayout()
+        box.setSpacing(px(2))
+        head = label(caption, "soft")
+        head.setBuddy(field)
+        field.setMinimumHeight(px(OFFICE_TOUCH))
+        if not field.accessibleName():
+            field.setAccessibleName(caption)
+        box.addWidget(head)
+        box.addWidget(field)
+        self._grid.addLayout(box, row, column, 1, span)
+        self._place += span
+        self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(row + 1, 1)
+
+    def heading(self, text: str) -> None:
+        """A heading over the fields that follow."""
+        self._place += -self._place % self._columns
+        self._grid.addWidget(label(text, "subtitle"), self._place // self._columns, 0, 1, self._columns)
+        self._place += self._columns
+
+    def text(self, caption: str, hint: str = "", *, wide: bool = False) -> TextField:
+        """A field for what people write."""
+        field = TextField(caption, hint)
+        self.place(caption, field, wide=wide)
+        return field
+
+    def code(self, caption: str, hint: str = "", *, wide: bool = False) -> CodeField:
+        """A field for codes; no input method."""
+        field = CodeField(caption)
+        field.setPlaceholderText(hint)
+        self.place(caption, field, wide=wide)
+        return field
+
+    def amount(self, caption: str, *, decimals: int = 2) -> AmountField:
+        """A field for money or a number."""
+        field = AmountField(caption, decimals=decimals, kind="")
+        self.place(caption, field)
+        return field
+
+    def pin(self, caption: str) -> PinField:
+        """A field for a PIN."""
+        field = PinField(caption)
+        self.place(caption, field)
+        return field
+
+    def choice(self, caption: str, choices: Mapping[str, str], *, editable: bool = False) -> Choice:
+        """One of several: value → what is shown."""
+        field = Choice(choices, editable=editable)
+        self.place(caption, field)
+        return field
+
+    def check(self, caption: str) -> QCheckBox:
+        """Yes or no."""
+        field = QCheckBox(caption)
+        field.setAccessibleName(caption)
+        field.setMinimumHeight(px(OFFICE_TOUCH))
+        self.place("", field)
+        return field
+
+
+class Choice(QComboBox):
+    """A drop-down of values under names; an editable one takes other texts too. The wheel changes nothing by chance."""
+
+    def __init__(self, choices: Mapping[str, str], *, editable: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(editable)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Mapping[str, str] | Sequence[str]) -> None:
+        """Offer others."""
+        self.clear()
+        pairs = choices.items() if isinstance(choices, Mapping) else ((text, text) for text in choices)
+        for value, shown in pairs:
+            self.addItem(shown, value)
+
+    def value(self) -> str:
+        """What is chosen, or what was typed."""
+        at = self.findText(self.currentText(), Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive)
+        return str(self.itemData(at)) if at >= 0 else self.currentText().strip()
+
+    def choose(self, value: str) -> None:
+        """Choose *value*; in an editable one any text."""
+        at = self.findData(value)
+        if at >= 0:
+            self.setCurrentIndex(at)
+        elif self.isEditable():
+            self.setEditText(value)
+        else:
+            self.setCurrentIndex(-1)
+
+    def wheelEvent(self, event: object) -> None:
+        """Let the form scroll instead."""
+        event.ignore()  # type: ignore[attr-defined]

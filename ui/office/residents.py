@@ -1,0 +1,152 @@
+"""Residents: find one by name, pinyin, home or number, and enrol a new one by card or passport."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from pos.ledger import Enrolled
+from pos.resident import age_on, looks_like_card
+from pos.view import View
+from pos.words import _
+from ui.office.form import Form
+from ui.office.section import Section
+from ui.office.table import Column, Table
+from ui.page import Host
+from ui.theme import px, set_kind
+from ui.widgets.field import TextField
+from ui.widgets.keybutton import KeyButton
+from ui.widgets.labels import label
+
+MOST = 5000
+SEARCH_MS = 120
+
+
+class ResidentsSection(Section):
+    """The list with its search, and the form that enrols; a shown card fills the form wherever the focus is."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(host, parent)
+        self._today = date.min
+        self._asked = 0
+        self.search = TextField(_("找居民"), _("姓名、拼音、住处或编号 R0031"))
+        self.search.setMinimumHeight(px(48))
+        self._wait = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self._wait.timeout.connect(self._fetch)
+        self.search.textChanged.connect(lambda _text: self._wait.start())
+        self.table = Table(_("居民"), self._columns())
+
+        self.form = Form(columns=1)
+        self.card = self.form.code(_("身份证号"), _("刷卡，或照卡输入"))
+        # Nobody behind the manager reads a number off the screen.
+        self.card.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        self.passport = self.form.code(_("没有身份证：护照号"))
+        self.born = self.form.code(_("护照上的出生日期"), "1940-02-03")
+        self.sex = self.form.choice(_("护照上的性别"), {"": "", "F": _("女"), "M": _("男")})
+        self.name = self.form.text(_("姓名"))
+        self.home = self.form.text(_("住处"), _("例如：3 栋 201"))
+        self.note = self.form.text(_("给厨房的话（可不填）"))
+        self.go = KeyButton(_("登记"), "Enter", "go")
+        self.go.clicked.connect(self.save)
+        card = QFrame()
+        set_kind(card, "card")
+        card.setFixedWidth(px(360))
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(px(18), px(14), px(14), px(14))
+        inside.addWidget(label(_("登记居民"), "subtitle"))
+        inside.addWidget(self.form, 1)
+        inside.addWidget(label(_("本人同意后再登记；证件号看过就不留。"), "soft", wrap=True))
+        inside.addWidget(self.go)
+        left = QVBoxLayout()
+        left.setSpacing(px(10))
+        left.addWidget(self.search)
+        left.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.setSpacing(px(14))
+        row.addLayout(left, 1)
+        row.addWidget(card)
+        self.column.addLayout(row, 1)
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(_("编号"), lambda person: person.resident, 76),
+            Column(_("姓名"), lambda person: person.name),
+            Column(_("年龄"), self._age, 60, figures=True),
+            Column(_("住处"), lambda person: person.home, 120),
+        ]
+
+    def _age(self, person: Enrolled) -> str:
+        return str(age_on(date.fromisoformat(person.born), self._today)) if person.born else ""
+
+    def enter(self) -> None:
+        """Fetch the list; typing searches at once."""
+        self.search.setFocus()
+        self._fetch()
+
+    def leave(self) -> None:
+        """No digit of a card stays on the page."""
+        self._clear()
+
+    def show_view(self, view: View) -> None:
+        """Ages are those of the business day."""
+        self._today = date.fromisoformat(view.business_date)
+
+    def press_enter(self) -> None:
+        """While searching Enter does nothing; in the form it enrols."""
+        if not self.search.hasFocus():
+            self.save()
+
+    def go_back(self) -> bool:
+        """First what was typed goes."""
+        typed = any(field.text() for field in (self.search, self.card, self.passport, self.name, self.home))
+        self.search.clear()
+        self._clear()
+        self.search.setFocus()
+        return typed
+
+    def scan(self, code: str) -> bool:
+        """A shown card goes into its field, not onto the screen."""
+        if not looks_like_card(code):
+            return False
+        self._clear()
+        self.card.setText(code)
+        self.name.setFocus()
+        self.host.say(_("卡已读，请填姓名和住处。"))
+        return True
+
+    def save(self) -> None:
+        """Enrol whoever is in the form."""
+        fields: dict[str, Any] = {"name": self.name.text().strip(), "home": self.home.text().strip()}
+        fields["note"] = self.note.text().strip()
+        if self.card.text().strip():
+            fields["card"] = self.card.text().strip()
+        else:
+            fields |= {"passport": self.passport.text().strip(), "born": self.born.text().strip()}
+            fields["sex"] = self.sex.value()
+        self.ask("enrol", fields, self._saved)
+
+    def _saved(self, answer: dict[str, Any]) -> None:
+        said = _("已登记：{resident} {name}，{age} 岁", **{name: answer[name] for name in ("resident", "name", "age")})
+        self.host.say(said)
+        self._clear()
+        self.card.setFocus()
+        self._fetch()
+
+    def _clear(self) -> None:
+        for field in (self.card, self.passport, self.born, self.name, self.home, self.note):
+            field.clear()
+        self.sex.choose("")
+
+    def _fetch(self) -> None:
+        self._asked += 1
+        asked, text = self._asked, self.search.text().strip()
+
+        def show(rows: Sequence[Enrolled]) -> None:
+            if asked == self._asked:
+                self.table.set_rows(rows)
+
+        self.host.till.query(lambda till: till.ledger.find_enrolled(text, MOST), show, self.refused)

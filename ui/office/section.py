@@ -1,0 +1,55 @@
+"""What every page of the office is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos.errors import PosError
+from pos.view import View
+from pos.words import sentence
+from ui.page import Host
+from ui.theme import px, set_kind
+
+
+class Section(QWidget):
+    """One page of the office, on the ground, beside the list of pages. `title` stands in that list."""
+
+    title = ""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.host = host
+        set_kind(self, "ground")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(px(20), px(14), px(20), px(14))
+        self.column.setSpacing(px(12))
+
+    def enter(self) -> None:
+        """It has just been put on show: fetch what it needs."""
+
+    def leave(self) -> None:
+        """Forget what was typed and must not stay."""
+
+    def show_view(self, view: View) -> None:
+        """The counter has changed."""
+
+    def press_enter(self) -> None:
+        """Enter was pressed: do what the green button does."""
+
+    def go_back(self) -> bool:
+        """Esc: one step back within the page. False: the office is left."""
+        return False
+
+    def scan(self, code: str) -> bool:
+        """A code or card was scanned. True: taken."""
+        return False
+
+    def ask(self, verb: str, fields: dict[str, Any], on_answer: Any = None) -> None:
+        """Send a verb; a refusal is said in one line and changes nothing."""
+        self.host.till.ask(verb, fields, on_answer, self.refused)
+
+    def refused(self, refusal: PosError) -> None:
+        """Say why not."""
+        self.host.say(sentence(refusal), wrong=True)

@@ -1,0 +1,129 @@
+"""Settings: the printer, the paper, the look, and the readings of the rules that the site may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos.view import View
+from pos.words import _
+from ui.office.form import Choice, Form
+from ui.office.section import Section
+from ui.page import Host
+from ui.theme import px, set_kind
+from ui.widgets.field import CodeField
+from ui.widgets.keybutton import KeyButton
+from ui.widgets.labels import label
+
+
+class SettingsSection(Section):
+    """One form; what was changed in it is saved together, one setting after the other."""
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(host, parent)
+        self._values: dict[str, str] = {}
+        self._read: dict[str, Callable[[], str]] = {}
+        self._write: dict[str, Callable[[str], None]] = {}
+        self.form = Form(columns=2)
+        self._make_fields()
+        self.test = KeyButton(_("打印测试页"))
+        self.test.clicked.connect(self._print_test)
+        self.go = KeyButton(_("保存"), "Enter", "go")
+        self.go.clicked.connect(self.save)
+        card = QFrame()
+        set_kind(card, "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(px(20), px(14), px(14), px(14))
+        inside.addWidget(self.form, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(10))
+        foot.addWidget(self.test, 1)
+        foot.addStretch(1)
+        foot.addWidget(self.go, 1)
+        inside.addLayout(foot)
+        self.column.addWidget(label(_("设置"), "title"))
+        self.column.addWidget(card, 1)
+
+    def _make_fields(self) -> None:
+        form = self.form
+        form.heading(_("这台机器"))
+        hint = "tcp://192.168.1.50:9100"
+        self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, wide=True)
+        self._text("printer.receipt", self.printer)
+        self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
+        tongues = {"zh": "中文", "en": "English"}
+        self._choice("paper.language", _("小票语言"), tongues)
+        self._choice("language", _("屏幕语言（重新打开后生效）"), tongues)
+        self._choice("screen.theme", _("颜色"), {"day": _("白天"), "night": _("夜间")})
+        self._choice("screen.type", _("字号"), {"normal": _("普通"), "large": _("大字")})
+        form.heading(_("服务站"))
+        self._text("site.name", form.text(_("名称")))
+        self._text("site.phone", form.code(_("电话")))
+        self._text("site.address", form.text(_("地址"), wide=True))
+        self._text("receipt.footer", form.text(_("小票最后一行"), wide=True))
+        form.heading(_("规矩"))
+        self._choice("weight.unit", _("重量按什么定价"), {"kg": _("公斤"), "jin": _("斤")})
+        rounding = {"jiao_down": _("去掉分"), "jiao": _("四舍五入到角"), "yuan_down": _("去掉角和分"), "none": _("不抹零")}
+        self._choice("rounding.cash", _("现金抹零"), rounding)
+        self._text("discount.limit", form.amount(_("优惠超过百分之几要店长同意"), decimals=0))
+        self._text("market.place", form.text(_("市场价从哪里来")))
+        self._text("day.turns", form.code(_("营业日几点换"), "00:00"))
+        self._text("period.breakfast", form.code(_("早餐几点开始"), "04:00"))
+        self._text("period.lunch", form.code(_("午餐几点开始"), "10:00"))
+        self._text("period.dinner", form.code(_("晚餐几点开始"), "15:00"))
+
+    def _text(self, key: str, field: Any) -> None:
+        self._read[key] = lambda: str(field.text()).strip()
+        self._write[key] = field.setText
+
+    def _choice(self, key: str, caption: str, choices: dict[str, str]) -> Choice:
+        field = self.form.choice(caption, choices)
+        self._read[key], self._write[key] = field.value, field.choose
+        return field
+
+    def enter(self) -> None:
+        """Show what is set."""
+        view = self.host.view
+        if view is not None:
+            self._values = {key: view.site[key] for key in self._write}
+            for key, write in self._write.items():
+                write(self._values[key])
+        self.printer.setFocus()
+
+    def show_view(self, view: View) -> None:
+        """A test page needs a printer that is set."""
+        self.test.setEnabled(view.site.has_printer)
+
+    def press_enter(self) -> None:
+        """The green button."""
+        self.save()
+
+    def save(self) -> None:
+        """Send what was changed; the first that is refused stops it, and is named."""
+        changed = [(key, read()) for key, read in self._read.items() if read() != self._values.get(key)]
+        if changed:
+            self._send(changed)
+        else:
+            self.host.say(_("没有改动。"))
+
+    def _send(self, changed: list[tuple[str, str]]) -> None:
+        (key, value), *rest = changed
+        self.ask("set_setting", {"setting": key, "value": value}, partial(self._set, rest))
+
+    def _set(self, rest: list[tuple[str, str]], answer: dict[str, Any]) -> None:
+        key, value = str(answer["setting"]), str(answer["value"])
+        self._values[key] = value
+        if rest:
+            self._send(rest)
+        else:
+            self.host.say(_("已保存。"))
+        if key == "screen.theme":
+            self.host.set_look(night=value == "night")
+        elif key == "screen.type":
+            self.host.set_look(large=value == "large")
+
+    def _print_test(self) -> None:
+        self.ask("print_test", {}, lambda _answer: self.host.say(_("测试页已送去打印。")))

@@ -1,0 +1,71 @@
+"""A card of named figures, one to a row, the figures under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import RIGHT, font, px, set_kind
+from ui.widgets.labels import label
+
+
+class FigureList(QFrame):
+    """`set_rows([("备用金", "300.00"), …])`; scrolls where there are more rows than room."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "card")
+        self.setAccessibleName(title)
+        self._rows: list[tuple[str, str]] = []
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, px(6), 0)
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(9))
+        self._grid.setColumnStretch(0, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self._inside)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_kind(self._inside, "paper")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(18), px(14), px(12), px(12))
+        column.setSpacing(px(10))
+        column.addWidget(label(title, "subtitle"))
+        column.addWidget(area, 1)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What it shows."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[tuple[str, str]], *, strong: set[str] | None = None) -> None:
+        """Show *rows*; those named in *strong* are bold."""
+        self._rows = list(rows)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        for place in range(self._grid.rowCount()):
+            self._grid.setRowStretch(place, 0)
+        for place, (name, figure) in enumerate(rows):
+            caption, value = label(name, wrap=True), label(figure, align=RIGHT)
+            value.setFont(font(17))
+            value.setAccessibleName(f"{name} {figure}")
+            if strong and name in strong:
+                _embolden(caption)
+                _embolden(value)
+            self._grid.addWidget(caption, place * 2, 0)
+            self._grid.addWidget(value, place * 2, 1)
+            rule = QFrame()
+            rule.setFixedHeight(1)
+            set_kind(rule, "rule")
+            self._grid.addWidget(rule, place * 2 + 1, 0, 1, 2)
+        self._grid.setRowStretch(2 * len(rows), 1)
+
+
+def _embolden(what: QLabel) -> None:
+    set_kind(what, "strong")
