@@ -1,0 +1,1 @@
+"""What is on paper: documents, their layouts, ESC/POS and PDF, and the worker that sends them."""

@@ -1,0 +1,165 @@
+"""A paper as blocks, free of any printer: what the queue keeps, and what every way of showing it starts from.
+
+A document is made while a customer waits, on the path of the payment: blocks are named tuples, which `json` writes as
+they are, and nothing is laid out here. Layout, bytes and pictures are the worker's, later.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+WIDTHS = {"80": 48, "58": 32}
+"""Millimetres of paper → character cells of 12 dots; a Chinese character takes two."""
+SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3)}
+"""Size → how many times wider and higher than normal."""
+ALIGNS = ("left", "center", "right")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class BrokenDocument(ValueError):
+    """The text is no document, or holds what no paper can."""
+
+
+class Text(NamedTuple):
+    """Words, wrapped where the paper ends."""
+
+    text: str
+    size: str = "normal"
+    bold: bool = False
+    align: str = "left"
+    tag: str = "text"
+
+
+class Cell(NamedTuple):
+    """One cell of a row. *width* is in character cells of normal size; 0 takes what the others leave."""
+
+    text: str
+    width: int = 0
+    align: str = "left"
+
+
+class Columns(NamedTuple):
+    """A row of cells, one cell apart; a text too long for its own goes on below."""
+
+    cells: tuple[Cell, ...]
+    size: str = "normal"
+    bold: bool = False
+    tag: str = "columns"
+
+
+class Rule(NamedTuple):
+    """A line across the paper."""
+
+    tag: str = "rule"
+
+
+class Qr(NamedTuple):
+    """A QR code of plain ASCII."""
+
+    data: str
+    tag: str = "qr"
+
+
+class Barcode(NamedTuple):
+    """A Code 128 of plain ASCII."""
+
+    data: str
+    tag: str = "barcode"
+
+
+class Feed(NamedTuple):
+    """Empty lines."""
+
+    lines: int = 1
+    tag: str = "feed"
+
+
+class Cut(NamedTuple):
+    """The end of one piece of paper."""
+
+    tag: str = "cut"
+
+
+Block = Text | Columns | Rule | Qr | Barcode | Feed | Cut
+
+
+class Document(NamedTuple):
+    """A paper: its blocks, and how many cells wide it was made for."""
+
+    cells: int
+    blocks: tuple[Block, ...]
+
+    def to_json(self) -> str:
+        """The text the queue keeps; every block ends with its tag."""
+        return to_json(self.cells, self.blocks)
+
+
+def to_json(cells: int, blocks: tuple[Block, ...] | list[Block]) -> str:
+    """The JSON text of a document of *blocks* for a paper of *cells*."""
+    return _encode({"paper": 1, "cells": cells, "blocks": blocks})
+
+
+def from_json(text: str) -> Document:
+    """Read what `to_json` wrote. Raises BrokenDocument for anything else."""
+    try:
+        plain = json.loads(text)
+        if plain["paper"] != 1 or plain["cells"] not in WIDTHS.values():
+            raise BrokenDocument("no paper of this form")
+        return Document(plain["cells"], tuple(_block(block) for block in plain["blocks"]))
+    except (KeyError, TypeError, IndexError, ValueError, RecursionError) as error:
+        raise BrokenDocument(str(error)) from error
+
+
+def _block(plain: list[Any]) -> Block:
+    block: Block = _READERS[plain[-1]](plain)
+    for value in block:
+        if isinstance(value, str):
+            value.encode()  # a lone surrogate is no text
+    if getattr(block, "size", "normal") not in SIZES or getattr(block, "align", "left") not in ALIGNS:
+        raise BrokenDocument(f"no such size or place: {plain}")
+    return block
+
+
+def _text(plain: list[Any]) -> Text:
+    text, size, bold, align, tag = plain
+    return Text(_str(text), size, bool(bold), align, tag)
+
+
+def _columns(plain: list[Any]) -> Columns:
+    cells, size, bold, tag = plain
+    row = tuple(Cell(_str(text), _count(width), align) for text, width, align in cells)
+    if not row or any(cell.align not in ALIGNS for cell in row):
+        raise BrokenDocument(f"no row: {plain}")
+    return Columns(row, size, bool(bold), tag)
+
+
+def _code(plain: list[Any]) -> Qr | Barcode:
+    data = _str(plain[0])
+    if not (data.isascii() and data.isprintable() and 0 < len(data) <= 400):
+        raise BrokenDocument(f"no code: {data!r}")
+    return Qr(data) if plain[-1] == "qr" else Barcode(data[:40])
+
+
+def _str(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BrokenDocument(f"no text: {value!r}")
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 100:
+        raise BrokenDocument(f"no count: {value!r}")
+    return value
+
+
+_READERS: dict[str, Any] = {
+    "text": _text,
+    "columns": _columns,
+    "rule": lambda plain: Rule(),
+    "qr": _code,
+    "barcode": _code,
+    "feed": lambda plain: Feed(_count(plain[0])),
+    "cut": lambda plain: Cut(),
+}

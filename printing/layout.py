@@ -1,0 +1,136 @@
+"""Where everything of a document comes to stand: lines of character cells, as every printer and picture shows them.
+
+A cell is 12 dots; ASCII takes one, everything else two, as in a printer's Chinese mode. No line that leaves here is
+wider than the paper, and none holds a character that would move anything.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text
+
+_LEADS_NO_LINE = "，。、；：！？）》”’%"
+_TRAILS_NO_LINE = "（《“‘￥"
+
+
+class Line(NamedTuple):
+    """One printed line. *text* fits the paper at its size."""
+
+    text: str
+    size: str = "normal"
+    bold: bool = False
+    align: str = "left"
+
+
+Laid = Line | Qr | Barcode | Feed | Cut
+
+
+def lay(document: Document) -> Iterator[Laid]:
+    """The document's blocks as lines; codes, feeds and cuts stay as they are."""
+    for block in document.blocks:
+        if isinstance(block, Text):
+            for text in wrapped(clean(block.text), document.cells // SIZES[block.size][0]):
+                yield Line(text, block.size, block.bold, block.align)
+        elif isinstance(block, Columns):
+            for text in _rows(block, document.cells):
+                yield Line(text, block.size, block.bold)
+        elif isinstance(block, Rule):
+            yield Line("-" * document.cells)
+        else:
+            yield block
+
+
+@lru_cache(maxsize=4096)
+def cells_of(letter: str) -> int:
+    """How many cells one character takes: marks that sit on the one before take none."""
+    if letter <= "\x7f":
+        return 1
+    return 0 if unicodedata.category(letter) in ("Mn", "Me") else 2
+
+
+def width(text: str) -> int:
+    """How many cells a text takes at normal size."""
+    return sum(map(cells_of, text))
+
+
+def clean(text: str) -> str:
+    """*text* as a printer may have it: no control or invisible characters, the yuan sign in its full-width form."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = []
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if letter == "¥":
+            kept.append("￥")
+        elif kind in ("Cc", "Zs", "Zl", "Zp"):
+            kept.append("\N{IDEOGRAPHIC SPACE}" if letter == "\N{IDEOGRAPHIC SPACE}" else " ")
+        elif kind not in ("Cf", "Cs") and not "\ufe00" <= letter <= "\ufe0f":
+            kept.append(letter)
+    return "".join(kept)
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """*text* in lines of at most *room* cells: after a space where there is one, between Chinese characters else."""
+    lines = []
+    while width(text) > room:
+        cut = _cut(text, room)
+        lines.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*lines, text] if text or not lines else lines
+
+
+def _cut(text: str, room: int) -> int:
+    """How many characters go on the first line."""
+    taken, end = 0, 0
+    while end < len(text) and taken + cells_of(text[end]) <= room:
+        taken += cells_of(text[end])
+        end += 1
+    end = max(end, 1)
+    cut = end
+    if text[cut - 1] < "\x7f" and text[cut] < "\x7f" and text[cut] != " ":
+        word = text.rfind(" ", end // 2, end)
+        while cut > end // 2 and "!" <= text[cut - 1] <= "~":
+            cut -= 1
+        cut = word + 1 if word > 0 else cut if cut > end // 2 else end
+    for _ in range(3):
+        if cut > 1 and (text[cut : cut + 1] in _LEADS_NO_LINE or text[cut - 1] in _TRAILS_NO_LINE):
+            cut -= 1
+    return cut if text[:cut].strip() else end
+
+
+def padded(text: str, room: int, align: str) -> str:
+    """*text* in exactly *room* cells."""
+    blank = room - width(text)
+    left = {"left": 0, "center": blank // 2, "right": blank}[align]
+    return " " * left + text + " " * (blank - left)
+
+
+def _rows(block: Columns, cells: int) -> Iterator[str]:
+    """A row of cells as lines; figures stand on its last line where a name runs over several."""
+    wide = SIZES[block.size][0]
+    rooms = _rooms(block.cells, cells, wide)
+    texts = [wrapped(clean(cell.text), room) for cell, room in zip(block.cells, rooms, strict=True)]
+    height = max(map(len, texts))
+    for row in range(height):
+        parts = []
+        for cell, room, lines in zip(block.cells, rooms, texts, strict=True):
+            at = row - (height - len(lines) if cell.align == "right" else 0)
+            parts.append(padded(lines[at] if 0 <= at < len(lines) else "", room, cell.align))
+        yield " ".join(parts).rstrip()
+
+
+def _rooms(row: tuple[Cell, ...], cells: int, wide: int) -> list[int]:
+    """How many characters of the row's size each cell has, one blank between two."""
+    room = cells // wide - (len(row) - 1)
+    asked = [-(-cell.width // wide) for cell in row]
+    open_cells = sum(not width for width in asked)
+    least = 4 * open_cells
+    if sum(asked) + least > room:  # made for wider paper, or a figure nobody thought of: all give in proportion
+        share = max(1, room - least)
+        asked = [max(2, width * share // sum(asked)) if width else 0 for width in asked]
+    left = max(0, room - sum(asked))
+    return [width or max(2, left // open_cells) for width in asked]

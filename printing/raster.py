@@ -1,0 +1,107 @@
+"""Lines of text as pictures of dots, cell by cell as a printer would set them.
+
+For characters that no printer's set has, and for showing a paper on a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from printing.document import SIZES
+from printing.fonts import fallbacks, fonts_with, main_font
+from printing.layout import Line, cells_of, width
+
+CELL = 12  # dots
+ROW = 24
+_STRIP_ROWS = 256  # what the smallest printer's buffer takes at once
+_LETTER, _HAN = 20, 23  # point sizes that fill a cell and two
+
+
+def line_picture(line: Line, cells: int) -> Image.Image:
+    """The line on a strip of paper *cells* wide, black on white, one bit a dot."""
+    wide, high = SIZES[line.size]
+    picture = Image.new("1", (cells * CELL, ROW * high + 6), 1)
+    blank = cells * CELL - width(line.text) * CELL * wide
+    x = {"left": 0, "center": blank // 2, "right": blank}[line.align]
+    for letter in line.text:
+        if letter != " ":
+            glyph = _glyph(letter, wide, high, line.bold)
+            back = CELL * 2 * wide if not cells_of(letter) else 0
+            picture.paste(0, (max(0, x - back), 0), glyph)
+        x += cells_of(letter) * CELL * wide
+    return picture
+
+
+def strips(picture: Image.Image) -> Iterator[Image.Image]:
+    """The picture in pieces that any printer's buffer takes."""
+    for top in range(0, picture.height, _STRIP_ROWS):
+        yield picture.crop((0, top, picture.width, min(top + _STRIP_ROWS, picture.height)))
+
+
+@lru_cache(maxsize=2048)
+def _glyph(letter: str, wide: int, high: int, bold: bool) -> Image.Image:
+    """One character as a mask of its cells: 255 where there is ink."""
+    size = ((cells_of(letter) or 2) * CELL * wide, ROW * high)
+    scale = max(wide, high)
+    points = (_LETTER if letter <= "\x7f" else _HAN) * scale
+    mask = Image.new("L", ((cells_of(letter) or 2) * CELL * scale, ROW * scale), 0)
+    draw = ImageDraw.Draw(mask)
+    font = _font_with(letter, points)
+    if font is None:
+        _number_in_a_box(draw, letter, mask.size, scale)
+    else:
+        at = (mask.width / 2, 20 * scale)
+        draw.text(at, letter, font=font, fill=255, anchor="ms", stroke_width=scale if bold else 0)
+    if mask.size != size:
+        mask = mask.resize(size)
+    return mask.point([0] * 110 + [255] * 146).convert("1")
+
+
+@lru_cache(maxsize=64)
+def _font(path: Path, points: int) -> ImageFont.FreeTypeFont | None:
+    try:
+        return ImageFont.truetype(str(path), points)
+    except OSError:
+        return None  # a font of bitmaps in other sizes
+
+
+def _font_with(letter: str, points: int) -> ImageFont.FreeTypeFont | None:
+    """The first typeface that has a picture for *letter*."""
+    for path in (main_font(), *fallbacks()):
+        font = _font(path, points)
+        if font is not None and _has(path, letter):
+            return font
+    for path in fonts_with(letter):
+        font = _font(path, points)
+        if font is not None and _has(path, letter):
+            return font
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _has(path: Path, letter: str) -> bool:
+    """Whether the typeface's picture of *letter* differs from the one it has for what it lacks."""
+    font = _font(path, 24)
+    if font is None:
+        return False
+    glyph = font.getmask(letter)
+    return bool(glyph.size[0] and glyph.getbbox()) and bytes(glyph) != _missing(path)
+
+
+@lru_cache
+def _missing(path: Path) -> bytes:
+    font = _font(path, 24)
+    return bytes(font.getmask("\U0010fffe")) if font is not None else b""
+
+
+def _number_in_a_box(draw: ImageDraw.ImageDraw, letter: str, size: tuple[int, int], scale: int) -> None:
+    """What stands for a character that this machine has no picture of: its number, to be looked up. Never a `?`."""
+    draw.rectangle((1, 1, size[0] - 2, size[1] - 2), outline=255, width=scale)
+    digits = f"{ord(letter):06X}"
+    font = _font(main_font(), 9 * scale)
+    for row, part in enumerate((digits[:3], digits[3:])):
+        draw.text((size[0] / 2, (11 + 9 * row) * scale), part, font=font, fill=255, anchor="ms")

@@ -1,0 +1,234 @@
+"""The receipt of a sale or a refund: what the customer holds in the hand.
+
+Everything comes from the journal's row, so that a receipt printed again years later says the same. No resident is
+named on it: a meal shows its diner's age and tier, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pos.entries import Body, Entry
+from pos.money import format_money, format_percent, format_quantity
+from pos.site import Site
+from pos.words import PERIODS, TENDERS, Words, tier_label
+from printing.document import WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
+
+
+def receipt(entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mapping[str, Any]) -> list[Block]:
+    """The blocks of a receipt. *copy* counts reprints; `extra["at"]` is the stamp of this one."""
+    body = entry.body
+    refund = entry.kind == "sale.refunded"
+    blocks = heading(site, say)
+    if refund:
+        blocks.append(Text(say("退货"), "double", True, "center"))
+        blocks.append(Text(say("原单号 {number}", number=body["of"]), align="center"))
+    if copy:
+        blocks.append(Text(say("补打 第 {copy} 次", copy=copy), "double", True, "center"))
+        if extra.get("at"):
+            blocks.append(Text(say("补打时间 {at}", at=clock(extra["at"])), align="center"))
+    narrow = site["paper.width"] == "58"
+    _say_which(blocks, entry, say, narrow=narrow)
+    blocks.append(_RULE)
+    jin = site["weight.unit"] == "jin"
+    if not narrow:
+        row = (Cell(say("品名"), 0), Cell(say("单价"), 10, "right"), Cell(say("数量"), 9, "right"))
+        blocks.append(Columns((*row, Cell(say("金额"), 10, "right"))))
+    for line in body["lines"]:
+        _line(blocks, line, say, narrow=narrow, jin=jin)
+    blocks.append(_RULE)
+    _totals(blocks, body, say, refund=refund)
+    _ending(blocks, entry, site, say)
+    return blocks
+
+
+_RULE = Rule()
+_INDENT = Cell("", 1)
+
+
+def heading(site: Site, say: Words) -> list[Block]:
+    """The site as it heads every paper."""
+    blocks: list[Block] = [Text(site.name, "double", True, "center")]
+    if site["site.address"]:
+        blocks.append(Text(site["site.address"], align="center"))
+    if site["site.phone"]:
+        blocks.append(Text(say("电话 {phone}", phone=site["site.phone"]), align="center"))
+    return blocks
+
+
+def clock(stamp: str) -> str:
+    """A journal stamp as people read it: `2026-11-23 09:14:05`."""
+    return f"{stamp[:10]} {stamp[11:19]}"
+
+
+def pair(left: str, right: str, size: str = "normal", bold: bool = False) -> Columns:
+    """A label at the left edge, a figure at the right one."""
+    return Columns((Cell(left), Cell(right, _room(right, size), "right")), size, bold)
+
+
+def under(text: str) -> Columns:
+    """A remark under a line, set in by two cells."""
+    return Columns((_INDENT, Cell(text)))
+
+
+def _room(text: str, size: str) -> int:
+    """The cells a figure needs, as a share of normal ones."""
+    cells = len(text) + sum(letter > "\x7f" for letter in text)
+    return cells * (2 if size == "double" else 3 if size == "big" else 1)
+
+
+def _say_which(blocks: list[Block], entry: Entry, say: Words, *, narrow: bool) -> None:
+    body = entry.body
+    number = say("单号 {number}", number=body["number"])
+    blocks += (Text(number), Text(clock(entry.at))) if narrow else (pair(number, clock(entry.at)),)
+    by = say("收银 {name}", name=body["by"]) if body.get("by") else ""
+    period = body.get("period", "") if any("meal" in line for line in body["lines"]) else ""
+    right = say(PERIODS[period]) if period in PERIODS else ""
+    if body["business_date"] != entry.at[:10]:
+        right = f"{say('营业日 {day}', day=body['business_date'])} {right}".rstrip()
+    blocks.append(pair(by, right))
+    if body.get("reason"):
+        blocks.append(Text(say("退货原因：{reason}", reason=body["reason"])))
+
+
+def _line(blocks: list[Block], line: Body, say: Words, *, narrow: bool, jin: bool) -> None:
+    price, quantity = _price_and_quantity(line, say, jin=jin)
+    amount = format_money(line["amount"])
+    if narrow:
+        blocks.append(Text(line["name"]))
+        blocks.append(Columns((Cell(f"  {quantity} x {price}"), Cell(amount, 10, "right"))))
+    else:
+        row = (Cell(line["name"]), Cell(price, 10, "right"), Cell(quantity, 9, "right"), Cell(amount, 10, "right"))
+        blocks.append(Columns(row))
+    if "age" in line or "merchant" in line:
+        _who_pays_what(blocks, line, say)
+    if line["amount"] < 0:
+        return
+    if line.get("discount") or "changes" in line:
+        _discounts(blocks, line, say)
+    if line.get("saved", 0) > 0:
+        _saving(blocks, line, say, jin=jin)
+
+
+def _price_and_quantity(line: Body, say: Words, *, jin: bool) -> tuple[str, str]:
+    unit, price, quantity = line.get("unit", ""), line["price"], line["quantity"]
+    if unit != "kg":
+        return format_money(price), format_quantity(quantity) + unit
+    if not jin:
+        return f"{format_money(price)}/kg", f"{format_quantity(quantity)}kg"
+    return f"{_per_jin(price)}/{say('斤')}", f"{format_quantity(2 * quantity)}{say('斤')}"
+
+
+def _per_jin(price_fen: int) -> str:
+    """Yuan per 斤 of a price per kilogram; an odd fen leaves half a one."""
+    return format_money(price_fen // 2) + ("5" if price_fen % 2 else "")
+
+
+def _who_pays_what(blocks: list[Block], line: Body, say: Words) -> None:
+    """A meal's tier and age, or a merchant's dish: why the price is what it is."""
+    parts = []
+    if "age" in line:
+        if "tier" in line:
+            parts.append(say(tier_label(line["tier"]), age=line["tier"]))
+        parts.append(say("{age} 岁", age=line["age"]))
+    if "merchant" in line:
+        parts.append(say("爱心商家 {name}", name=line["merchant"]))
+    if "list" in line:
+        parts.append(say("原价 {price}", price=format_money(line["list"])))
+    blocks.append(under(" · ".join(parts)))
+
+
+def _discounts(blocks: list[Block], line: Body, say: Words) -> None:
+    """What was taken off, and why; a discount on the whole sale says why below, once."""
+    for change in line.get("changes", ()):
+        if change["what"] == "price":
+            was = format_money(line["list"]) if "list" in line else ""
+            text = say("改价，原价 {was}（{reason}）", was=was, reason=change["reason"]) if was else ""
+            blocks.append(under(text or say("改价（{reason}）", reason=change["reason"])))
+        elif change["what"] == "discount":
+            percent = format_percent(change["percent"])
+            blocks.append(under(say("优惠 {percent}%（{reason}）", percent=percent, reason=change["reason"])))
+    if line.get("discount"):
+        off = format_money(-line["discount"])
+        blocks.append(Columns((_INDENT, Cell(say("已减")), Cell(off, 10, "right"))))
+
+
+def _saving(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
+    """What was saved against the market, with the place and the day of its price: a saving needs a true basis."""
+    weighed = line.get("unit") == "kg"
+    market = _per_jin(line["market"]) if weighed and jin else format_money(line["market"])
+    unit = "" if not weighed else "/" + (say("斤") if jin else "kg")
+    basis = say("{place} {day} {price}", place=line["market_place"], day=line["market_day"], price=market + unit)
+    blocks.append(under(say("比市场省 {saved}（{basis}）", saved=format_money(line["saved"]), basis=basis.strip())))
+
+
+def _totals(blocks: list[Block], body: Body, say: Words, *, refund: bool) -> None:
+    lines = body["lines"]
+    blocks.append(pair(say("合计 {count} 行", count=len(lines)), format_money(body["total"])))
+    if not refund:
+        _sale_discounts(blocks, lines, say)
+    if body.get("rounding"):
+        blocks.append(pair(say("抹零"), format_money(body["rounding"])))
+    label, net = (say("退款"), -body["net"]) if refund else (say("应收"), body["net"])
+    blocks.append(pair(label, f"￥{format_money(net)}", "double", True))
+    for tender in body["tenders"]:
+        _tender(blocks, tender, say, refund=refund)
+    if refund:
+        return
+    given = sum(line.get("given", 0) for line in lines)
+    if body["net"] == 0 and given:
+        blocks.append(Text(say("免费用餐"), "double", True, "center"))
+    saved = given + sum(line.get("saved", 0) for line in lines)
+    if saved > 0:
+        blocks.append(pair(say("共省"), f"￥{format_money(saved)}", "tall", True))
+    if body.get("fund", 0) > 0:
+        blocks.append(Text(say("其中 {fund} 元进爱心基金，谢谢您", fund=format_money(body["fund"]))))
+
+
+def _sale_discounts(blocks: list[Block], lines: list[Body], say: Words) -> None:
+    """Discounts on the whole sale, each once with its reason; and what all discounts took off."""
+    whole: dict[tuple[int, str], int] = {}
+    for line in lines:
+        for change in line.get("changes", ()):
+            if change["what"] == "sale_discount":
+                key = (change.get("percent", 0), change["reason"])
+                whole[key] = whole.get(key, 0) + change.get("fen", 0)
+    for (percent, reason), fen in whole.items():
+        text = say("整单优惠 {percent}%（{reason}）", percent=format_percent(percent), reason=reason)
+        blocks.append(pair(text, format_money(-fen)))
+    discount = sum(line.get("discount", 0) for line in lines)
+    if discount:
+        blocks.append(pair(say("已含优惠"), format_money(-discount)))
+
+
+def _tender(blocks: list[Block], tender: Body, say: Words, *, refund: bool) -> None:
+    name = say(TENDERS[tender["tender"]]) if tender["tender"] in TENDERS else tender["tender"]
+    if refund:
+        blocks.append(pair(say("{tender} 退", tender=name), format_money(-tender["amount"])))
+        return
+    if "change" in tender:
+        blocks.append(pair(say("{tender} 收", tender=name), format_money(tender["given"])))
+        blocks.append(pair(say("找零"), format_money(tender["change"]), "tall", True))
+    else:
+        family = f" {tender['family']}" if "family" in tender else ""
+        blocks.append(pair(name + family, format_money(tender["amount"])))
+    if tender.get("reference"):
+        blocks.append(under(say("参考号 {reference}", reference=tender["reference"])))
+
+
+def _ending(blocks: list[Block], entry: Entry, site: Site, say: Words) -> None:
+    body = entry.body
+    blocks.append(_RULE)
+    net = format_money(body["net"])
+    blocks.append(Qr(f"DOORSTEP {body['number']} {body['business_date']} {net} {entry.hash}"))
+    blocks.append(Text(say("本小票不是发票"), align="center"))
+    if site["receipt.footer"]:
+        blocks.append(Text(site["receipt.footer"], align="center"))
+    blocks.append(Feed(1))
+    blocks.append(Cut())
+
+
+def cells_of(site: Site) -> int:
+    """How many character cells the site's paper has."""
+    return WIDTHS[site["paper.width"]]
