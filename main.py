@@ -10,7 +10,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -120,10 +120,14 @@ def play(args: argparse.Namespace) -> int:
             if not line:
                 continue
             answer = play_line(till, line, say)
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            _say_json(answer)
             if args.stop_on_error and not answer["ok"]:
                 return 1
     return 0
+
+
+def _say_json(plain: Mapping[str, Any]) -> None:
+    print(json.dumps(plain, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
 def _script(name: str) -> BinaryIO:
@@ -148,7 +152,7 @@ def verify(args: argparse.Namespace) -> int:
     faults = [fault.text for fault in report.faults]
     if args.json:
         plain = {"ok": not faults, "entries": report.entries, "head": report.head, "faults": faults}
-        print(json.dumps(plain, ensure_ascii=False))
+        _say_json(plain)
     else:
         for fault in faults:
             print(fault, file=sys.stderr)
@@ -183,7 +187,7 @@ def report(args: argparse.Namespace) -> int:
                 raise PosError("empty_sale", "nothing_to_close")
             answer, paper = z_answer(closing), lambda: papers.z(closing)
         if args.json:
-            print(json.dumps(texts(answer), ensure_ascii=False))
+            _say_json(texts(answer))
         else:
             from printing.document import plain_text
 

@@ -40,7 +40,7 @@ def pay(
 ) -> Answer:
     """Take money for the open sale; what covers the rest ends it. Without a tender: end a sale with nothing to pay."""
     shift = counter.need_shift()
-    cart = counter.priced(counter.cart, act.moment)
+    cart = counter.cart  # priced a moment ago, by look_again
     if not cart.lines:
         raise PosError("empty_sale")
     if rounding not in ("", "none"):

@@ -15,7 +15,7 @@ PIN_TRIES = 5
 LOCK_MINUTES = 5
 
 MANAGERS_ONLY = frozenset(
-    {"add_staff", "change_staff", "set_product", "set_category", "set_setting", "sale", "z", "allow_meal"}
+    {"add_staff", "change_staff", "set_product", "set_category", "sale", "z", "allow_meal"}
 )
 """Verbs that another role may do only with a manager's PIN."""
 

@@ -155,11 +155,10 @@ class Till:
     def _look_again(self, act: Act) -> None:
         """Price the cart once more before money is taken; where a line would cost more, say so and keep that price."""
         counter = self._counter
-        cart, refusal = paying.look_again(counter, act)
+        counter.cart, refusal = paying.look_again(counter, act)
         if refusal is not None:
             with self.ledger.transaction():
-                self.ledger.keep_cart(cart)
-            counter.cart = cart
+                self.ledger.keep_cart(counter.cart)
             raise refusal
 
     # -- what the window shows -----------------------------------------------------------------------------------

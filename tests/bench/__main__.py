@@ -1,0 +1,30 @@
+"""Measure every figure and leave `build/bench.json`: two numbers each, the figure and its goal; less is better."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.sale import durable_sale
+
+RESULT = Path("build/bench.json")
+
+
+def main() -> int:
+    """Measure, write, and say which goals were missed."""
+    figures: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        figures["durable_sale"] = {"ratio": round(durable_sale(folder / "sale"), 2), "goal": 2.0}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    for name, figure in figures.items():
+        value = next(iter(figure.values()))
+        print(f"{name}: {figure}{'' if value <= figure['goal'] else '  MISSED'}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

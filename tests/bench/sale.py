@@ -1,0 +1,81 @@
+"""What a durable sale costs: from the last `pay` to its answer, against the same rows written by bare sqlite3.
+
+Both files lie in one folder, and each sale is followed at once by its own rows' bare writing, so that a drifting
+machine drifts for both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import main
+from pos.till import Till
+
+SALES, WARM_UP = 400, 50
+LINES = 6
+
+
+def durable_sale(folder: Path) -> float:
+    """The median ratio of the Till's payment of a sale of six lines to the bare writing of its rows."""
+    ours, bare = folder / "ours", folder / "bare"
+    till = _shop(ours)
+    _shop(bare).ledger.close()
+    baseline = sqlite3.connect(bare / "ledger.db", isolation_level=None)
+    baseline.execute("PRAGMA synchronous=FULL")
+    reader = sqlite3.connect(f"file:{ours / 'ledger.db'}?mode=ro", uri=True)
+    ratios = []
+    for number in range(WARM_UP + SALES):
+        for line in range(LINES):
+            till.do("add", product=f"V{line}", quantity=1000 + 7 * number + line)
+        begun = time.perf_counter()
+        till.do("pay", tender="cash", amount_fen=100_000, key=f"sale {number}")
+        paid = time.perf_counter() - begun
+        ratios.append(paid / _write_bare(baseline, _rows_of_last_sale(reader, f"sale {number}")))
+    till.ledger.close()
+    baseline.close()
+    reader.close()
+    return statistics.median(ratios[WARM_UP:])
+
+
+def _shop(folder: Path) -> Till:
+    ledger = main.create_ledger(folder, site="幸福里", manager="赵明", pin="123456")
+    till = main.make_till(ledger)
+    till.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+    till.do("sign_in", pin="123456")
+    for line in range(LINES):
+        till.do("set_product", code=f"V{line}", name=f"西红柿{line}", price_fen=340 + line, unit="kg", category="蔬菜")
+    till.do("open_shift", float_fen=20_000)
+    return till
+
+
+Rows = list[tuple[str, list[tuple[Any, ...]]]]
+
+
+def _rows_of_last_sale(reader: sqlite3.Connection, key: str) -> Rows:
+    (sale,) = reader.execute("SELECT max(id) FROM sale").fetchone()
+    wanted = [
+        ("journal", "seq = (SELECT max(seq) FROM journal)"),
+        ("sale", f"id = {sale}"),
+        ("line", f"sale = {sale}"),
+        ("tender", f"sale = {sale}"),
+        ("paper", "id = (SELECT max(id) FROM paper)"),
+        ("answered", f"key = '{key}'"),
+        ("tally", "1"),
+    ]
+    return [(table, reader.execute(f"SELECT * FROM {table} WHERE {where}").fetchall()) for table, where in wanted]
+
+
+def _write_bare(baseline: sqlite3.Connection, rows: Rows) -> float:
+    statements = [
+        (f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(found[0]))})", found) for table, found in rows
+    ]
+    begun = time.perf_counter()
+    baseline.execute("BEGIN IMMEDIATE")
+    for statement, found in statements:
+        baseline.executemany(statement, found)
+    baseline.execute("COMMIT")
+    return time.perf_counter() - begun
