@@ -199,7 +199,7 @@ def goods(day: date) -> Iterator[Action]:
             name, _, price_text = item.partition(":")
             price, _, unit = price_text.partition("/")
             action: Action = {"do": "set_product", "code": f"V{number:03}", "name": name, "price": price}
-            action |= {"unit": unit or "kg", "category": category, "place": number}
+            action |= {"unit": unit or "kg", "category": category, "place": 100 + number}
             action |= {"market": _market(price, number), "market_place": MARKET, "market_day": day.isoformat()}
             if unit:
                 action["barcode"] = _BARCODES.get(name, ean13(f"6909990{number:05}"))

@@ -82,7 +82,7 @@ SETTINGS: Mapping[str, Setting] = {
     "period.dinner": Setting("15:00", _hour),
     "rounding.cash": Setting("jiao_down", _one_of(*ROUNDINGS)),
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
-    "market.place": Setting("", _text(40)),
+    "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
     "discount.limit": Setting("20", _whole(0, 100)),
     "printer.receipt": Setting("none:", _device, of_machine=True),

@@ -10,7 +10,7 @@ from pos.errors import PosError
 from pos.money import format_money, parse_money
 from pos.shift import NOTES, count_fen
 from pos.words import _
-from ui.theme import LEFT, RIGHT, px, set_kind
+from ui.theme import LEFT, RIGHT, TOUCH, px, set_kind
 from ui.widgets.field import AmountField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
@@ -84,24 +84,24 @@ class CashCount(QWidget):
         page = QWidget()
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(px(12))
-        grid.setVerticalSpacing(px(6))
+        grid.setHorizontalSpacing(px(10))
+        grid.setVerticalSpacing(px(8))
+        half = len(self.fields) // 2
         for row, (note, field) in enumerate(self.fields.items()):
             amount = label("", "line", align=RIGHT)
-            amount.setMinimumWidth(px(110))
             self._amounts[note] = amount
-            field.setMinimumHeight(px(40))
-            field.setMaximumWidth(px(130))
+            field.setMinimumHeight(px(TOUCH))
+            field.setFixedWidth(px(84))
             field.textChanged.connect(self._show)
             field.moved.connect(lambda step, row=row: self._move(row + step))
             field.taken.connect(lambda field=field: self._took(field))
-            grid.addWidget(label(_("{note} 元", note=note), "line", align=RIGHT), row, 0)
-            grid.addWidget(label("×", "soft"), row, 1)
-            grid.addWidget(field, row, 2)
-            grid.addWidget(amount, row, 3)
-        grid.setColumnStretch(3, 1)
-        grid.setColumnMinimumWidth(0, px(84))
-        grid.setRowStretch(len(self.fields), 1)
+            side, line = divmod(row, half)
+            grid.addWidget(label(_("{note} 元", note=note), "line", align=RIGHT), line, 3 * side)
+            grid.addWidget(field, line, 3 * side + 1)
+            grid.addWidget(amount, line, 3 * side + 2)
+        for column in (2, 5):
+            grid.setColumnStretch(column, 1)
+        grid.setRowStretch(half, 1)
         return page
 
     def _sum_page(self) -> QWidget:

@@ -63,8 +63,8 @@ class _CountSide(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(24), px(16), px(24), px(12))
         row.setSpacing(px(20))
-        row.addLayout(left, 5)
-        row.addLayout(right, 4)
+        row.addLayout(left, 3)
+        row.addLayout(right, 2)
 
 
 class ShiftPage(Page):

@@ -99,6 +99,7 @@ class OfficePage(Page):
         self.host.say("")
         self._stack.setCurrentWidget(section)
         self.buttons[place].setChecked(True)
+        section.setFocus()
         section.enter()
         return section
 

@@ -24,6 +24,7 @@ class FigureCard(QFrame):
         column.addWidget(label(caption, "soft", wrap=True))
         column.addWidget(self.figure)
         column.addWidget(self.note)
+        column.addStretch(1)
 
     def show_figure(self, figure: str, note: str = "") -> None:
         """Show *figure* with *note* below it."""

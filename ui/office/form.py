@@ -32,12 +32,12 @@ class Form(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def place(self, caption: str, field: QWidget, *, wide: bool = False) -> None:
-        """Put *field* under its caption in the next place; a wide one takes the row."""
-        if wide and self._place % self._columns:
-            self._place += self._columns - self._place % self._columns
+    def place(self, caption: str, field: QWidget, *, span: int = 1) -> None:
+        """Put *field* under its caption in the next place; it takes *span* places of one row."""
+        span = min(span, self._columns)
+        if self._place % self._columns + span > self._columns:
+            self._place += -self._place % self._columns
         row, column = divmod(self._place, self._columns)
-        span = self._columns if wide else 1
         box = QVBoxLayout()
         box.setSpacing(px(2))
         head = label(caption, "soft")
@@ -58,17 +58,17 @@ class Form(QScrollArea):
         self._grid.addWidget(label(text, "subtitle"), self._place // self._columns, 0, 1, self._columns)
         self._place += self._columns
 
-    def text(self, caption: str, hint: str = "", *, wide: bool = False) -> TextField:
+    def text(self, caption: str, hint: str = "", *, span: int = 1) -> TextField:
         """A field for what people write."""
         field = TextField(caption, hint)
-        self.place(caption, field, wide=wide)
+        self.place(caption, field, span=span)
         return field
 
-    def code(self, caption: str, hint: str = "", *, wide: bool = False) -> CodeField:
+    def code(self, caption: str, hint: str = "", *, span: int = 1) -> CodeField:
         """A field for codes; no input method."""
         field = CodeField(caption)
         field.setPlaceholderText(hint)
-        self.place(caption, field, wide=wide)
+        self.place(caption, field, span=span)
         return field
 
     def amount(self, caption: str, *, decimals: int = 2) -> AmountField:

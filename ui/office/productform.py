@@ -71,14 +71,14 @@ class ProductForm(QFrame):
         taxes = {"exempt": _("免税"), "meals": _("餐饮"), "general": _("一般")}
         self.tax = form.choice(_("税类"), {name: taxes[name] for name in TAX_CLASSES})
         self.place = form.amount(_("排在第几（可不填）"), decimals=0)
-        self.barcodes = form.code(_("条码（几个用空格隔开，可直接扫）"), wide=True)
+        self.barcodes = form.code(_("条码（几个用空格隔开，可直接扫）"), span=2)
+        self.sold_out = form.check(_("今天缺货"))
         self.market = form.amount(_("市场价（元）"))
         self.market_place = form.text(_("哪里的市场价"))
         self.market_day = form.code(_("市场价日期"), "2026-11-23")
         self.merchant = form.text(_("商家"))
         self.diner_percent = form.amount(_("客人付标价的 %"))
         self.fund_percent = form.amount(_("其中入爱心基金 %"))
-        self.sold_out = form.check(_("今天缺货"))
         self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
         self.category.currentTextChanged.connect(self._show_category)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.errors import PosError
@@ -22,6 +23,7 @@ class Section(QWidget):
         super().__init__(parent)
         self.host = host
         set_kind(self, "ground")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(px(20), px(14), px(20), px(14))
         self.column.setSpacing(px(12))

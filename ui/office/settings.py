@@ -51,7 +51,7 @@ class SettingsSection(Section):
         form = self.form
         form.heading(_("这台机器"))
         hint = "tcp://192.168.1.50:9100"
-        self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, wide=True)
+        self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, span=2)
         self._text("printer.receipt", self.printer)
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
         tongues = {"zh": "中文", "en": "English"}
@@ -62,8 +62,8 @@ class SettingsSection(Section):
         form.heading(_("服务站"))
         self._text("site.name", form.text(_("名称")))
         self._text("site.phone", form.code(_("电话")))
-        self._text("site.address", form.text(_("地址"), wide=True))
-        self._text("receipt.footer", form.text(_("小票最后一行"), wide=True))
+        self._text("site.address", form.text(_("地址"), span=2))
+        self._text("receipt.footer", form.text(_("小票最后一行"), span=2))
         form.heading(_("规矩"))
         self._choice("weight.unit", _("重量按什么定价"), {"kg": _("公斤"), "jin": _("斤")})
         rounding = {"jiao_down": _("去掉分"), "jiao": _("四舍五入到角"), "yuan_down": _("去掉角和分"), "none": _("不抹零")}

@@ -33,6 +33,7 @@ class ShiftsSection(Section):
         self.zs = Table(_("日结"), _z_columns())
         self.one_shift = ShiftResult()
         self.one_z = FigureList(_("日结单"))
+        self.of_z = FigureList(_("类别与班次"))
         self._z_title = label("", "title")
         self.shifts.chosen.connect(self._open_shift)
         self.zs.chosen.connect(self._open_z)
@@ -68,7 +69,11 @@ class ShiftsSection(Section):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._z_title)
-        column.addWidget(self.one_z, 1)
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        row.addWidget(self.one_z, 1)
+        row.addWidget(self.of_z, 1)
+        column.addLayout(row, 1)
         return page
 
     def enter(self) -> None:
@@ -124,15 +129,15 @@ class ShiftsSection(Section):
         self._number = report.number
         self._z_title.setText(_("日结 Z 第 {z} 号 · {day}", z=report.number, day=report.business_date))
         shifts = [str(shift.shift.number) for shift in report.shifts]
+        self.one_z.set_rows(z_rows(report), strong={_("销售净额"), _("开业至今累计")})
         rows = [
-            *z_rows(report),
-            *((_("类别：{name}", name=name), _money(fen)) for name, fen in report.totals.categories_fen.items()),
+            *((name or _("未分类"), _money(fen)) for name, fen in report.totals.categories_fen.items()),
             (_("班次"), " · ".join(shifts) or "—"),
             (_("谁结的"), report.staff),
             (_("几时"), _moment(report.at)),
             (_("账本校验"), report.head[:16]),
         ]
-        self.one_z.set_rows(rows, strong={_("销售净额"), _("开业至今累计")})
+        self.of_z.set_rows(rows)
         self._to(ONE_Z)
 
     def _print(self) -> None:

@@ -11,7 +11,7 @@ from pos.errors import PosError
 from pos.money import format_money
 from pos.shift import Shift, Totals, ZReport
 from pos.view import View
-from pos.words import PERIODS, TENDERS, _
+from pos.words import PERIODS, TENDERS, _, tier_label
 from ui.office.card import FigureCard
 from ui.office.section import Section
 from ui.page import Host
@@ -120,7 +120,7 @@ class TodaySection(Section):
         self.categories.set_rows([(name or _("未分类"), _money(fen)) for name, fen in totals.categories_fen.items()])
         self.tiers.set_rows(
             [
-                (_("{age} 岁起 · {count} 份", age=tier, count=figures["meals"]), _money(figures["given_fen"]))
+                (f"{tier_name(tier)} · {_('{count} 份', count=figures['meals'])}", _money(figures["given_fen"]))
                 for tier, figures in sorted(totals.tiers.items(), key=lambda pair: int(pair[0]))
             ]
         )
@@ -154,6 +154,11 @@ class TodaySection(Section):
         """Say why not, and go back to the first question."""
         self._ask_sure(False)
         super().refused(refusal)
+
+
+def tier_name(tier: str) -> str:
+    """`80 岁以上档`."""
+    return _(tier_label(tier), age=tier)
 
 
 def tier_note(totals: Totals) -> str:
