@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice, product
+from typing import Any
 
 MOST_READINGS = 8
 """A name of many characters with several readings each would give thousands of texts."""
@@ -12,8 +13,8 @@ def search_text(name: str) -> str:
     """The full pinyin and the initials of *name*, in every likely reading, lower case and set apart by spaces."""
     from pypinyin import Style, pinyin  # it loads a large dictionary
 
-    readings = pinyin(name.strip(), style=Style.NORMAL, heteronym=True, errors=_as_it_is)
-    usual = [part[0] for part in pinyin(name.strip(), style=Style.NORMAL, errors=_as_it_is)]
+    readings = pinyin(name.strip(), style=Style.NORMAL, heteronym=True, errors=_letters)
+    usual = [part[0] for part in pinyin(name.strip(), style=Style.NORMAL, errors=_letters)]
     chosen = [usual, *islice(product(*readings), MOST_READINGS)]
     full = ["".join(parts) for parts in chosen]
     initials = ["".join(part[:1] for part in parts) for parts in chosen]
@@ -21,5 +22,6 @@ def search_text(name: str) -> str:
     return " ".join(dict.fromkeys(word for word in words if word))
 
 
-def _as_it_is(text: str) -> str:
-    return text
+def _letters(text: str) -> Any:
+    """What is no hanzi stands for itself, letter by letter."""
+    return list(text)

@@ -39,12 +39,29 @@ def refusal(error: BaseException, folder: Path) -> PosError | None:
             return PosError("read_only", place=place)
         if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return PosError("ledger_in_use", place=place)
+        if code == sqlite3.SQLITE_IOERR_WRITE and _has_no_room(folder):
+            return PosError("disk_full", place=place)
         return PosError("damaged", place=place) if primary in _DAMAGED else None
     if isinstance(error, OSError):
         if error.errno in _OUT_OF_SPACE:
             return PosError("disk_full", place=place)
         return PosError("read_only" if error.errno in _NOT_WRITABLE else "damaged", place=place)
     return None
+
+
+def _has_no_room(folder: Path) -> bool:
+    """Whether a file in *folder* cannot grow: SQLite calls a quota that is used up a failed write."""
+    probe = folder / "room"
+    try:
+        with probe.open("wb", buffering=0) as file:
+            for _block in range(8):
+                file.write(b"\0" * 8192)
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.errno in _OUT_OF_SPACE
+    finally:
+        probe.unlink(missing_ok=True)
+    return False
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,7 @@ def _check_file(stored: sqlite3.Connection, found: _Found, folder: Path, *, page
 
 
 def _check_schema(stored: sqlite3.Connection, found: _Found) -> None:
-    model = sqlite3.connect(":memory:", isolation_level=None)
-    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA):
-        model.execute(ddl)
-    tables.create(model)
-    right, there = _objects(model), _objects(stored)
-    model.close()
+    right, there = _model(), _objects(stored)
     for name in sorted(right.keys() | there.keys()):
         if name not in there:
             found.add("missing", _("账本里少了 {name}", name=name), name=name)
@@ -125,6 +121,18 @@ def _check_schema(stored: sqlite3.Connection, found: _Found) -> None:
             found.add("unexpected", _("账本里多了 {name}", name=name), name=name)
         elif right[name] != there[name]:
             found.add("changed", _("账本里的 {name} 被改过", name=name), name=name)
+
+
+@cache
+def _model() -> Mapping[str, str]:
+    """What a new ledger has."""
+    model = sqlite3.connect(":memory:", isolation_level=None)
+    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA):
+        model.execute(ddl)
+    tables.create(model)
+    objects = _objects(model)
+    model.close()
+    return objects
 
 
 def _objects(connection: sqlite3.Connection) -> dict[str, str]:

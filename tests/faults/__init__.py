@@ -1,0 +1,1 @@
+"""What the machine does to a till: kills, full disks, a second window."""

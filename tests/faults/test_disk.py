@@ -1,0 +1,156 @@
+"""A disk that is full, and a folder that takes nothing."""
+
+import resource
+import shutil
+
+import pytest
+
+from data import vault
+from data.ledger import Ledger
+from data.reader import open_reader
+from data.storage import LEDGER_FILE
+from data.verify import verify
+from pos.errors import PosError
+from tests.data.shop import Shop, full_shop, new_ledger, there
+from tests.faults.world import give_up_rights, in_a_child, small_disk
+
+
+@pytest.fixture(autouse=True)
+def quick_pins(monkeypatch):
+    monkeypatch.setattr(vault, "PIN_COST", 2**4)
+
+
+def refusal(act):
+    try:
+        act()
+    except PosError as refused:
+        return refused.code
+    return ""
+
+
+def sell(shop):
+    shop.do("add", product="V002", quantity=1000)
+    return shop.do("pay", tender="wechat", amount_fen=shop.till.cart.left_fen)["sale"]
+
+
+def sell_until_full(shop):
+    sold = []
+    while True:
+        try:
+            sold.append(sell(shop))
+        except PosError as refused:
+            assert refused.code == "disk_full"
+            return sold
+
+
+def test_a_full_disk_loses_nothing_and_the_till_goes_on(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+
+    def work():
+        filler = folder / "filler"
+        with new_ledger(folder) as ledger:
+            shop = Shop(ledger)
+            shop.furnish()
+            shop.do("open_shift", float_fen=0)
+            sell(shop)
+            with open(filler, "wb", buffering=0) as file:
+                try:
+                    while file.write(b"\0" * 4096) == 4096:
+                        pass
+                except OSError:
+                    pass
+            sold = sell_until_full(shop)
+            head = ledger.head()
+            assert not ledger.connection.in_transaction
+            filler.unlink()
+            assert not verify(folder).faults
+            assert ledger.head() == head
+            assert sell(shop) == f"1-{len(sold) + 2:06}"
+        assert not verify(folder).faults
+        with Ledger.open(folder) as ledger:
+            assert [sale.number for sale in ledger.sales()][-1] == "1-000001"
+            assert len(ledger.sales(limit=10**6)) == len(sold) + 2
+
+    in_a_child(work, small_disk(folder, "1500k"))
+
+
+def test_no_ledger_begins_on_a_full_disk(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+
+    def work():
+        filler = folder / "filler"
+        filler.write_bytes(b"\0" * 120_000)
+        assert refusal(lambda: new_ledger(folder)) == "disk_full"
+        assert not (folder / LEDGER_FILE).exists()
+        filler.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    in_a_child(work, small_disk(folder, "200k"))
+
+
+def test_a_limit_on_files_is_a_full_disk_too(tmp_path):
+    folder = tmp_path / "shop"
+    full_shop(folder).ledger.close()
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (48_000, 48_000))
+
+    def work():
+        with Ledger.open(folder) as ledger:
+            shop = Shop(ledger)
+            sold = sell_until_full(shop)
+            assert not ledger.connection.in_transaction
+            assert ledger.next_sale() == f"1-{len(sold) + 7:06}"
+            assert len(ledger.sales(limit=10**6)) == len(sold) + 6
+
+    in_a_child(work, limit)
+    assert not verify(folder).faults
+
+
+def test_a_folder_that_takes_nothing_is_said_and_can_be_read(tmp_path):
+    folder = tmp_path / "shop"
+    full_shop(folder).ledger.close()
+    before = sorted(file.name for file in folder.iterdir())
+    for file in folder.iterdir():
+        file.chmod(0o400)
+    folder.chmod(0o500)
+
+    def work():
+        assert refusal(lambda: Ledger.open(folder)) == "read_only"
+        assert refusal(lambda: new_ledger(folder)) in ("read_only", "exists")
+        assert refusal(lambda: new_ledger(folder / "inside")) == "read_only"
+        with open_reader(folder) as reader:
+            assert there(reader.last_z()).number == 1
+        assert not verify(folder).faults
+        assert sorted(file.name for file in folder.iterdir()) == before
+
+    try:
+        in_a_child(work, give_up_rights)
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_copy_with_unfinished_business_is_to_be_copied_first(tmp_path):
+    shop = full_shop(tmp_path / "shop")
+    shutil.copytree(tmp_path / "shop", tmp_path / "stick")
+    shop.ledger.close()
+    assert (tmp_path / "stick" / f"{LEDGER_FILE}-wal").stat().st_size
+    (tmp_path / "stick").chmod(0o500)
+
+    def work():
+        assert refusal(lambda: open_reader(tmp_path / "stick")) == "read_only"
+
+    try:
+        in_a_child(work, give_up_rights)
+    finally:
+        (tmp_path / "stick").chmod(0o700)
+    assert not verify(tmp_path / "stick").faults
+
+
+def test_a_file_where_the_folder_should_be(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    assert refusal(lambda: new_ledger(tmp_path / "file")) == "read_only"
+    assert refusal(lambda: new_ledger(tmp_path / "file" / "shop")) == "read_only"
+    assert refusal(lambda: Ledger.open(tmp_path / "file")) == "exists"
