@@ -1,0 +1,372 @@
+"""The window: the bar, one page at a time, and the one door for keys. `run` is what main.py calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos.errors import PosError
+from pos.view import View
+from pos.words import _, sentence, use
+from ui import theme
+from ui.bridge import TillThread
+from ui.checkout.page import CheckoutPage
+from ui.keys import KeyMap
+from ui.page import Page
+from ui.scanner import KeyFilter, Stroke
+from ui.theme import px, set_kind
+from ui.topbar import TopBar
+from ui.widgets.message import MessageLine
+
+if TYPE_CHECKING:
+    from pos.till import Till
+
+PAGES: Mapping[str, str] = {
+    "firststart": "ui.firststart:FirstStartPage",
+    "signin": "ui.signin:SignInPage",
+    "shift": "ui.shiftpages:ShiftPage",
+    "office": "ui.office:OfficePage",
+    "trouble": "ui.trouble:TroublePage",
+}
+"""Pages made when they are first needed: name → module:class. The checkout is always there."""
+
+Begin = Callable[[str, str, str], None]
+
+
+class MainWindow(QMainWindow):
+    """The one window. It joins pages, keys and the Till, and decides nothing of the trade."""
+
+    def __init__(self, till: TillThread, *, begin: Begin | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle(_("家门口收银"))
+        self.till = till
+        self._begin = begin
+        self.keys = KeyMap.read("")
+        self._pages: dict[str, Page] = {}
+        middle = QWidget()
+        set_kind(middle, "ground")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.bar = TopBar()
+        column.addWidget(self.bar)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        self.foot = MessageLine()
+        self.foot.setContentsMargins(px(20), 0, px(20), 0)
+        self.foot.hide()
+        column.addWidget(self.foot)
+        self.setCentralWidget(middle)
+        self.setMinimumSize(min(px(theme.LEAST_WIDTH), theme.LEAST_WIDTH), px(theme.LEAST_HEIGHT) - 60)
+        self.filter = KeyFilter(
+            on_scan=self._on_scan, on_key=self._on_key, is_held=lambda: self.till.is_busy, parent=self
+        )
+        till.ready.connect(self._on_ready)
+        till.failed.connect(self._on_failed)
+        till.changed.connect(self._on_changed)
+        till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
+        till.broke.connect(self._on_broke)
+        till.slow.connect(self.bar.slow.setVisible)
+        till.busy.connect(self._on_busy)
+        self.bar.counter_chosen.connect(self.switch_counter)
+        self.bar.person_pressed.connect(self._on_person)
+        self.bar.status_pressed.connect(self._on_status)
+
+    # -- pages ---------------------------------------------------------------------------------------------------
+    @property
+    def view(self) -> View | None:
+        """The counter as it stands."""
+        return self.till.view
+
+    @property
+    def page(self) -> Page | None:
+        """The page on show."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    def page_named(self, name: str) -> Page:
+        """The page *name*, made if it is not there yet."""
+        if name not in self._pages:
+            if name == "checkout":
+                made: Page = CheckoutPage(self, lambda action: self.keys.shown(action))
+            else:
+                module, _colon, class_name = PAGES[name].partition(":")
+                made = getattr(import_module(module), class_name)(self)
+            self._pages[name] = made
+            self.stack.addWidget(made)
+        return self._pages[name]
+
+    def go(self, page: str) -> None:
+        """Show another page."""
+        old, new = self.page, self.page_named(page)
+        self.say("")
+        if old is not None and old is not new:
+            old.leave()
+        self.stack.setCurrentWidget(new)
+        self.bar.show_switch(page == "checkout")
+        if self.view is not None:
+            new.show_view(self.view)
+        new.enter()
+
+    def _where_it_belongs(self, view: View) -> None:
+        """Nobody here: sign in. No shift: open one, unless the manager is in the office. Else wherever we are."""
+        name = self.page.name if self.page is not None else ""
+        if view.staff is None:
+            if name != "signin":
+                self.go("signin")
+        elif view.shift is None:
+            if name not in ("shift", "office"):
+                self.go("shift")
+        elif name not in ("checkout", "shift", "office"):
+            self.go("checkout")
+
+    # -- the Till ------------------------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Make the Till, or first ask what a new shop needs."""
+        if self._begin is not None:
+            self.go("firststart")
+        else:
+            self.till.start()
+
+    def begin(self, site: str, manager: str, pin: str) -> None:
+        """Make the ledger of a new shop, then the Till on it. A refusal is said."""
+        if self._begin is None:
+            return
+        try:
+            self._begin(site, manager, pin)
+        except PosError as refusal:
+            self.say(sentence(refusal), wrong=True)
+            return
+        self._begin = None
+        self.till.start()
+
+    @Slot(object)
+    def _on_ready(self, view: View) -> None:
+        try:
+            self.keys = KeyMap.read(view.site["keys"])
+        except PosError as refusal:
+            self.say(sentence(refusal), wrong=True)
+        night, large = view.site["screen.theme"] == "night", view.site["screen.type"] == "large"
+        if (night, large) != (theme.night(), theme.large()):
+            self.set_look(night=night, large=large)
+        self.page_named("checkout")
+        self._on_changed(view)
+
+    @Slot(object)
+    def _on_changed(self, view: View) -> None:
+        self.bar.show_view(view)
+        self._where_it_belongs(view)
+        if self.page is not None:
+            self.page.show_view(view)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self.go("trouble")
+        text = sentence(error) if isinstance(error, PosError) else _("程序打不开账本，请找店长看日志。")
+        self.say(text, wrong=True)
+
+    @Slot()
+    def _on_broke(self) -> None:
+        self.say(_("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。"), wrong=True)
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        if not busy:
+            self.filter.release()
+
+    # -- what pages ask of it ------------------------------------------------------------------------------------
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Say one line: in the page's own place, else at the foot."""
+        page = self.page
+        if page is not None and page.say(text, wrong=wrong):
+            text = ""
+        if text or self.foot.text():
+            self.foot.say(text, wrong=wrong)
+        self.foot.setVisible(bool(text))
+
+    def ask_manager(self, why: str, then: Callable[[str], None]) -> None:
+        """Ask for a manager's PIN: in the page's own place, else in a dialog."""
+        if self.page is not None and self.page.ask_manager(why, then):
+            return
+        from ui.widgets.pindialog import ask_pin
+
+        ask_pin(self, why, then)
+
+    def switch_counter(self, counter: str = "") -> None:
+        """Bring one counter's goods to the front; the sale stays."""
+        checkout = self.page_named("checkout")
+        assert isinstance(checkout, CheckoutPage)
+        if not counter:
+            counter = "shop" if checkout.sell.counter == "canteen" else "canteen"
+        self.bar.show_counter(counter)
+        checkout.say("")
+        checkout.sell.set_counter(counter)
+
+    def set_look(self, *, night: bool | None = None, large: bool | None = None) -> None:
+        """Change the look at once: the pages are made anew in it."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(
+            app,
+            night=theme.night() if night is None else night,
+            large=theme.large() if large is None else large,
+        )
+        here = self.page.name if self.page is not None else ""
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        if here and self.view is not None:
+            self.go(here)
+        self.update()
+
+    def _on_person(self) -> None:
+        page = self.page
+        if isinstance(page, CheckoutPage):
+            page.do_action("more")
+
+    def _on_status(self) -> None:
+        """Something is wrong with the papers: try again what waits. What is unsure needs a look first."""
+        view = self.view
+        if view is not None and view.papers.unsure:
+            self.go("office")
+            return
+        self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
+
+    # -- keys and scans ------------------------------------------------------------------------------------------
+    def _on_scan(self, code: str) -> None:
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            return  # whatever is being decided goes first; the code is not typed into it either
+        page = self.page
+        self.say("")
+        if page is None or not page.scan(code):
+            self.say(_("这里不用扫码。"), wrong=True)
+
+    def _on_key(self, stroke: Stroke) -> bool:
+        """Whether the window or its page used the key; else it goes to the widget that has the focus."""
+        page = self.page
+        if page is None or QApplication.activeModalWidget() or QApplication.activePopupWidget():
+            return False
+        focus = QApplication.focusWidget()
+        name = stroke.name
+        if stroke.is_enter or name == "Esc":
+            if _edits_itself(focus):
+                return False
+            if stroke.is_enter:
+                return page.act("enter") or isinstance(focus, QAbstractButton)
+            if not page.act("back") and self.view is not None:
+                if self.view.staff is not None and self.view.shift is not None:
+                    self.go("checkout")
+            return True
+        self.say("")
+        action = self.keys.action(page.place, name) if page.place else ""
+        writing = _writes(focus)
+        if action and not (name in ("Del", "Up", "Down") and writing and _has_text(focus) and name == "Del"):
+            page.act(action)
+            return True
+        if not writing and (stroke.is_character or name == "Backspace"):
+            if name == "Space" and isinstance(focus, QAbstractButton):
+                return False
+            if stroke.is_character and page.typed(stroke.text):
+                return True
+            target = page.typing()
+            if target is not None:
+                target.setFocus()
+        return False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The Till finishes what was asked; the cart is on disk already."""
+        self.till.stop()
+        super().closeEvent(event)
+
+
+def _writes(widget: QWidget | None) -> bool:
+    return isinstance(widget, QLineEdit | QPlainTextEdit | QAbstractSpinBox | QComboBox) and widget.isVisible()
+
+
+def _has_text(widget: QWidget | None) -> bool:
+    return bool(widget.text()) if isinstance(widget, QLineEdit) else True
+
+
+def _edits_itself(widget: QWidget | None) -> bool:
+    """Whether Enter and Esc are the widget's own: many lines of text, a cell of a table being edited."""
+    if isinstance(widget, QPlainTextEdit):
+        return True
+    parent: QObject | None = widget.parent() if widget is not None else None
+    while parent is not None:
+        if isinstance(parent, QAbstractItemView):
+            return True
+        parent = parent.parent()
+    return False
+
+
+def make_app(arguments: Sequence[str] = ()) -> QApplication:
+    """The application, dressed; the one that is there already where there is one."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("doorstep")
+    theme.apply(app)
+    return app
+
+
+def open_window(
+    make_till: Callable[[], Till],
+    *,
+    begin: Begin | None = None,
+    finish: Callable[[Till], None] | None = None,
+    on_till: Callable[[TillThread], None] | None = None,
+) -> MainWindow:
+    """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
+    bridge = TillThread(make_till, finish=finish)
+    window = MainWindow(bridge, begin=begin)
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(window.filter)
+    if on_till is not None:
+        bridge.ready.connect(lambda _view: on_till(bridge))
+    return window
+
+
+def run(
+    make_till: Callable[[], Till],
+    *,
+    begin: Begin | None = None,
+    finish: Callable[[Till], None] | None = None,
+    on_till: Callable[[TillThread], None] | None = None,
+    language: str = "zh",
+    full_screen: bool = False,
+) -> int:
+    """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
+
+    make_till runs on the Till's thread, and so does finish(till) at the end, after the last verb.
+    """
+    use(language)
+    app = make_app()
+    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till)
+    window.resize(px(1366), px(768))
+    if full_screen:
+        window.showFullScreen()
+    else:
+        window.showMaximized()
+    QTimer.singleShot(0, window.start)
+    code = app.exec()
+    window.till.stop()
+    return code

@@ -1,0 +1,67 @@
+"""The card that lies on the counter: who eats, and what the meal costs them. Amber means 'by age'."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
+
+from pos.view import View
+from pos.words import _
+from ui import theme
+from ui.show import diner_facts, diner_title, money
+from ui.theme import RIGHT, px, set_kind
+from ui.widgets.elided import ElidedLabel
+from ui.widgets.labels import label
+
+
+class DinerCard(QFrame):
+    """Name, age, tier, home (never a digit of the card), the standard price struck and the price today."""
+
+    put_away = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_kind(self, "age")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(6), px(4), px(6))
+        row.setSpacing(px(8))
+        words = QGridLayout()
+        words.setSpacing(px(2))
+        self._title = ElidedLabel(size=24, bold=True)
+        self._facts = ElidedLabel(size=16, color="age_ink")
+        words.addWidget(self._title, 0, 0)
+        words.addWidget(self._facts, 1, 0)
+        row.addLayout(words, 1)
+        prices = QGridLayout()
+        prices.setSpacing(0)
+        self._standard = label(kind="age", align=RIGHT)
+        self._standard.setFont(theme.font(16, strike=True))
+        self._standard.setStyleSheet(f"font-size: {theme.type_px(16)}px; text-decoration: line-through;")
+        self._price = label(kind="age", align=RIGHT)
+        self._price.setStyleSheet(f"font-size: {theme.type_px(32)}px; font-weight: bold;")
+        prices.addWidget(self._standard, 0, 0)
+        prices.addWidget(self._price, 1, 0)
+        row.addLayout(prices)
+        self._close = QPushButton("×")
+        self._close.setAccessibleName(_("收起这张卡"))
+        self._close.setToolTip(_("收起这张卡"))
+        self._close.setFixedSize(QSize(px(60), px(60)))
+        self._close.setFocusPolicy(self._close.focusPolicy().TabFocus)
+        self._close.setStyleSheet("background: transparent; border: 0;")
+        self._close.clicked.connect(self.put_away)
+        row.addWidget(self._close)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_view(self, view: View, *, faded: bool = False) -> None:
+        """Show the waiting card's holder; nobody: no card."""
+        self.setVisible(view.cart.diner is not None)
+        if view.cart.diner is None:
+            return
+        self._title.set_text(diner_title(view))
+        self._facts.set_text(diner_facts(view))
+        price, standard = view.diner_price_fen, view.diner_standard_fen
+        self._standard.setText(money(standard) if standard != price else "")
+        self._price.setText(money(price) if price else _("免费"))
+        self._close.setEnabled(not faded)
+        self.setAccessibleName("，".join((diner_title(view), diner_facts(view), self._price.text())))

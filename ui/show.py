@@ -1,0 +1,164 @@
+"""How figures and things are written on the screen: only texts, every figure comes from `pos`.
+
+Weights are kept in kg and shown in the unit that the site has chosen (`weight.unit`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pos.cart import Cart, Line, Tender
+from pos.money import Quantity, divide_half_away, format_money, format_percent, format_quantity, parse_quantity
+from pos.product import KG, per_jin
+from pos.resident import age_on
+from pos.site import Site
+from pos.view import View
+from pos.words import PAPERS_WHY, PERIODS, TENDERS, _, tier_label
+
+MINUS = "−"
+
+
+def money(fen: int) -> str:
+    """`27.83`, and `−0.03` with a real minus sign."""
+    text = format_money(fen)
+    return text.replace("-", MINUS)
+
+
+def in_jin(site: Site) -> bool:
+    """Whether weights are typed and shown in 斤."""
+    return site["weight.unit"] == "jin"
+
+
+def weight_unit(site: Site) -> str:
+    """The unit that weights are typed and shown in."""
+    return _("斤") if in_jin(site) else "kg"
+
+
+def unit_price(price_fen: int, unit: str, site: Site) -> tuple[str, str]:
+    """A price and the unit it is for, as shown: per 斤 where the site likes and it is whole fen, else per kg."""
+    if unit == KG and in_jin(site):
+        jin_fen = per_jin(price_fen)
+        if jin_fen is not None:
+            return money(jin_fen), _("斤")
+    return money(price_fen), unit
+
+
+def quantity(thousandths: int, unit: str, site: Site) -> str:
+    """`1.125 kg`, `2.25 斤`, `2 个`."""
+    if unit == KG and in_jin(site):
+        return f"{format_quantity(thousandths * 2)} {_('斤')}"
+    return f"{format_quantity(thousandths)} {unit}".strip()
+
+
+def typed_weight(text: str, site: Site) -> Quantity:
+    """The grams of a weight typed in the site's unit; half a gram is rounded up. Raises bad_quantity."""
+    typed = parse_quantity(text)
+    return Quantity(divide_half_away(typed, 2)) if in_jin(site) else typed
+
+
+def times_price(line: Line, site: Site) -> str:
+    """`1.125 kg × 3.40`; of one meal only `1 份`."""
+    many = quantity(line.quantity, line.unit, site)
+    if line.meal and line.quantity == 1000:
+        return many
+    price, unit = unit_price(line.price_fen, line.unit, site)
+    if line.unit == KG and in_jin(site) and unit == KG:
+        many = f"{format_quantity(line.quantity)} kg"  # the price has no whole fen per 斤: both in kg
+    return f"{many} × {price}"
+
+
+def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
+    """What stands under a line's name: (colour name, text) in reading order."""
+    notes: list[tuple[str, str]] = []
+    if line.meal and line.diner is not None:
+        who = _("{age} 岁", age=line.age) + (f" {line.diner.name}" if line.diner.name else "")
+        if line.tier:
+            notes.append(("age_ink", f"{who} · " + _("原价 {price}", price=money(line.list_fen))))
+        else:
+            notes.append(("age_ink", f"{who} · " + _("这餐已优惠过，按原价")))
+        if line.allowed_by:
+            notes.append(("age_ink", _("{name} 同意再优惠一份", name=line.allowed_by)))
+    if line.merchant:
+        notes.append(("soft", _("{merchant} · 入爱心基金", merchant=line.merchant)))
+    if line.market_saved_fen:
+        price, unit = unit_price(line.market_fen, line.unit, site)
+        del unit
+        notes.append(("saved", _("市场价 {price} · 省 {saved}", price=price, saved=money(line.market_saved_fen))))
+    for change in line.changes:
+        if change.what == "price":
+            notes.append(("soft", _("改价：{reason}", reason=change.reason)))
+        elif change.what == "discount":
+            notes.append(("soft", _("优惠 {percent}%：{reason}", percent=format_percent(change.percent), reason=change.reason)))
+        elif change.what == "sale_discount" and change.fen:
+            notes.append(("soft", _("整单优惠 {money}", money=money(change.fen))))
+    return notes
+
+
+def line_text(line: Line, site: Site) -> str:
+    """The whole line as one sentence, for a screen reader."""
+    notes = "，".join(text for _color, text in line_notes(line, site))
+    parts = (str(line.number), line.name, times_price(line, site), money(line.amount_fen), notes)
+    return "，".join(part for part in parts if part)
+
+
+def diner_title(view: View) -> str:
+    """`陈秀英 · 81 岁`; of someone who is not enrolled, our number."""
+    diner = view.cart.diner
+    if diner is None:
+        return ""
+    age = age_on(date.fromisoformat(diner.born), date.fromisoformat(view.business_date))
+    return f"{diner.name or _('居民 {number}', number=diner.resident)} · " + _("{age} 岁", age=age)
+
+
+def diner_facts(view: View) -> str:
+    """`80 岁以上档 · 这顿已优惠 1 份 · 3 栋 201`, never a digit of the card."""
+    diner = view.cart.diner
+    if diner is None:
+        return ""
+    parts = [_(tier_label(view.diner_tier), age=view.diner_tier)]
+    if view.diner_meals:
+        parts.append(_("这顿已优惠 {meals} 份", meals=view.diner_meals))
+    if diner.home:
+        parts.append(diner.home)
+    if diner.reason:
+        parts.append(diner.reason)
+    return " · ".join(parts)
+
+
+def period_name(view: View) -> str:
+    """`午餐`."""
+    return _(PERIODS.get(view.period, view.period))
+
+
+def tender_name(tender: str) -> str:
+    """`微信`."""
+    return _(TENDERS.get(tender, tender))
+
+
+def tenders_text(tenders: tuple[Tender, ...]) -> str:
+    """`现金 10.00 · 微信 17.80`."""
+    return " · ".join(f"{tender_name(tender.tender)} {money(tender.amount_fen)}" for tender in tenders)
+
+
+def papers_text(view: View) -> str:
+    """`小票 2 张待打 · 缺纸`; empty while all is well."""
+    papers = view.papers
+    parts = []
+    if papers.waiting and papers.why:
+        parts.append(_("小票 {count} 张待打", count=papers.waiting))
+    if papers.unsure:
+        parts.append(_("{count} 张不知打出没有", count=papers.unsure))
+    if papers.why and (papers.waiting or papers.unsure):
+        parts.append(_(PAPERS_WHY.get(papers.why, papers.why)))
+    return " · ".join(parts)
+
+
+def cart_summary(cart: Cart) -> str:
+    """`4 行 · 比市场和原价省` — the figure stands beside it."""
+    lines = _("{count} 行", count=len(cart.lines))
+    return f"{lines} · " + _("比市场和原价省") if cart.saved_fen else lines
+
+
+def clock_text(now: str) -> str:
+    """`11:42` of a stamp."""
+    return now[11:16]

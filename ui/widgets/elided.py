@@ -1,0 +1,47 @@
+"""A line of text that shortens itself with … where the room is short; the whole stands in its tool tip and its name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme import LEFT, px
+
+
+class ElidedLabel(QWidget):
+    """`ElidedLabel(size=24, bold=True)`."""
+
+    def __init__(self, text: str = "", *, size: float, bold: bool = False, color: str = "ink") -> None:
+        super().__init__()
+        self._size, self._bold, self._color = size, bold, color
+        self._text = ""
+        self.align: Qt.AlignmentFlag = LEFT
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Change its text."""
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.update()
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        metrics = QFontMetrics(theme.font(self._size, bold=self._bold))
+        return QSize(metrics.horizontalAdvance(self._text), metrics.height() + px(2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, as much as fits."""
+        del event
+        painter = QPainter(self)
+        painter.setFont(theme.font(self._size, bold=self._bold))
+        painter.setPen(theme.color(self._color))
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.align, shown)
