@@ -54,7 +54,7 @@ class CashCount(QWidget):
         self.sum = AmountField(_("合计金额"))
         self.sum.setMinimumHeight(px(72))
         self.sum.textChanged.connect(self._show)
-        self._last: AmountField = self.fields[NOTES[0]]
+        self._last = self.fields[NOTES[0]]
         self._total = label("0.00", "figure", align=RIGHT, name=_("点得"))
 
         self._pages = QStackedWidget()
@@ -99,8 +99,9 @@ class CashCount(QWidget):
             grid.addWidget(label(_("{note} 元", note=note), "line", align=RIGHT), line, 3 * side)
             grid.addWidget(field, line, 3 * side + 1)
             grid.addWidget(amount, line, 3 * side + 2)
-        for column in (2, 5):
-            grid.setColumnStretch(column, 1)
+        for side in (0, 1):
+            grid.setColumnMinimumWidth(3 * side, px(78))
+            grid.setColumnStretch(3 * side + 2, 1)
         grid.setRowStretch(half, 1)
         return page
 
@@ -132,6 +133,11 @@ class CashCount(QWidget):
         """The money counted. Raises bad_value."""
         return count_fen(self.counts()) if self.by_pieces else parse_money(self.sum.text() or "0")
 
+    @property
+    def where(self) -> AmountField:
+        """Where digits go."""
+        return self._last if self.by_pieces else self.sum
+
     # -- hands ---------------------------------------------------------------------------------------------------
     def set_mode(self, *, by_pieces: bool) -> None:
         """Count by denomination, or type the sum."""
@@ -143,8 +149,8 @@ class CashCount(QWidget):
 
     def take_focus(self) -> None:
         """Put the focus where counting begins."""
-        self._last = self.fields[NOTES[0]] if self.by_pieces else self.sum
-        self._last.setFocus()
+        self._last = self.fields[NOTES[0]]
+        self.where.setFocus()
 
     def clear(self) -> None:
         """Forget what was typed."""
@@ -154,21 +160,21 @@ class CashCount(QWidget):
     def next(self) -> bool:
         """Go on to the next denomination; False after the last one."""
         fields = list(self.fields.values())
-        if not self.by_pieces or self._last not in fields[:-1]:
+        if not self.by_pieces or self._last is fields[-1]:
             return False
-        self._move(fields.index(self._last) + 1)  # type: ignore[arg-type]
+        self._move(fields.index(self._last) + 1)
         return True
 
     def press(self, name: str) -> None:
         """A key of the number pad."""
-        field = self._last if self.by_pieces else self.sum
+        field = self.where
         field.setFocus()
         if name == "back":
             field.backspace()
         else:
             field.insert(name)
 
-    def _took(self, field: AmountField) -> None:
+    def _took(self, field: PiecesField) -> None:
         self._last = field
 
     def _move(self, row: int) -> None:

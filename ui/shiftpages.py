@@ -20,6 +20,7 @@ from ui.page import Host, Page
 from ui.shiftresult import ShiftResult
 from ui.theme import px, set_kind
 from ui.widgets.field import TextField
+from ui.widgets.greenbutton import GreenButton
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 from ui.widgets.numberpad import NumberPad
@@ -40,7 +41,7 @@ class _CountSide(QWidget):
         self.extra = QVBoxLayout()
         self.extra.setSpacing(px(8))
         self.back = KeyButton(_("返回"), "Esc")
-        self.go = KeyButton("", "Enter", "go")
+        self.go = GreenButton("")
 
         card = set_kind(QFrame(), "card")
         inside = QVBoxLayout(card)
@@ -53,18 +54,25 @@ class _CountSide(QWidget):
         left.addWidget(card, 1)
         right = QVBoxLayout()
         right.setSpacing(px(12))
+        self.pad.setMaximumHeight(px(460))
         right.addWidget(self.pad, 1)
+        right.addStretch(0)
         right.addLayout(self.extra)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
         foot.addWidget(self.back, 1)
         foot.addWidget(self.go, 2)
         right.addLayout(foot)
-        row = QHBoxLayout(self)
+        inner = QWidget()
+        inner.setMaximumWidth(px(1280))
+        row = QHBoxLayout(inner)
         row.setContentsMargins(px(24), px(16), px(24), px(12))
         row.setSpacing(px(20))
         row.addLayout(left, 3)
         row.addLayout(right, 2)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(inner)
 
 
 class ShiftPage(Page):
@@ -119,9 +127,9 @@ class ShiftPage(Page):
         self._result_title: QLabel = label(_("交班完成"), "title")
         column.addWidget(self._result_title)
         column.addWidget(self.result, 1)
-        self.print = KeyButton(_("再打一张交班单"), "F8")
+        self.print = KeyButton(_("再打一张交班单"))
         self.print.clicked.connect(self._print)
-        self.done = KeyButton(_("完成，退出登录"), "Enter", "go")
+        self.done = GreenButton(_("完成，退出登录"))
         self.done.clicked.connect(self._sign_out)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
@@ -160,8 +168,6 @@ class ShiftPage(Page):
             self._enter()
         elif action == "back":
             self._back()
-        elif action == "reprint" and self.stage == RESULT:
-            self._print()
         else:
             return False
         return True
@@ -172,6 +178,10 @@ class ShiftPage(Page):
             return False
         self.host.say(_("正在点钱，扫码先停一停。"), wrong=True)
         return True
+
+    def typing(self) -> QWidget | None:
+        """Digits go to the count."""
+        return None if self.stage == RESULT else self._count().where
 
     # -- hands ----------------------------------------------------------------------------------------------------
     def _to(self, stage: int) -> None:
@@ -215,8 +225,8 @@ class ShiftPage(Page):
             self.host.till.ask("open_shift", {"float_fen": fen}, self._opened, self._refused, key=self.key)
 
     def _opened(self, answer: dict[str, Any]) -> None:
-        self.host.say(_("第 {shift} 班开班了。", shift=answer["shift"]))
         self.host.go("checkout")
+        self.host.say(_("第 {shift} 班开班了。", shift=answer["shift"]))
 
     def _close(self) -> None:
         fen = self._counted_fen()
@@ -250,4 +260,4 @@ class ShiftPage(Page):
         self.host.go("checkout")
 
     def _sign_out(self) -> None:
-        self.host.till.ask("sign_out", {}, lambda _answer: self.host.go("signin"))
+        self.host.till.ask("sign_out")

@@ -18,7 +18,7 @@ class ShiftResult(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("", "line", align=CENTER)
-        self.over = label("", "figure", align=CENTER, name=_("长短款"))
+        self.over = label("", "huge", align=CENTER, name=_("长短款"))
         self._reason = label("", "soft", align=CENTER, wrap=True)
         head = set_kind(QFrame(), "card")
         inside = QVBoxLayout(head)
@@ -42,7 +42,6 @@ class ShiftResult(QWidget):
         shift, drawer, totals = report.shift, report.drawer, report.totals
         self._title.setText(_("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff))
         self.over.setText(over_text(report))
-        set_kind(self.over, "figure")
         self._reason.setText(_("原因：{reason}", reason=shift.reason) if shift.reason else "")
         self._reason.setVisible(bool(shift.reason))
         rows = [

@@ -148,6 +148,10 @@ class SignInPage(Page):
         self.host.say(_("请先登录。"), wrong=True)
         return True
 
+    def typing(self) -> QWidget | None:
+        """Digits go to the PIN."""
+        return self.pin
+
     def choose(self, name: str) -> None:
         """Choose the person of that name; what was typed for another is forgotten."""
         if name != self._chosen:

@@ -74,7 +74,7 @@ class OfficePage(Page):
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.back.setMinimumHeight(px(60))
         self.back.setAccessibleName(self.back.text())
-        self.back.clicked.connect(lambda: self.host.go("checkout"))
+        self.back.clicked.connect(self._go_out)
         column.addWidget(self.back)
         return side
 
@@ -107,7 +107,7 @@ class OfficePage(Page):
         """Begin with today; nobody but a manager gets in."""
         view = self.host.view
         if view is None or view.staff is None or not view.staff.manager:
-            self.host.go("checkout")
+            self._go_out()
             self.host.say(sentence(PosError("not_allowed")), wrong=True)
             return
         self.show_section(0)
@@ -128,7 +128,18 @@ class OfficePage(Page):
         if action == "enter" and section is not None:
             section.press_enter()
             return True
-        return action == "back" and section is not None and section.go_back()
+        if action == "back" and not (section is not None and section.go_back()):
+            self._go_out()
+        return action == "back"
+
+    def typing(self) -> QWidget | None:
+        """Where the page on show wants its characters."""
+        return self.section.typing() if self.section is not None else None
+
+    def _go_out(self) -> None:
+        """Back to the counter; without a shift, to opening one."""
+        view = self.host.view
+        self.host.go("checkout" if view is not None and view.shift is not None else "shift")
 
     def scan(self, code: str) -> bool:
         """A code or a card goes to the page on show."""

@@ -11,13 +11,13 @@ from ui.widgets.labels import label
 class FigureCard(QFrame):
     """`show_figure("4,386.20", "131 单")`."""
 
-    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+    def __init__(self, caption: str, *, note_kind: str = "saved", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, "card")
         self.setAccessibleName(caption)
         self.figure = label("", "figure", name=caption)
         self.figure.setFont(font(30, bold=True))
-        self.note = label("", "saved", wrap=True)
+        self.note = label("", note_kind, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(12), px(12), px(12))
         column.setSpacing(px(4))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import OFFICE_TOUCH, px, set_kind
+from ui.theme import OFFICE_TOUCH, color, px, set_kind
 from ui.widgets.field import AmountField, CodeField, PinField, TextField
 from ui.widgets.labels import label
 
@@ -24,7 +25,7 @@ class Form(QScrollArea):
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, px(8), 0)
         self._grid.setHorizontalSpacing(px(16))
-        self._grid.setVerticalSpacing(px(10))
+        self._grid.setVerticalSpacing(px(6))
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         self.setWidget(inside)
@@ -130,6 +131,19 @@ class Choice(QComboBox):
         else:
             self.setCurrentIndex(-1)
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the form scroll instead."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box, and a plain arrow: the style sheet leaves none."""
+        super().paintEvent(event)
+        side, middle = px(12), self.height() // 2
+        right = self.width() - px(14)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color("soft"))
+            top = middle - side // 4
+            points = (QPoint(right - side, top), QPoint(right, top), QPoint(right - side // 2, top + side // 2))
+            painter.drawPolygon(QPolygon(points))

@@ -45,13 +45,12 @@ class ProductForm(QFrame):
         self.go.clicked.connect(self.save)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
-        foot.addStretch(2)
+        foot.addWidget(self._title, 2)
         foot.addWidget(self.back, 1)
         foot.addWidget(self.go, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(14), px(14), px(14))
         column.setSpacing(px(8))
-        column.addWidget(self._title)
         column.addWidget(self.form, 1)
         column.addLayout(foot)
 
@@ -105,9 +104,7 @@ class ProductForm(QFrame):
         self.kind.choose(MEAL if product and product.is_meal else GIFT if product and product.merchant else PLAIN)
         self._show_prices(product)
         wanted = product.category.name if product else ""
-        self._host.till.query(
-            lambda till: till.ledger.categories(), lambda known: self._show_categories(known, wanted)
-        )
+        self._host.till.query(lambda till: till.ledger.categories(), lambda known: self._show_categories(known, wanted))
         self._show_kind()
         (self.price if product else self.code).setFocus()
 

@@ -114,6 +114,10 @@ class ProductsSection(Section):
             return True
         return False
 
+    def typing(self) -> QWidget | None:
+        """Typing searches."""
+        return self.search
+
     def scan(self, code: str) -> bool:
         """In the form it is the product's barcode; in the list it finds the product, exactly."""
         if self._stack.currentIndex() == 1:

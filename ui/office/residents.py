@@ -108,6 +108,10 @@ class ResidentsSection(Section):
         self.search.setFocus()
         return typed
 
+    def typing(self) -> QWidget | None:
+        """Typing searches."""
+        return self.search
+
     def scan(self, code: str) -> bool:
         """A shown card goes into its field, not onto the screen."""
         if not looks_like_card(code):

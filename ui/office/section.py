@@ -44,6 +44,10 @@ class Section(QWidget):
         """Esc: one step back within the page. False: the office is left."""
         return False
 
+    def typing(self) -> QWidget | None:
+        """Where characters go that were typed while no field had the focus."""
+        return None
+
     def scan(self, code: str) -> bool:
         """A code or card was scanned. True: taken."""
         return False

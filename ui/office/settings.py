@@ -25,6 +25,7 @@ class SettingsSection(Section):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self._values: dict[str, str] = {}
+        self._look = False
         self._read: dict[str, Callable[[], str]] = {}
         self._write: dict[str, Callable[[str], None]] = {}
         self.form = Form(columns=2)
@@ -66,7 +67,12 @@ class SettingsSection(Section):
         self._text("receipt.footer", form.text(_("小票最后一行"), span=2))
         form.heading(_("规矩"))
         self._choice("weight.unit", _("重量按什么定价"), {"kg": _("公斤"), "jin": _("斤")})
-        rounding = {"jiao_down": _("去掉分"), "jiao": _("四舍五入到角"), "yuan_down": _("去掉角和分"), "none": _("不抹零")}
+        rounding = {
+            "jiao_down": _("去掉分"),
+            "jiao": _("四舍五入到角"),
+            "yuan_down": _("去掉角和分"),
+            "none": _("不抹零"),
+        }
         self._choice("rounding.cash", _("现金抹零"), rounding)
         self._text("discount.limit", form.amount(_("优惠超过百分之几要店长同意"), decimals=0))
         self._text("market.place", form.text(_("市场价从哪里来")))
@@ -116,14 +122,16 @@ class SettingsSection(Section):
     def _set(self, rest: list[tuple[str, str]], answer: dict[str, Any]) -> None:
         key, value = str(answer["setting"]), str(answer["value"])
         self._values[key] = value
+        if key in ("screen.theme", "screen.type"):
+            self._look = True
         if rest:
             self._send(rest)
-        else:
-            self.host.say(_("已保存。"))
-        if key == "screen.theme":
-            self.host.set_look(night=value == "night")
-        elif key == "screen.type":
-            self.host.set_look(large=value == "large")
+            return
+        if self._look:  # the pages are made anew in it, this one too
+            self._look = False
+            read = self._read
+            self.host.set_look(night=read["screen.theme"]() == "night", large=read["screen.type"]() == "large")
+        self.host.say(_("已保存。"))
 
     def _print_test(self) -> None:
         self.ask("print_test", {}, lambda _answer: self.host.say(_("测试页已送去打印。")))

@@ -47,6 +47,7 @@ class ShiftsSection(Section):
             tab.setSizePolicy(tab.sizePolicy().horizontalPolicy().Fixed, tab.sizePolicy().verticalPolicy())
             tab.clicked.connect(lambda _checked=False, page=page: self._to(page))
             tabs.addWidget(tab)
+        tabs.addWidget(self._z_title)
         tabs.addStretch(1)
         self.print = KeyButton(_("打印"), "")
         self.print.clicked.connect(self._print)
@@ -68,7 +69,6 @@ class ShiftsSection(Section):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._z_title)
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addWidget(self.one_z, 1)
@@ -86,7 +86,11 @@ class ShiftsSection(Section):
             reports = (till.ledger.z_report(number) for number in numbers)
             return till.ledger.shifts(), tuple(report for report in reports if report is not None)
 
-        self.host.till.query(read, lambda lists: (self.shifts.set_rows(lists[0]), self.zs.set_rows(lists[1])))
+        def show(lists: tuple[tuple[Shift, ...], tuple[ZReport, ...]]) -> None:
+            self.shifts.set_rows(lists[0])
+            self.zs.set_rows(lists[1])
+
+        self.host.till.query(read, show)
 
     def show_view(self, view: View) -> None:
         """Without a printer nothing can be printed."""
@@ -110,11 +114,12 @@ class ShiftsSection(Section):
         self._stack.setCurrentIndex(page)
         one = page in (ONE_SHIFT, ONE_Z)
         self.back.setVisible(one)
+        self._z_title.setVisible(page == ONE_Z)
         self.print.setVisible(one and self._can_print)
         self.shifts_tab.setChecked(page in (SHIFTS, ONE_SHIFT))
         self.zs_tab.setChecked(page in (ZS, ONE_Z))
         if not one:
-            self._stack.currentWidget().setFocus()
+            (self.shifts if page == SHIFTS else self.zs).setFocus()
 
     def _open_shift(self, shift: Shift) -> None:
         number = shift.number

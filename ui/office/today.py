@@ -17,6 +17,7 @@ from ui.office.section import Section
 from ui.page import Host
 from ui.theme import px
 from ui.widgets.figures import FigureList
+from ui.widgets.greenbutton import GreenButton
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
@@ -35,22 +36,23 @@ class TodaySection(Section):
         self._date = label("", "title")
         self.net = FigureCard(_("今天销售净额"))
         self.meals = FigureCard(_("餐份"))
-        self.given = FigureCard(_("年龄档让利"))
+        self.given = FigureCard(_("年龄档让利"), note_kind="age_text")
         self.fund = FigureCard(_("爱心基金收入"))
         self.tenders = FigureList(_("收款方式"))
         self.categories = FigureList(_("类别"))
-        self.tiers = FigureList(_("年龄档"))
+        self.tiers = FigureList(_("年龄档"), kind="age")
         self.running = FigureList(_("上次日结以来"))
-        self.z = KeyButton(_("日结 Z"), "Enter", "go")
+        self.z = GreenButton(_("日结 Z"))
         self.z.clicked.connect(self._close)
         self.cancel = KeyButton(_("先不结"), "Esc")
         self.cancel.clicked.connect(self.go_back)
         self._sure = False
+        self.tenders.setMinimumHeight(px(120))
 
         cards = QHBoxLayout()
         cards.setSpacing(px(12))
-        for card in (self.net, self.meals, self.given, self.fund):
-            cards.addWidget(card, 1)
+        for card, room in ((self.net, 5), (self.meals, 6), (self.given, 6), (self.fund, 4)):
+            cards.addWidget(card, room)
         right = QVBoxLayout()
         right.setSpacing(px(12))
         right.addWidget(self.running, 1)
@@ -67,6 +69,8 @@ class TodaySection(Section):
         grid.addLayout(right, 0, 2, 2, 1)
         for column in range(3):
             grid.setColumnStretch(column, 1)
+        grid.setRowStretch(0, 1)
+        grid.setRowStretch(1, 1)
         self.column.addWidget(self._date)
         self.column.addLayout(cards)
         self.column.addLayout(grid, 1)
@@ -133,7 +137,7 @@ class TodaySection(Section):
         if running is None:
             rows.append((_("没有新的销售"), "—"))
         else:
-            rows += z_rows(running)
+            rows += brief_rows(running)
         self.running.set_rows(rows, strong={_("销售净额")})
 
     # -- the Z ----------------------------------------------------------------------------------------------------
@@ -147,7 +151,9 @@ class TodaySection(Section):
 
     def _closed(self, answer: dict[str, Any]) -> None:
         money = _money(answer["net_fen"])
-        self.host.say(_("日结 Z 第 {z} 号完成：{count} 单，{money} 元。", z=answer["z"], count=answer["sales"], money=money))
+        self.host.say(
+            _("日结 Z 第 {z} 号完成：{count} 单，{money} 元。", z=answer["z"], count=answer["sales"], money=money)
+        )
         self._fetch()
 
     def refused(self, refusal: PosError) -> None:
@@ -157,8 +163,8 @@ class TodaySection(Section):
 
 
 def tier_name(tier: str) -> str:
-    """`80 岁以上档`."""
-    return _(tier_label(tier), age=tier)
+    """`80+`, or the standard price's name."""
+    return f"{tier}+" if tier not in ("", "0") else _(tier_label(tier))
 
 
 def tier_note(totals: Totals) -> str:
@@ -167,10 +173,22 @@ def tier_note(totals: Totals) -> str:
     return " · ".join(f"{tier}+ {figures['meals']}" for tier, figures in tiers if tier != "0")
 
 
+def brief_rows(report: ZReport) -> list[tuple[str, str]]:
+    """What a Z would close, in few lines."""
+    totals = report.totals
+    return [
+        (_("单数"), str(totals.sales)),
+        (_("销售净额"), _money(totals.net_fen)),
+        *((_(TENDERS.get(name, name)), _money(fen)) for name, fen in totals.tenders_fen.items()),
+        (_("抹零"), _money(totals.rounding_fen)),
+        (_("开业至今累计"), _money(report.grand_fen)),
+    ]
+
+
 def z_rows(report: ZReport) -> list[tuple[str, str]]:
     """The figures of a Z, named."""
     totals = report.totals
-    rows = [
+    return [
         (_("单数"), str(totals.sales)),
         (_("销售净额"), _money(totals.net_fen)),
         *((_(TENDERS.get(name, name)), _money(fen)) for name, fen in totals.tenders_fen.items()),
@@ -181,7 +199,6 @@ def z_rows(report: ZReport) -> list[tuple[str, str]]:
         (_("爱心基金收入"), _money(totals.fund_fen)),
         (_("开业至今累计"), _money(report.grand_fen)),
     ]
-    return rows
 
 
 def _money(fen: int) -> str:

@@ -14,23 +14,23 @@ from ui.widgets.labels import label
 class FigureList(QFrame):
     """`set_rows([("备用金", "300.00"), …])`; scrolls where there are more rows than room."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, *, kind: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_kind(self, "card")
+        set_kind(self, kind)
         self.setAccessibleName(title)
         self._rows: list[tuple[str, str]] = []
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, px(6), 0)
         self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(9))
+        self._grid.setVerticalSpacing(px(7))
         self._grid.setColumnStretch(0, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self._inside)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_kind(self._inside, "paper")
+        set_kind(self._inside, "paper" if kind == "card" else "age_paper")
         column = QVBoxLayout(self)
         column.setContentsMargins(px(18), px(14), px(12), px(12))
         column.setSpacing(px(10))
