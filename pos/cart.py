@@ -147,6 +147,7 @@ class Cart:
     diner: Diner | None = None
     tenders: tuple[Tender, ...] = ()
     last_number: int = 0
+    taken_line: int = 0  # the line that the card took when it was shown; 0: it waits for the next meal
 
     @property
     def total_fen(self) -> Fen:
@@ -162,6 +163,14 @@ class Cart:
     def saved_fen(self) -> Fen:
         """What the customer saved against market and standard prices."""
         return Fen(sum(line.saved_fen for line in self.lines))
+
+    @property
+    def card_waits(self) -> bool:
+        """Whether the card on the counter takes the next meal: not while the meal that it took when shown is there.
+
+        So 'meal, card, meal, card' comes to the same as 'card, meal, card, meal'.
+        """
+        return self.diner is not None and not any(line.number == self.taken_line for line in self.lines)
 
     @property
     def empty(self) -> bool:
@@ -243,7 +252,7 @@ def priced(cart: Cart, *, tariff: Tariff, day: date, eaten: Callable[[str], int]
             price = list_fen = tariff.standard_fen
         if line.diner is not None:
             resident = line.diner.resident
-            age = age_on(date.fromisoformat(line.diner.born), day)
+            age = max(0, age_on(date.fromisoformat(line.diner.born), day))  # a sale may be noted for an earlier day
             before = had.setdefault(resident, eaten(resident))
             if override is None and (before == 0 or line.allowed_by):
                 reached = tariff.tier_for(age)
@@ -293,4 +302,4 @@ def from_plain(plain: dict[str, Any]) -> Cart:
         for line in plain["lines"]
     )
     tenders = tuple(Tender(**tender) for tender in plain["tenders"])
-    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"])
+    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"], plain.get("taken_line", 0))

@@ -20,6 +20,8 @@ TENDERS = ("cash", "wechat", "alipay", "love_fund")
 def look_again(counter: Counter, act: Act) -> tuple[Cart, PosError | None]:
     """The cart priced once more before money is taken, and the refusal where a line would now cost more."""
     cart = counter.priced(counter.cart, act.moment)
+    if cart.tenders and cart.left_fen < 0:  # a line got cheaper meanwhile: what is over has to be handed back first
+        raise PosError("unbalanced", "below_paid", paid_fen=cart.total_fen - cart.left_fen)
     for before, after in zip(counter.cart.lines, cart.lines, strict=True):
         if after.amount_fen > before.amount_fen:
             why = "second_meal" if before.tier and not after.tier else "dearer"
@@ -280,7 +282,7 @@ class Brought:
 
 @verb
 def sale(
-    counter: Counter, act: Act, *, ref: str, lines: Sequence[Brought], tenders: Sequence[tuple[str, int]]
+    counter: Counter, act: Act, *, ref: str, lines: Sequence[Brought], tenders: Sequence[tuple[str, int]] = ()
 ) -> Answer:
     """Bring over a sale from another till, as it was: lines and tenders agree, nothing is rounded. A manager's."""
     shift = counter.need_shift()

@@ -108,7 +108,7 @@ def _free_line(counter: Counter, name: str, price_fen: int | None, quantity: int
 def _put(counter: Counter, act: Act, line: Line) -> Answer:
     cart = counter.cart.plus(line)
     number = cart.last_number
-    if line.meal:
+    if line.meal and cart.card_waits:
         cart, _ = cart.taking_diner()
     return line_answer(counter.keep(cart, act), number)
 
@@ -127,11 +127,11 @@ def diner(
     if len(given) != 1:
         raise PosError("bad_value", "missing", field="id")
     if given[0] == "":
-        counter.keep(replace(counter.cart, diner=None), act)
+        counter.keep(replace(counter.cart, diner=None, taken_line=0), act)
         return {}
     shown_diner = _diner_of(counter, act, card, passport, resident)
     cart, number = replace(counter.cart, diner=shown_diner).taking_diner()
-    cart = counter.keep(cart, act)
+    cart = counter.keep(replace(cart, taken_line=number or 0), act)
     answer: Answer = {"resident": shown_diner.resident, "name": shown_diner.name or None} | next_meal(counter, act)
     if number is not None:
         answer |= {"line": number, "total_fen": cart.total_fen}
@@ -144,7 +144,7 @@ def next_meal(counter: Counter, act: Act) -> Answer:
     if holder is None:
         return {}
     tariff, day = counter.tariff(act.moment), counter.day(act.moment)
-    age = age_on(date.fromisoformat(holder.born), day)
+    age = max(0, age_on(date.fromisoformat(holder.born), day))
     tier = tariff.tier_for(age)
     meals = counter.ledger.tier_meals(holder.resident, day, counter.period(act.moment))
     meals += tier_meals(counter.cart.lines, holder.resident)
@@ -217,12 +217,13 @@ def discount(counter: Counter, act: Act, *, percent: int, line: int | None = Non
         raise PosError("empty_sale")
     if line is None:
         cart = with_sale_discount(counter.cart, change)
-        for after in cart.lines:
-            _check_allowance(counter, act, after)
+        for before, after in zip(counter.cart.lines, cart.lines, strict=True):
+            if after != before:
+                _check_allowance(counter, act, before, after)
         return {"total_fen": counter.keep(cart, act).total_fen}
     old = counter.cart.line(line)
     after = replace(old, changes=(*old.changes, change))
-    _check_allowance(counter, act, after)
+    _check_allowance(counter, act, old, after)
     return line_answer(counter.keep(counter.cart.with_line(after), act), line)
 
 
@@ -233,17 +234,20 @@ def set_price(counter: Counter, act: Act, *, line: int, price_fen: int) -> Answe
     old = counter.cart.line(line)
     change = Change("price", by=person.name, reason=reason, approved=act.approved, fen=check_price(price_fen))
     after = replace(old, changes=(*old.changes, change), price_fen=price_fen)
-    _check_allowance(counter, act, after)
+    _check_allowance(counter, act, old, after)
     return line_answer(counter.keep(counter.cart.with_line(after), act), line)
 
 
-def _check_allowance(counter: Counter, act: Act, line: Line) -> None:
-    """How far below the asked price one may go without the manager: the site's `discount.limit` per cent."""
-    if not line.changes or line.tier or counter.has_manager(act):
+def _check_allowance(counter: Counter, act: Act, before: Line, after: Line) -> None:
+    """How far below the asked price one may go without the manager: the site's `discount.limit` per cent.
+
+    A meal at a tier price is asked for that price; any other line for its list price, whatever was taken off before.
+    """
+    if counter.has_manager(act):
         return
     limit = int(counter.site["discount.limit"])
-    asked = line.list_fen * line.quantity
-    if (asked - line.amount_fen * 1000) * 100 > asked * limit + 50_000:
+    asked = (before.price_fen if before.tier else before.list_fen) * after.quantity
+    if (asked - after.amount_fen * 1000) * 100 > asked * limit + 50_000:
         raise PosError("needs_approval", "discount", limit=limit)
 
 
@@ -251,10 +255,11 @@ def _check_allowance(counter: Counter, act: Act, line: Line) -> None:
 def allow_meal(counter: Counter, act: Act, *, line: int) -> Answer:
     """Let a meal have its diner's tier price although it is not the first of the period. The manager's."""
     reason, old = need_reason(act), counter.cart.line(line)
-    if old.diner is None:
+    holder = old.diner or (counter.cart.diner if old.meal and old.quantity == ONE else None)
+    if holder is None:
         raise PosError("unknown_resident")
     manager = act.approved or counter.need_staff().name
-    after = replace(old, allowed_by=manager, allowed_reason=reason)
+    after = replace(old, diner=holder, allowed_by=manager, allowed_reason=reason)
     return line_answer(counter.keep(counter.cart.with_line(after), act), line)
 
 
@@ -288,7 +293,7 @@ def park(counter: Counter, act: Act) -> Answer:
     if not counter.cart.lines:
         raise PosError("empty_sale")
     person = counter.need_staff()
-    number = counter.ledger.park(replace(counter.cart, diner=None), stamp(act.moment), person.name)
+    number = counter.ledger.park(replace(counter.cart, diner=None, taken_line=0), stamp(act.moment), person.name)
     counter.empty_cart()
     return {"parked": number}
 
