@@ -21,11 +21,12 @@ from pos.words import _
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
-
     from pos.calendar import Clock
-    from pos.counter import PaperMaker
+    from pos.counter import Devices, PaperMaker
     from pos.site import Site
     from pos.till import Till
+    from printing.spool import Spool
+    from ui.bridge import TillThread
 
 
 class WallClock:
@@ -50,19 +51,17 @@ def make_papers(site: Site) -> PaperMaker:
     return Papers(site)
 
 
-def make_till(ledger: Ledger, clock: Clock | None = None, kick_drawer: Callable[[], None] | None = None) -> Till:
+def make_till(ledger: Ledger, clock: Clock | None = None, devices: Devices | None = None) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
-
     from pos.till import Till
 
-    return Till(ledger, clock or WallClock(), papers=make_papers, kick_drawer=kick_drawer, pinyin=search_text)
+    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text)
 
 
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
     """Make a ledger with one manager. Raises exists, read_only, bad_value; then no file is left."""
     from data.ledger import Ledger
-
     from pos.founding import check_founding, found
 
     check_founding(site, manager, pin)
@@ -79,9 +78,84 @@ def open_window(args: argparse.Namespace) -> int:
     if not _has_screen():
         print(_("这里没有屏幕，窗口打不开。可以用 make demo OUT=文件夹 看一天的样子。"), file=sys.stderr)
         return 1
+    from data.storage import has_ledger
     from ui.app import run
 
-    return run(Shop(args.data), language=args.lang)
+    shop = Shop(args.data)
+    return run(
+        shop.open,
+        begin=None if has_ledger(args.data) else shop.begin,
+        finish=Shop.close,
+        on_till=shop.join,
+        language=args.lang or _stored_language(args.data),
+    )
+
+
+def _stored_language(folder: Path) -> str:
+    """The language set for this machine's window."""
+    from data.reader import open_reader
+
+    try:
+        with open_reader(folder) as reader:
+            return reader.site()["language"]
+    except PosError:
+        return "zh"
+
+
+class Shop:
+    """The parts behind one window: the ledger in a folder, the Till over it, and the worker that prints.
+
+    `open` and `close` run on the Till's thread; the rest on the window's.
+    """
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._spool: Spool | None = None
+        self._till: Till | None = None
+
+    def begin(self, site: str, manager: str, pin: str) -> None:
+        """Make the ledger that the first start asks for."""
+        create_ledger(self._folder, site=site, manager=manager, pin=pin, clock=self._clock).close()
+
+    def open(self) -> Till:
+        """The Till on the ledger."""
+        from data.ledger import Ledger
+
+        self._till = make_till(Ledger.open(self._folder), self._clock, devices=self)
+        return self._till
+
+    @staticmethod
+    def close(till: Till) -> None:
+        """Let the file go."""
+        till.ledger.close()
+
+    def join(self, bridge: TillThread) -> None:
+        """Start the worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
+        from printing.spool import AskedQueue, Spool
+
+        assert self._till is not None
+        ledger = self._till.ledger
+        queue = AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger)
+        self._spool = Spool(
+            queue,
+            ledger.site()["printer.receipt"],
+            drawer_failed=lambda why: bridge.noticed.emit(
+                _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
+            ),
+        )
+        bridge.before_stop = self._spool.stop
+        self._spool.start()
+
+    def kick_drawer(self) -> None:
+        """Open the drawer now, ahead of waiting papers."""
+        if self._spool is not None:
+            self._spool.kick_drawer()
+
+    def papers_wait(self, printer: str) -> None:
+        """Wake the worker."""
+        if self._spool is not None:
+            self._spool.use(printer)
 
 
 def _has_screen() -> bool:
@@ -109,14 +183,13 @@ def demo(args: argparse.Namespace) -> int:
 def play(args: argparse.Namespace) -> int:
     """A script of actions, one JSON line each."""
     from data.ledger import Ledger
-
     from pos.script import play_line
 
     with _script(args.file) as script, Ledger.open(args.data) as ledger:
         till = make_till(ledger)
         say = words.Words(words.language())
         for raw in script:
-            line = raw.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+            line = raw.decode("utf-8", "surrogateescape").strip("\ufeff \t\r\n")
             if not line:
                 continue
             answer = play_line(till, line, say)
@@ -168,7 +241,6 @@ def verify(args: argparse.Namespace) -> int:
 def report(args: argparse.Namespace) -> int:
     """The figures of a shift (x) or of a day or Z (z). Writes nothing."""
     from data.reader import open_reader
-
     from pos.calendar import parse_date
     from pos.script import texts
     from pos.shift import shift_answer, z_answer
@@ -198,7 +270,6 @@ def report(args: argparse.Namespace) -> int:
 def set_setting(args: argparse.Namespace) -> int:
     """Change one setting; all but devices, paper and language ask for a manager's PIN."""
     from data.ledger import Ledger
-
     from pos.site import check_setting
 
     setting = check_setting(args.key, args.value)
@@ -223,11 +294,11 @@ def _ask_pin(pin_file: Path | None) -> str:
 def get_setting(args: argparse.Namespace) -> int:
     """One setting's value, or all of them."""
     from data.reader import open_reader
-
+    from pos.counter import shown
     from pos.site import SETTINGS
 
     if args.key is not None and args.key not in SETTINGS:
-        raise PosError("bad_value", "setting", field=args.key)
+        raise PosError("bad_value", "setting", field=shown(args.key))
     with open_reader(args.data) as reader:
         site = reader.site()
     if args.key is not None:
@@ -245,11 +316,13 @@ def print_papers(args: argparse.Namespace) -> int:
 
     with Ledger.open(args.data) as ledger:
         left = send_all(ledger, ledger.site()["printer.receipt"], timeout_s=args.timeout)
-    if left.waiting or left.unsure:
-        why = _(words.PAPERS_WHY.get(left.why, left.why))
-        print(_("还有 {count} 张没有打出来：{why}", count=left.waiting + left.unsure, why=why), file=sys.stderr)
-        return 1
-    return 0
+    for _job, key in left.dropped:
+        print(_("有一张打不了，已放弃：{why}", why=_(words.PAPERS_WHY.get(key, key))), file=sys.stderr)
+    stuck = (*left.waiting, *left.unsure)
+    if stuck:
+        why = _(words.PAPERS_WHY.get(stuck[0][1], stuck[0][1]))
+        print(_("还有 {count} 张没有打出来：{why}", count=len(stuck), why=why), file=sys.stderr)
+    return 1 if stuck else 0
 
 
 # -- the command line --------------------------------------------------------------------------------------------

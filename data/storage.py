@@ -111,3 +111,8 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether a ledger lies in *folder*, whatever its state."""
+    return (folder / LEDGER_FILE).exists()

@@ -41,6 +41,18 @@ class PaperMaker(Protocol):
     def test_page(self) -> str: ...
 
 
+class Devices(Protocol):
+    """What happens beside the counter once a verb is durable. Both calls return at once."""
+
+    def kick_drawer(self) -> None:
+        """Open the drawer now."""
+        ...
+
+    def papers_wait(self, printer: str) -> None:
+        """Papers wait for the printer of that URL."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One action under way: when it counts, who approved it, and why it is done."""
@@ -71,6 +83,7 @@ class Counter:
         self.cart = ledger.cart()
         self.done: Done | None = None
         self.kick_drawer = False  # set by a verb, obeyed after the commit
+        self.papers_wait = False  # likewise
 
     # -- time ----------------------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -156,6 +169,7 @@ class Counter:
         """Queue a paper with the running transaction. No printer set: no job."""
         if self._paper_maker is not None and self.site.has_printer:
             self.ledger.queue_paper(make(self._paper_maker(self.site)), kind=kind, about=about)
+            self.papers_wait = True
 
 
 def priced_without_meals(cart: Cart) -> Cart:

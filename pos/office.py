@@ -276,12 +276,14 @@ def change_pin(counter: Counter, act: Act, *, pin: str, new_pin: str) -> Answer:
 def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answer:
     """Change a setting. The machine's own (devices, paper, language) ask for nobody; others are a manager's."""
     kind = check_setting(setting, value)
+    value = check_text(value, field=setting, most=2000, needed=False)
     if kind.of_machine:
         counter.ledger.set_local(setting, value)
     else:
         counter.need_manager(act)
         counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})
     counter.site = counter.ledger.site()
+    counter.papers_wait = setting == "printer.receipt"
     return {"setting": setting, "value": value}
 
 
@@ -295,6 +297,7 @@ def paper_state(counter: Counter, act: Act, *, job: int, state: str, why: str = 
 @verb
 def retry_papers(counter: Counter, act: Act) -> Answer:
     """Send papers again that may have come out only in part."""
+    counter.papers_wait = True
     return {"papers": counter.ledger.settle_unsure("waiting")}
 
 

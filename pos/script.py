@@ -22,7 +22,7 @@ from pos.money import (
     parse_quantity,
 )
 from pos.paying import Brought, Returned
-from pos.till import Till, check_verb
+from pos.till import Till, check_verb, takes
 from pos.words import Words
 
 Parser = Callable[[Any], Any]
@@ -83,7 +83,7 @@ def _money(field: str) -> Parser:
 
 
 def _counts(value: Any) -> dict[str, int]:
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or any(type(pieces) is not int for pieces in value.values()):
         raise PosError("bad_value", "counts", field="counts")
     return value
 
@@ -182,6 +182,7 @@ def play_line(till: Till, line: str, words: Words) -> dict[str, Any]:
 
 def _action(line: str) -> dict[str, Any]:
     try:
+        line.encode("utf-8")  # bytes that were no UTF-8 are no JSON either
         action = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise PosError("bad_json") from None
@@ -205,7 +206,7 @@ def act(till: Till, action: Mapping[str, Any]) -> Answer:
         if name == "do":
             continue
         known = _BY_VERB.get((verb, name)) or _COMMON.get(name)
-        if known is None:
+        if known is None or not takes(verb, known[0]):
             raise PosError("bad_value", "unknown_field", field=check_text(name, field="field", needed=False))
         fields[known[0]] = known[1](value)
     return till.do(verb, **fields)

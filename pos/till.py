@@ -16,7 +16,19 @@ import pos.office  # noqa: F401  (their verbs register themselves)
 from pos import paying, selling
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
-from pos.counter import FIELDS, REQUIRED, VERBS, Act, Answer, Counter, PaperMaker, check_text, needs_manager, shown
+from pos.counter import (
+    FIELDS,
+    REQUIRED,
+    VERBS,
+    Act,
+    Answer,
+    Counter,
+    Devices,
+    PaperMaker,
+    check_text,
+    needs_manager,
+    shown,
+)
 from pos.errors import PosError
 from pos.ledger import Ledger
 from pos.money import round_cash
@@ -27,6 +39,7 @@ from pos.view import View
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers"})
 """Verbs that ask for nobody to be signed in."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
+ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
 
 
 def _no_pinyin(name: str) -> str:
@@ -42,12 +55,12 @@ class Till:
         clock: Clock,
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
-        kick_drawer: Callable[[], None] | None = None,
+        devices: Devices | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
     ) -> None:
         self.ledger = ledger
         self._counter = Counter(ledger, clock, papers, pinyin)
-        self._kick_drawer = kick_drawer
+        self._devices = devices
 
     def do(
         self,
@@ -69,7 +82,7 @@ class Till:
         if not key:
             return self._do(verb, at, approve, reason, fields, "", "")
         key = check_text(key, field="key", most=64)
-        plain = json.dumps([verb, reason, fields], sort_keys=True, ensure_ascii=False, default=repr)
+        plain = json.dumps([verb, at, reason, fields], sort_keys=True, ensure_ascii=False, default=repr)
         action = self.ledger.digest(plain)
         before = self.ledger.answered(key)
         if before is None:
@@ -99,7 +112,7 @@ class Till:
         if verb == "pay":
             self._look_again(act)
         cart, done, site = counter.cart, counter.done, counter.site
-        counter.kick_drawer = False
+        counter.kick_drawer = counter.papers_wait = False
         try:
             with self.ledger.transaction():
                 head = self.ledger.head()[0]
@@ -110,8 +123,11 @@ class Till:
             counter.cart, counter.done, counter.site = cart, done, site
             raise
         # The drawer opens after the commit: a kick for a sale that rolled back is cash nobody can explain.
-        if counter.kick_drawer and self._kick_drawer is not None and counter.site.has_printer:
-            self._kick_drawer()
+        if self._devices is not None:
+            if counter.kick_drawer and counter.site.has_printer:
+                self._devices.kick_drawer()
+            if counter.papers_wait:
+                self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
 
     def _act(self, verb: str, at: str | datetime | None, approve: str, reason: str) -> Act:
@@ -206,6 +222,11 @@ class Till:
         return self._counter.day(self._counter.now())
 
 
+def takes(verb: str, field: str) -> bool:
+    """Whether the verb has a field of that name, its own or one that any action may carry."""
+    return field in ANY_FIELDS or field in FIELDS.get(verb, SIGN_FIELDS if verb == "sign_in" else frozenset())
+
+
 def check_verb(verb: str) -> None:
     """Raises unknown_verb."""
     if verb not in VERBS and verb not in ("sign_in", "sign_out"):
@@ -214,10 +235,9 @@ def check_verb(verb: str) -> None:
 
 def _check_fields(verb: str, fields: Mapping[str, Any]) -> None:
     check_verb(verb)
-    known = FIELDS.get(verb, SIGN_FIELDS if verb == "sign_in" else frozenset())
     required = REQUIRED.get(verb, ("pin",) if verb == "sign_in" else ())
     for name in fields:
-        if name not in known:
+        if not takes(verb, name):
             raise PosError("bad_value", "unknown_field", field=shown(name))
     for name in required:
         if name not in fields:

@@ -154,6 +154,9 @@ PAPERS_WHY: Mapping[str, str] = {
     "unknown_device": "打印机地址不对",
     "interrupted": "打到一半断开",
     "broken_document": "小票内容有误",
+    "no_printer": "没有设置打印机",
+    "busy": "打印机正忙",
+    "paper_low": "纸快用完了",
 }
 
 

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         till.changed.connect(self._on_changed)
         till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
         till.broke.connect(self._on_broke)
+        till.noticed.connect(lambda text: self.say(text, wrong=True))
         till.slow.connect(self.bar.slow.setVisible)
         till.busy.connect(self._on_busy)
         self.bar.counter_chosen.connect(self.switch_counter)

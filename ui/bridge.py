@@ -124,6 +124,7 @@ class TillThread(QObject):
     slow = Signal(bool)  # one has been under way for a second / it is over
     refused = Signal(object)  # PosError that no asker took
     broke = Signal()  # something unexpected: apologise
+    noticed = Signal(str)  # a line for the cashier from another thread: the drawer did not open
 
     _make = Signal()
     _do = Signal(object)
@@ -157,6 +158,7 @@ class TillThread(QObject):
         self._slow_timer.timeout.connect(lambda: self._say_slow(True))
         self._is_slow = False
         self.view: View | None = None
+        self.before_stop: Callable[[], object] | None = None  # ends what still asks the Till from other threads
 
     def start(self) -> None:
         """Start the thread and make the Till on it; `ready` or `failed` follows."""
@@ -166,6 +168,8 @@ class TillThread(QObject):
     def stop(self) -> None:
         """Finish what was asked, close the Till, end the thread."""
         if self._thread.isRunning():
+            if self.before_stop is not None:
+                self.before_stop()
             self._finish.emit()
             self._thread.wait()
 
