@@ -43,6 +43,7 @@ class Ledger(Records):
         self.device = ""
         self._lock = lock
         self._key = vault.read_key(folder)
+        self._broken = False
         super().__init__(connect(folder))
         try:
             check_form(self.connection, folder)
@@ -64,6 +65,7 @@ class Ledger(Records):
             ledger: Self | None = None
             try:
                 _make_room(folder)
+                had_key = (folder / vault.KEY_FILE).exists()
                 try:
                     vault.make_key(folder)
                     _make_file(folder, device)
@@ -75,6 +77,8 @@ class Ledger(Records):
                     if ledger is not None:
                         ledger.connection.close()
                     _remove(folder)
+                    if not had_key:
+                        vault.drop_key(folder)
                     raise
             except BaseException:
                 lock.release()
@@ -125,6 +129,16 @@ class Ledger(Records):
         if not self._has_tables():
             self.rederive()
         apart.settle_papers(self)
+        self._forget_cards()
+
+    def _forget_cards(self) -> None:
+        """Once a month: the digest of a card whose holder never enrolled and had no meal for twelve months goes."""
+        month = self._head.at[:7]
+        if not month or self._one("SELECT value FROM apart WHERE key = 'cards_swept'") == (month,):
+            return
+        with self.transaction():
+            self._vault.forget_cards(before=f"{int(month[:4]) - 1:04}{self._head.at[4:10]}")
+            self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('cards_swept', ?)", (month,))
 
     def rederive(self) -> None:
         """Drop the derived tables and make them again from the journal."""
@@ -140,6 +154,8 @@ class Ledger(Records):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
+        if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
+            self._reopen()
         head, cart_kept = self._head, self._cart_kept
         try:
             self.connection.execute("BEGIN IMMEDIATE")
@@ -168,10 +184,15 @@ class Ledger(Records):
         except sqlite3.Error:
             broken = True
         if broken:
+            self._broken = True
+            self._reopen()
+
+    def _reopen(self) -> None:
+        with told(self.folder):
             self.connection.close()
-            with told(self.folder):
-                self.connection = connect(self.folder)
-                self._load()
+            self.connection = connect(self.folder)
+            self._load()
+        self._broken = False
 
     def _count_again(self) -> None:
         """A wrong PIN inside an action that was refused counts all the same."""

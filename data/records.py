@@ -190,9 +190,11 @@ class Records:
         entry = journal.entry(self.connection, device, seq)
         gone = self._all("SELECT line, returned, refunded_fen FROM line WHERE sale = ?", sale)
         back = {line: (returned, fen) for line, returned, fen in gone}
-        refunds = self._all("SELECT number, net_fen FROM sale WHERE refund_of = ? ORDER BY id", number)
+        refunds = self._all(
+            "SELECT number, net_fen FROM sale WHERE refund_of = ? AND refund_of <> '' ORDER BY id", number
+        )
         tenders = self._all(
-            """SELECT tender, -sum(amount_fen) FROM sale JOIN tender ON tender.sale = sale.id
+            """SELECT tender, -sum(amount_fen) FROM sale CROSS JOIN tender ON tender.sale = sale.id
             WHERE refund_of = ? AND refund_of <> '' GROUP BY tender ORDER BY tender""",
             number,
         )

@@ -19,7 +19,7 @@ from pos.errors import PosError
 LEDGER_FILE = "ledger.db"
 LOCK_FILE = "lock"
 
-_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_PERHAPS_FULL = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT}
@@ -32,15 +32,13 @@ def refusal(error: BaseException, folder: Path) -> PosError | None:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:
             return None
-        if code in _FULL:
+        if code == sqlite3.SQLITE_FULL or (code in _PERHAPS_FULL and _has_no_room(folder)):
             return PosError("disk_full", place=place)
         primary = code & 0xFF
         if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
             return PosError("read_only", place=place)
         if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return PosError("ledger_in_use", place=place)
-        if code == sqlite3.SQLITE_IOERR_WRITE and _has_no_room(folder):
-            return PosError("disk_full", place=place)
         return PosError("damaged", place=place) if primary in _DAMAGED else None
     if isinstance(error, OSError):
         if error.errno in _OUT_OF_SPACE:

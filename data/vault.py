@@ -52,6 +52,12 @@ def make_key(folder: Path) -> bytes:
     return key
 
 
+def drop_key(folder: Path) -> None:
+    """Take back the key of a ledger that was not made after all."""
+    for path in (folder / KEY_FILE, (folder / KEY_FILE).with_suffix(".new")):
+        path.unlink(missing_ok=True)
+
+
 def read_key(folder: Path) -> bytes:
     """The vault's key. Raises damaged where it is gone: no PIN could be told right from wrong."""
     try:
@@ -126,6 +132,15 @@ class Vault:
             "UPDATE resident SET digest = NULL, name = '', pinyin = '', born = '', sex = '', home = '', note = '' "
             "WHERE number = ?",
             (_number(resident),),
+        )
+
+    def forget_cards(self, *, before: str) -> None:
+        """Drop the digests of cards only seen, where the last meal (or, without one, the card) was before a date."""
+        self._connection.execute(
+            """UPDATE resident SET digest = NULL WHERE name = '' AND digest IS NOT NULL AND seen_at < ?1
+            AND NOT EXISTS (SELECT 1 FROM line WHERE line.resident = printf('R%04d', resident.number)
+                AND line.resident <> '' AND line.business_date >= ?1)""",
+            (before,),
         )
 
     # -- PINs ----------------------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ import pytest
 
 from data.ledger import Ledger
 from data.storage import LEDGER_FILE
+from data.verify import verify
 from pos.errors import PosError
 from pos.ledger import Enrolled
 from pos.staff import LOCK_MINUTES, PIN_TRIES
-from tests.data.shop import PIN, Shop, id_number
+from tests.data.shop import PIN, SetClock, Shop, id_number, new_ledger
 
 NOW = "2026-11-23T12:00:00.000+08:00"
 
@@ -123,3 +124,29 @@ def test_a_card_only_seen_is_not_found_by_name(ledger):
 def test_a_digest_is_this_ledgers_own(ledger, folder):
     with Ledger.open(folder) as other:
         assert ledger.digest("x") == ledger.digest("x") != other.digest("x")
+
+
+def test_a_card_only_seen_is_forgotten_after_a_year_without_a_meal(tmp_path):
+    clock = SetClock()
+    shop = Shop(new_ledger(tmp_path / "shop", clock), clock)
+    shop.furnish()
+    shop.do("open_shift", float_fen=0)
+    cards = [id_number("19450203", 10), id_number("19450203", 12), id_number("19450203", 14)]
+    shop.do("enrol", card=cards[2], name="陈秀英")
+    for card in cards[:2]:
+        eat(shop, card)
+    clock.moment += timedelta(days=200)
+    eat(shop, cards[1])
+    clock.moment += timedelta(days=180)
+    shop.do("want", name="豆苗")
+    shop.ledger.close()
+    with Ledger.open(tmp_path / "shop") as ledger:
+        assert [ledger.find_token(f"id:{card[:17]}") for card in cards] == [None, "R0003", "R0001"]
+        assert ledger.resident_of_token(f"id:{cards[0][:17]}") == "R0004"
+    assert not verify(tmp_path / "shop").faults
+
+
+def eat(shop, card):
+    shop.do("add", product="M01")
+    shop.do("diner", card=card)
+    shop.do("pay", tender="wechat", amount_fen=shop.till.cart.left_fen)
