@@ -15,6 +15,7 @@ from pos.errors import PosError
 
 PERIODS = ("breakfast", "lunch", "dinner")
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 
 
@@ -51,7 +52,7 @@ def parse_stamp(text: object, zone: ZoneInfo) -> datetime:
 def parse_date(text: object, *, field: str = "date") -> date:
     """Read `2026-11-23`. Raises bad_value."""
     try:
-        if isinstance(text, str) and len(text) == 10:
+        if isinstance(text, str) and _DATE.fullmatch(text):  # fromisoformat also reads 20261123 and 2026-W48-1
             return date.fromisoformat(text)
     except ValueError:
         pass

@@ -1,0 +1,126 @@
+"""The cart as a value: whose meal is whose, what is taken off, and that it can be put away and taken up."""
+
+import itertools
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.cart import Cart, Change, Diner, Line, Tender, from_plain, line_of, priced, to_plain, with_sale_discount
+from pos.product import Category, Product
+from pos.tariff import FIRST_TIERS, Tariff, Tier
+
+DAY = date(2026, 11, 23)
+TARIFF = Tariff(date(2000, 1, 1), tuple(Tier(age, fen) for age, fen in FIRST_TIERS.items()))
+MEAL = Product("M01", "营养餐", "份", Category("套餐", "canteen"), tariff="meal")
+HE, SHE = Diner("R0001", "1947-05-05", "M"), Diner("R0002", "1945-02-03", "F")  # 79 and 81 years old
+
+
+def price(cart: Cart, eaten: int = 0) -> Cart:
+    return priced(cart, tariff=TARIFF, day=DAY, eaten=lambda resident: eaten)
+
+
+def goods(*amounts: int) -> Cart:
+    cart = Cart()
+    for fen in amounts:
+        cart = cart.plus(Line(0, "", "散装花生", "", "", "shop", "general", 1000, fen, price_fen=fen))
+    return cart
+
+
+def meal() -> Line:
+    return line_of(MEAL, 1000, tariff=TARIFF, day=DAY)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("MMCD")))
+def test_a_couples_meals_cost_the_same_in_whatever_order_cards_and_meals_come(order):
+    cart = Cart()
+    for what in order:
+        if what == "M":
+            cart = cart.plus(meal())
+            if cart.card_waits:
+                cart, _ = cart.taking_diner()
+        else:
+            cart, taken = replace(cart, diner=HE if what == "C" else SHE).taking_diner()
+            cart = replace(cart, taken_line=taken or 0)
+    both = {line.diner for line in cart.lines if line.diner} == {HE, SHE}
+    # A card laid down before the first meal is put away by the next card: that diner was never served.
+    put_away = order[:2] in (("C", "D"), ("D", "C"))
+    # Two meals while one card waits are both that holder's.
+    both_meals_on_one = order in (("C", "M", "M", "D"), ("D", "M", "M", "C"))
+    if put_away or both_meals_on_one:
+        assert not both
+    else:
+        assert both
+        assert price(cart).total_fen == 1200 + 1000
+
+
+def test_a_second_meal_of_the_period_has_the_standard_price():
+    cart = Cart().plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=HE))
+    assert [line.amount_fen for line in price(cart).lines] == [1200, 1500]
+    assert [line.tier for line in price(cart).lines] == ["70", ""]
+    assert [line.amount_fen for line in price(cart, eaten=1).lines] == [1500, 1500]
+
+
+def test_an_allowed_second_meal_has_the_tiers_price():
+    cart = (
+        Cart().plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=HE, allowed_by="赵明", allowed_reason="病"))
+    )
+    assert price(cart, eaten=1).total_fen == 1500 + 1200
+
+
+def test_a_price_set_by_hand_stays():
+    cart = Cart().plus(replace(meal(), diner=HE, changes=(Change("price", "王芳", "菜少了", fen=1100),)))
+    line = price(cart).lines[0]
+    assert (line.amount_fen, line.tier) == (1100, "")
+
+
+@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=8), st.integers(1, 10_000))
+def test_a_discount_on_the_sale_takes_exactly_its_percentage_off(amounts, percent):
+    cart = with_sale_discount(goods(*amounts), Change("sale_discount", "王芳", "开业", percent=percent))
+    whole = sum(amounts)
+    off = (whole * percent * 2 + 10_000) // 20_000
+    assert cart.total_fen == whole - off
+    assert all(0 <= line.amount_fen <= line.gross_fen for line in cart.lines)
+
+
+def test_a_discount_on_the_sale_leaves_tier_meals_and_merchants_dishes_alone():
+    dish = Line(
+        0,
+        "D",
+        "卤味",
+        "份",
+        "爱心菜",
+        "canteen",
+        "meals",
+        1000,
+        900,
+        merchant="张记",
+        fund_percent=10_000,
+        price_fen=900,
+    )
+    cart = price(goods(1000).plus(dish).plus(replace(meal(), diner=HE)).plus(meal()))
+    cart = with_sale_discount(cart, Change("sale_discount", "王芳", "开业", percent=1000))
+    assert [line.amount_fen for line in cart.lines] == [900, 900, 1200, 1350]
+
+
+def test_a_meal_that_gets_its_card_later_loses_the_sales_discount():
+    cart = with_sale_discount(price(Cart().plus(meal())), Change("sale_discount", "王芳", "开业", percent=1000))
+    assert cart.total_fen == 1350
+    cart, _ = replace(cart, diner=SHE).taking_diner()
+    assert price(cart).total_fen == 1000
+
+
+def test_lines_keep_their_number_when_another_goes():
+    cart = goods(100, 200, 300).without_line(2)
+    assert [line.number for line in cart.lines] == [1, 3]
+    assert cart.plus(meal()).lines[-1].number == 4
+
+
+def test_a_cart_put_away_is_taken_up_as_it_was():
+    cart = price(goods(100).plus(replace(meal(), diner=replace(SHE, name="陈秀英", reason="没带卡"))))
+    cart = with_sale_discount(cart, Change("sale_discount", "王芳", "开业", percent=1000))
+    cart = replace(cart, diner=HE, tenders=(Tender("cash", 100, 200),), taken_line=2)
+    assert from_plain(json.loads(json.dumps(to_plain(cart)))) == cart

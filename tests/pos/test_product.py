@@ -1,0 +1,40 @@
+"""Products and prices per 斤 and per kg."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.product import Category, Market, Product, per_jin, per_kg
+
+DAY = date(2026, 11, 23)
+
+
+@given(st.integers(1, 4_999_999))
+def test_a_price_per_jin_reads_back_from_the_price_per_kg(fen):
+    assert per_kg(fen) == 2 * fen
+    assert per_jin(per_kg(fen)) == fen
+
+
+def test_an_odd_price_per_kg_is_no_whole_fen_per_jin():
+    assert per_jin(341) is None
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True), (2, False)])
+def test_a_market_price_older_than_a_day_is_shown_to_nobody(days, holds):
+    assert Market(460, "农贸市场", DAY).holds_on(DAY + timedelta(days=days)) is holds
+
+
+@pytest.mark.parametrize(
+    ("listed", "percent", "asked"), [(1800, 5000, 900), (1801, 5000, 901), (1500, 10_000, 1500), (999, 3333, 333)]
+)
+def test_a_merchants_dish_is_asked_for_its_part_of_the_list_price(listed, percent, asked):
+    dish = Product("D", "卤味", "份", Category("爱心菜"), listed, merchant="张记", diner_percent=percent)
+    assert dish.asked_fen == asked
+
+
+def test_what_is_dearer_than_the_market_saves_nothing():
+    product = Product("V", "西红柿", "kg", Category("蔬菜"), 500, market=Market(460, "", DAY))
+    assert product.saved_fen(500, 1000, DAY) == 0
+    assert product.saved_fen(340, 1125, DAY) == 518 - 383
