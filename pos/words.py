@@ -88,6 +88,7 @@ SENTENCES: Mapping[str, str] = {
     "exists": "这个文件夹里已经有账本：{place}。",
     "exists.none": "{place} 里还没有账本，请先用 init 建一个，或打开窗口按提示建立。",
     "read_only": "数据文件夹写不进去：{place}。请换一个文件夹，或找人开通写权限。",
+    "read_only.copy_first": "这个文件夹写不进去，账本里还有没收好尾的内容：{place}。请先把整个文件夹复制到电脑上再看。",
     "disk_full": "磁盘满了，这一步没有记账。请清理磁盘后再试。",
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
