@@ -95,6 +95,8 @@ class Ledger(Records):
             try:
                 ledger = cls(folder, lock)
                 try:
+                    if not ledger.head()[0]:  # a set-up cut short: to be begun again
+                        raise PosError("exists", "none", place=str(folder))
                     ledger._settle()
                 except BaseException:
                     ledger.connection.close()

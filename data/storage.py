@@ -91,12 +91,14 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 def check_form(connection: sqlite3.Connection, folder: Path) -> None:
-    """Raises newer_ledger, or damaged where this is no ledger."""
+    """Raises newer_ledger, damaged where this is no ledger, or exists (none) where a set-up was cut short."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if form > journal.FORM:
         raise PosError("newer_ledger", place=str(folder))
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'journal'").fetchone()
-    if found is None or form < 1:
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not names:
+        raise PosError("exists", "none", place=str(folder))
+    if "journal" not in names or form < 1:
         raise PosError("damaged", place=str(folder))
 
 

@@ -87,9 +87,17 @@ def test_a_newer_ledger_is_left_alone(folder):
             opening(folder)
 
 
-@pytest.mark.parametrize("garbage", [b"", b"not a database at all" * 500])
-def test_a_file_that_is_no_ledger_is_damaged(folder, garbage):
-    (folder / LEDGER_FILE).write_bytes(garbage)
+def test_an_empty_file_is_a_set_up_cut_short(folder):
+    (folder / LEDGER_FILE).write_bytes(b"")
+    for opening in (Ledger.open, open_reader):
+        with refused("exists") as info:
+            opening(folder)
+        assert info.value.why == "none"
+    assert verify(folder).faults
+
+
+def test_a_file_that_is_no_ledger_is_damaged(folder):
+    (folder / LEDGER_FILE).write_bytes(b"not a database at all" * 500)
     with refused("damaged"):
         Ledger.open(folder)
     with refused("damaged"):

@@ -38,12 +38,12 @@ def prepare(folder: Path) -> None:
         shop.do("open_shift", float_fen=20000)
 
 
-def sell_on(folder: Path, first: int) -> None:
+def sell_on(folder: Path, first: int, most: int) -> None:
     """The till that is killed: sale after sale, each under its key, told to the parent once it is durable."""
     with Ledger.open(folder) as ledger:
         shop = Shop(ledger)
         print("up", flush=True)
-        for order in range(first, first + 100_000):
+        for order in range(first, first + most):
             print(json.dumps({"key": order, "sale": _sell(shop, f"k{order}")}), flush=True)
 
 
@@ -76,6 +76,24 @@ def one_round(folder: Path, acknowledged: dict[int, str], chance: random.Random)
             told = json.loads(line)
             acknowledged[told["key"]] = told["sale"]
     check(folder, acknowledged)
+
+
+def killed_at(strace: str, folder: Path, call: str, order: int, *, first: int = 1) -> list[str]:
+    """Let a till sell until its *order*-th system call *call*, which kills it; the sales it acknowledged."""
+    sell = [sys.executable, "-m", "tests.faults.kill", "--sell", str(folder), "--first", str(first), "--most", "8"]
+    return _traced(strace, call, order, sell)
+
+
+def killed_in_set_up(strace: str, folder: Path, call: str, order: int) -> None:
+    """Let a set-up run until its *order*-th system call *call*, which kills it."""
+    _traced(strace, call, order, [sys.executable, "-m", "tests.faults.kill", "--set-up", str(folder)])
+
+
+def _traced(strace: str, call: str, order: int, command: list[str]) -> list[str]:
+    inject = f"inject={call}:signal=SIGKILL:when={order}"
+    trace = [strace, "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject]
+    said = subprocess.run([*trace, *command], cwd=ROOT, capture_output=True, text=True, timeout=120).stdout
+    return [json.loads(line)["sale"] for line in said.splitlines(keepends=True) if line.endswith("}\n")]
 
 
 def check(folder: Path, acknowledged: dict[int, str]) -> None:
@@ -115,10 +133,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--sell", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--first", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--most", type=int, default=10**6, help=argparse.SUPPRESS)
+    parser.add_argument("--set-up", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     vault.PIN_COST = 2**4
     if args.sell is not None:
-        sell_on(args.sell, args.first)
+        sell_on(args.sell, args.first, args.most)
+        return 0
+    if args.set_up is not None:
+        new_ledger(args.set_up).close()
         return 0
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

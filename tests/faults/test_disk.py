@@ -3,9 +3,6 @@
 import resource
 import shutil
 
-import pytest
-
-from data import vault
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
@@ -13,11 +10,6 @@ from data.verify import verify
 from pos.errors import PosError
 from tests.data.shop import Shop, full_shop, new_ledger, there
 from tests.faults.world import give_up_rights, in_a_child, small_disk
-
-
-@pytest.fixture(autouse=True)
-def quick_pins(monkeypatch):
-    monkeypatch.setattr(vault, "PIN_COST", 2**4)
 
 
 def refusal(act):

@@ -1,13 +1,11 @@
 """A disk that fails in the middle: an fsync or a write that says EIO, once."""
 
 import json
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-from data import vault
 from data.ledger import Ledger
 from data.verify import verify
 from tests.faults.kill import ROOT, prepare
@@ -29,19 +27,6 @@ for order in range({SALES}):
     except PosError as refusal:
         print(json.dumps({{"key": order, "code": refusal.code}}), flush=True)
 """
-
-
-@pytest.fixture(autouse=True)
-def quick_pins(monkeypatch):
-    monkeypatch.setattr(vault, "PIN_COST", 2**4)
-
-
-@pytest.fixture
-def strace():
-    path = shutil.which("strace")
-    if path is None or subprocess.run([path, "-o", "/dev/null", "true"], capture_output=True, timeout=30).returncode:
-        pytest.skip("strace is not here, or may not trace")
-    return path
 
 
 @pytest.mark.parametrize(
