@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
+        self._page: Page | None = None
         middle = QWidget()
         set_kind(middle, "ground")
         column = QVBoxLayout(middle)
@@ -100,8 +101,7 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page on show."""
-        current = self.stack.currentWidget()
-        return current if isinstance(current, Page) else None
+        return self._page
 
     def page_named(self, name: str) -> Page:
         """The page *name*, made if it is not there yet."""
@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         self.say("")
         if old is not None and old is not new:
             old.leave()
+        self._page = new
         self.stack.setCurrentWidget(new)
         self.bar.show_switch(page == "checkout")
         if self.view is not None:
@@ -235,6 +236,7 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
+        self._page = None
         if here and self.view is not None:
             self.go(here)
         self.update()

@@ -72,8 +72,10 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
     notes: list[tuple[str, str]] = []
     if line.meal and line.diner is not None:
         who = _("{age} 岁", age=line.age) + (f" {line.diner.name}" if line.diner.name else "")
-        if line.tier:
+        if line.tier and line.price_fen != line.list_fen:
             notes.append(("age_ink", f"{who} · " + _("原价 {price}", price=money(line.list_fen))))
+        elif line.tier:
+            notes.append(("age_ink", who))
         else:
             notes.append(("age_ink", f"{who} · " + _("这餐已优惠过，按原价")))
         if line.allowed_by:
@@ -117,7 +119,8 @@ def diner_facts(view: View) -> str:
         return ""
     parts = [_(tier_label(view.diner_tier), age=view.diner_tier)]
     if view.diner_meals:
-        parts.append(_("这顿已优惠 {meals} 份", meals=view.diner_meals))
+        plain = view.diner_tier in ("", "0")
+        parts.append(_("这顿已有 {meals} 份" if plain else "这顿已优惠 {meals} 份", meals=view.diner_meals))
     if diner.home:
         parts.append(diner.home)
     if diner.reason:

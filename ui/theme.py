@@ -222,10 +222,15 @@ def _qt_palette(colors: Palette) -> QPalette:
     return made
 
 
+_GROUNDS = ("ground", "paper", "bar", "edge", "side", "card", "agecard", "result")
+
+
 def set_kind(widget: QWidget, kind: str) -> QWidget:
     """Give *widget* the look that the style sheet has for *kind*; returns it."""
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
+        if kind in _GROUNDS:
+            widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(widget)
     return widget
 
@@ -241,11 +246,12 @@ _SHEET = """
 * { font-family: "$family"; }
 QMainWindow, QDialog, QWidget[kind="ground"] { background: $ground; }
 QWidget[kind="paper"] { background: $paper; }
+QFrame[kind="age_card"] { background: $age_ground; border: 1px solid $age; border-radius: 8px; }
 QWidget[kind="age_paper"] { background: $age_ground; }
 QWidget[kind="bar"] { background: $bar; }
 QWidget[kind="edge"] { background: $rule; }
 QFrame[kind="card"] { background: $paper; border: 1px solid $rule; border-radius: 8px; }
-QFrame[kind="age"] { background: $age_ground; border: 0; border-left: {8} solid $age; border-radius: 5px; }
+QFrame[kind="agecard"] { background: $age_ground; border: 0; border-left: {8} solid $age; border-radius: 5px; }
 QFrame[kind="result"] { background: $bar; border-radius: 8px; }
 QFrame[kind="rule"] { background: $rule; border: 0; }
 QFrame[kind="side"] { background: $bar_sunk; }

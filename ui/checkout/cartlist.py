@@ -108,21 +108,22 @@ class CartDelegate(QStyledItemDelegate):
         wide = rect.width() >= px(WIDE)
         self._draw(painter, rect, LEFT, 15, "soft", str(line.number))
         left = rect.left() + px(32)
-        amount = self._draw(painter, rect, RIGHT, 24, "ink", money(line.amount_fen), bold=True)
-        amount_left = rect.right() - max(amount, px(76)) - px(10)
         times, notes = times_price(line, self._model.site), line_notes(line, self._model.site)
+        name_high = QFontMetrics(theme.font(21)).height()
+        note_high = QFontMetrics(theme.font(15)).height()
+        if not wide:
+            notes = [("soft", times), *notes]
+        high = name_high + (note_high if notes else 0)
+        top = rect.top() + (rect.height() - high) // 2
+        first = rect if wide else QRect(rect.left(), top, rect.width(), name_high)
+        amount = self._draw(painter, first, RIGHT, 24, "ink", money(line.amount_fen), bold=True)
+        amount_left = rect.right() - max(amount, px(76)) - px(10)
         name_right = amount_left
         if wide:
             room = QRect(rect.left(), rect.top(), amount_left - rect.left(), rect.height())
             name_right -= self._draw(painter, room, RIGHT, 18, "soft", times) + px(8)
-        else:
-            notes = [("soft", times), *notes]
-        name_high = QFontMetrics(theme.font(21)).height()
-        note_high = QFontMetrics(theme.font(15)).height()
-        high = name_high + (note_high if notes else 0)
-        top = rect.top() + (rect.height() - high) // 2
         self._draw(painter, QRect(left, top, name_right - left, name_high), LEFT, 21, "ink", line.name)
-        spot = QRect(left, top + name_high, (amount_left if wide else rect.right() - px(84)) - left, note_high)
+        spot = QRect(left, top + name_high, (amount_left if wide else rect.right()) - left, note_high)
         for place, (color, text) in enumerate(notes):
             text = f" · {text}" if place else text
             spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 15, color, text))

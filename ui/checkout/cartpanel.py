@@ -42,8 +42,15 @@ class CartPanel(QWidget):
         """Show the counter; with *done*, the sale just rung, faded."""
         rung = view.done if done else None
         cart = rung.cart if rung is not None else view.cart
-        self.card.show_view(view, faded=done)
+        self._fade(done)
+        if not done:
+            self.card.show_view(view)
         self.list.setEnabled(not done)
         self.list.show_lines(cart.lines, view.site)
         self._stack.setCurrentIndex(1 if cart.lines else 0)
         self.total.show_cart(cart, faded=done, total_fen=rung.total_fen if rung is not None else None)
+
+    def _fade(self, faded: bool) -> None:
+        """The card stays where it was when the sale was rung, paler; the next sale clears it."""
+        if faded != self.card.is_faded:
+            self.card.fade(faded)

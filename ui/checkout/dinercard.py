@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from pos.view import View
 from pos.words import _
@@ -21,27 +21,27 @@ class DinerCard(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        set_kind(self, "age")
+        set_kind(self, "agecard")
         row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(6), px(4), px(6))
+        row.setContentsMargins(px(16), px(4), px(4), px(8))
         row.setSpacing(px(8))
         words = QGridLayout()
-        words.setSpacing(px(2))
+        words.setHorizontalSpacing(px(10))
+        words.setVerticalSpacing(0)
+        words.setColumnStretch(0, 1)
         self._title = ElidedLabel(size=24, bold=True)
-        self._facts = ElidedLabel(size=16, color="age_ink")
+        self._facts = label(kind="age", wrap=True)
+        self._facts.setStyleSheet(f"font-size: {theme.type_px(16)}px;")
         words.addWidget(self._title, 0, 0)
-        words.addWidget(self._facts, 1, 0)
+        words.addWidget(self._facts, 1, 0, 1, 3)
         row.addLayout(words, 1)
-        prices = QGridLayout()
-        prices.setSpacing(0)
         self._standard = label(kind="age", align=RIGHT)
         self._standard.setFont(theme.font(16, strike=True))
         self._standard.setStyleSheet(f"font-size: {theme.type_px(16)}px; text-decoration: line-through;")
         self._price = label(kind="age", align=RIGHT)
         self._price.setStyleSheet(f"font-size: {theme.type_px(32)}px; font-weight: bold;")
-        prices.addWidget(self._standard, 0, 0)
-        prices.addWidget(self._price, 1, 0)
-        row.addLayout(prices)
+        words.addWidget(self._standard, 0, 1)
+        words.addWidget(self._price, 0, 2)
         self._close = QPushButton("×")
         self._close.setAccessibleName(_("收起这张卡"))
         self._close.setToolTip(_("收起这张卡"))
@@ -53,15 +53,28 @@ class DinerCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def show_view(self, view: View, *, faded: bool = False) -> None:
+    @property
+    def is_faded(self) -> bool:
+        """Whether it belongs to the sale just rung."""
+        return self.graphicsEffect() is not None
+
+    def fade(self, faded: bool) -> None:
+        """Make it pale, or plain again."""
+        effect = None
+        if faded:
+            effect = QGraphicsOpacityEffect(self)
+            effect.setOpacity(0.55)
+        self.setGraphicsEffect(effect)
+        self._close.setEnabled(not faded)
+
+    def show_view(self, view: View) -> None:
         """Show the waiting card's holder; nobody: no card."""
         self.setVisible(view.cart.diner is not None)
         if view.cart.diner is None:
             return
         self._title.set_text(diner_title(view))
-        self._facts.set_text(diner_facts(view))
+        self._facts.setText(diner_facts(view))
         price, standard = view.diner_price_fen, view.diner_standard_fen
         self._standard.setText(money(standard) if standard != price else "")
         self._price.setText(money(price) if price else _("免费"))
-        self._close.setEnabled(not faded)
         self.setAccessibleName("，".join((diner_title(view), diner_facts(view), self._price.text())))

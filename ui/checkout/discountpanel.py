@@ -50,7 +50,7 @@ class DiscountPanel(Panel):
         self.percents.picked.connect(self._pick)
         self.body.addWidget(self.percents)
         self.field = AmountField(_("减百分之几"))
-        self.field.setPlaceholderText(_("减百分之几，例如 10"))
+        self.field.setPlaceholderText(_("例如 10"))
         self.field.textChanged.connect(lambda _text: self.percents.mark(-1))
         self.body.addWidget(self.field)
         self.body.addStretch(1)

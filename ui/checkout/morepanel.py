@@ -21,7 +21,7 @@ CHOICES = (
     ("clear", "取消整单"),
     ("pay_in", "存入"),
     ("pay_out", "支出"),
-    ("close_shift", "交班"),
+    ("close_shift", "清点交班"),
     ("sign_out", "换人登录"),
     ("office", "店长室"),
     ("help", "按键一览"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos.errors import PosError
@@ -61,13 +62,18 @@ class CheckoutPage(Page):
         edge.setFixedWidth(1)
         set_kind(edge, "edge")
         self.right = QStackedWidget()
-        row.addWidget(self.cart, 39)
+        row.addWidget(self.cart)
         row.addWidget(edge)
-        row.addWidget(self.right, 61)
+        row.addWidget(self.right, 1)
         self.sell = SellPanel(self)
         self._panels: dict[str, Panel] = {"sell": self.sell}
         self.right.addWidget(self.sell)
         self._seen_done = ""  # the number of the result that was looked at and left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sale keeps its share of the width, whatever is on the right."""
+        super().resizeEvent(event)
+        self.cart.setFixedWidth(round(self.width() * 0.39))
 
     # -- panels --------------------------------------------------------------------------------------------------
     @property

@@ -48,7 +48,15 @@ class PayFigures(QFrame):
         self._grid.addWidget(field, 3, 1)
 
     def show_figures(
-        self, *, left_fen: int, rounding_fen: int, rule: str, asked_fen: int, amount_fen: int | None, paid: str
+        self,
+        *,
+        left_fen: int,
+        rounding_fen: int,
+        rule: str,
+        asked_fen: int,
+        amount_fen: int | None,
+        paid: str,
+        gives_change: bool,
     ) -> None:
         """Show them; the change is what is over, or, in red with its word, what is short."""
         self._set(self._paid_word, self._paid, _("已收"), paid, visible=bool(paid))
@@ -57,7 +65,8 @@ class PayFigures(QFrame):
         self._set(self._rounding_word, self._rounding, word, money(rounding_fen), visible=bool(rounding_fen))
         over = (amount_fen if amount_fen is not None else asked_fen) - asked_fen
         colors = theme.palette()
-        self._set(self._change_word, self._change, _("找零") if over >= 0 else _("还差"), money(abs(over)))
+        word = _("找零") if over >= 0 else _("还差")
+        self._set(self._change_word, self._change, word, money(abs(over)), visible=gives_change or over != 0)
         ink = colors.saved if over >= 0 else colors.wrong
         self._change.setStyleSheet(f"font-size: {theme.type_px(52)}px; font-weight: bold; color: {ink};")
 

@@ -106,6 +106,7 @@ class PayPanel(Panel):
             button.clicked.connect(lambda _checked=False, place=place: self._take_quick(place))
             grid.addWidget(button, place // 3, place % 3)
             grid.setColumnStretch(place % 3, 1)
+            button.setFixedHeight(KeyButton("0", "0", "number").sizeHint().height())
             self.quick.append(button)
         self._quick_fen: list[int] = []
         column.addWidget(self._quick_box)
@@ -170,6 +171,7 @@ class PayPanel(Panel):
             asked_fen=asked,
             amount_fen=amount,
             paid=tenders_text(view.cart.tenders),
+            gives_change=cash,
         )
         self.amount.setPlaceholderText(format_money(asked))
         self.reference.setVisible(self.tender in ("wechat", "alipay") and not free)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListView,
     QPushButton,
     QSizePolicy,
@@ -46,21 +45,25 @@ class TileModel(QAbstractListModel):
         self.site = Site({})
         self.standard_fen = 0
         self.day: date | None = None
+        self.turns = ""  # what the last tile says where there are more pages: `2 / 5`
 
-    def show(self, products: Sequence[Product], first: int) -> None:
-        """Take over a page whose first tile bears the number *first*."""
+    def show(self, products: Sequence[Product], first: int, turns: str) -> None:
+        """Take over a page whose first tile bears the number *first*; with *turns* one more tile turns the page."""
         self.beginResetModel()
-        self.products, self.first = products, first
+        self.products, self.first, self.turns = products, first, turns
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
         """How many tiles."""
-        return 0 if parent.isValid() else len(self.products)
+        return 0 if parent.isValid() else len(self.products) + bool(self.turns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The product for the delegate, its name, and the whole as a sentence for screen readers."""
         if not index.isValid():
             return None
+        if index.row() >= len(self.products):
+            texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return f"{_('下一页')} {self.turns}" if role in texts else None
         product = self.products[index.row()]
         if role == PRODUCT:
             return product
@@ -105,11 +108,15 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One tile."""
-        product: Product = index.data(PRODUCT)
+        product: Product | None = index.data(PRODUCT)
         state = option.state  # type: ignore[attr-defined]
         rect: QRect = option.rect.adjusted(0, 0, -px(GAP) - 1, -px(GAP) - 1)  # type: ignore[attr-defined]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if product is None:
+            self._turner(painter, rect)
+            painter.restore()
+            return
         chosen = self.marked and bool(state & QStyle.StateFlag.State_Selected)
         pressed = bool(state & QStyle.StateFlag.State_MouseOver) and bool(state & QStyle.StateFlag.State_Sunken)
         self._frame(painter, rect, product, chosen=chosen or pressed)
@@ -117,6 +124,20 @@ class TileDelegate(QStyledItemDelegate):
             painter.setOpacity(0.62)
         self._texts(painter, rect, product, self._model.first + index.row())
         painter.restore()
+
+    def _turner(self, painter: QPainter, rect: QRect) -> None:
+        shape = QPainterPath()
+        shape.addRoundedRect(rect, px(7), px(7))
+        painter.fillPath(shape, theme.color("plain"))
+        face, small = theme.font(22, bold=True), theme.font(15)
+        high, low = QFontMetrics(face).height(), QFontMetrics(small).height()
+        top = rect.top() + (rect.height() - high - low) // 2
+        painter.setFont(face)
+        painter.setPen(theme.color("ink"))
+        painter.drawText(QRect(rect.left(), top, rect.width(), high), CENTER, _("下一页") + " ›")
+        painter.setFont(small)
+        painter.setPen(theme.color("soft"))
+        painter.drawText(QRect(rect.left(), top + high, rect.width(), low), CENTER, self._model.turns)
 
     def _frame(self, painter: QPainter, rect: QRect, product: Product, *, chosen: bool) -> None:
         shape = QPainterPath()
@@ -201,7 +222,7 @@ class Tiles(QWidget):
         super().__init__()
         self.model = TileModel()
         self.view = TileView(self.model)
-        self.view.clicked.connect(lambda index: self.tapped.emit(index.data(PRODUCT)))
+        self.view.clicked.connect(self._on_clicked)
         self._all: Sequence[Product] = ()
         self._page = 0
         self._per_page = 12
@@ -210,6 +231,7 @@ class Tiles(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(4))
         column.addWidget(self.view, 1)
+        self.view.setViewportMargins(0, 0, -px(GAP) - 2, 0)  # the last column needs no gap behind it
         self._nothing = label(kind="soft", align=CENTER, wrap=True)
         column.addWidget(self._nothing)
         self._want = QPushButton()
@@ -218,20 +240,13 @@ class Tiles(QWidget):
         column.addWidget(self._want)
         self._nothing.hide()
         self._want.hide()
-        self._pager = QWidget()
-        row = QHBoxLayout(self._pager)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._back = QPushButton(_("上一页"))
-        self._next = QPushButton(_("下一页"))
-        self._where = label(kind="soft", align=CENTER)
-        for button, by in ((self._back, -1), (self._next, 1)):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setMinimumWidth(px(120))
-            button.clicked.connect(lambda _checked=False, by=by: self.turn(by))
-        row.addWidget(self._back)
-        row.addWidget(self._where, 1)
-        row.addWidget(self._next)
-        column.addWidget(self._pager)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        product = index.data(PRODUCT)
+        if product is None:
+            self.turn(1)
+        else:
+            self.tapped.emit(product)
 
     def show_products(self, products: Sequence[Product], text: str = "") -> None:
         """Show what was found for *text* (empty: a category); the first is what Enter takes while searching."""
@@ -244,12 +259,21 @@ class Tiles(QWidget):
         if nothing:
             self._nothing.setText(_("没有找到“{text}”。", text=text))
             self._want.setText(_("记下：有人想要“{text}”", text=text))
-        self._show()
+        self._per_page = 0
+        self._fit()
+
+    @property
+    def _on_page(self) -> int:
+        """How many products a page holds: where there are several, the last place turns it."""
+        return self._per_page if len(self._all) <= self._per_page else max(1, self._per_page - 1)
+
+    @property
+    def _pages(self) -> int:
+        return max(1, -(-len(self._all) // self._on_page))
 
     def turn(self, by: int) -> None:
         """Turn the page."""
-        pages = max(1, -(-len(self._all) // self._per_page))
-        self._page = (self._page + by) % pages
+        self._page = (self._page + by) % self._pages
         self._show()
 
     def numbered(self, number: int) -> Product | None:
@@ -270,13 +294,11 @@ class Tiles(QWidget):
             self.view.setCurrentIndex(self.model.index(row))
 
     def _show(self) -> None:
-        first = self._page * self._per_page
-        self.model.show(self._all[first : first + self._per_page], first + 1)
+        first = self._page * self._on_page
+        turns = f"{self._page + 1} / {self._pages}" if self._pages > 1 else ""
+        self.model.show(self._all[first : first + self._on_page], first + 1, turns)
         if self.view.tiles.marked and self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(0))
-        pages = max(1, -(-len(self._all) // self._per_page))
-        self._pager.setVisible(pages > 1)
-        self._where.setText(f"{self._page + 1} / {pages}")
 
     def _fit(self) -> None:
         """How many columns and rows there is room for; the tiles share the width."""
@@ -286,18 +308,16 @@ class Tiles(QWidget):
         wide = (self.width() + gap) // columns
         text = type_px(22) * 1.4 * 2 + px(24)
         high = max(px(HEIGHT), round(text)) + gap
-        room = self.height() - (px(62) if self._pager_needed(columns, high) else 0)
+        room = self.height()
         rows = max(1, (room + gap) // high)
+        high = min((room + gap) // rows, round(high * 1.15))
         self.view.tiles.size = QSize(wide, high)
         self.view.setGridSize(QSize(wide, high))
         if self._per_page != columns * rows:
-            first = self._page * self._per_page
+            first = self._page * max(1, self._on_page)
             self._per_page = columns * rows
-            self._page = first // self._per_page
+            self._page = first // self._on_page
             self._show()
-
-    def _pager_needed(self, columns: int, high: int) -> bool:
-        return len(self._all) > columns * max(1, (self.height() + px(GAP)) // high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit them anew."""

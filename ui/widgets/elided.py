@@ -1,4 +1,4 @@
-"""A line of text that shortens itself with … where the room is short; the whole stands in its tool tip and its name."""
+"""A line of text for little room: first smaller, then shortened with …; its tool tip and its name hold the whole."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class ElidedLabel(QWidget):
         self._text = text
         self.setToolTip(text)
         self.setAccessibleName(text)
+        self.updateGeometry()
         self.update()
 
     def text(self) -> str:
@@ -41,7 +42,11 @@ class ElidedLabel(QWidget):
         """The text, as much as fits."""
         del event
         painter = QPainter(self)
-        painter.setFont(theme.font(self._size, bold=self._bold))
+        size = self._size
+        painter.setFont(theme.font(size, bold=self._bold))
+        while size > 16 and painter.fontMetrics().horizontalAdvance(self._text) > self.width():
+            size -= 2
+            painter.setFont(theme.font(size, bold=self._bold))
         painter.setPen(theme.color(self._color))
         shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), self.align, shown)
