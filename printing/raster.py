@@ -55,7 +55,9 @@ def _glyph(letter: str, wide: int, high: int, bold: bool) -> Image.Image:
         _number_in_a_box(draw, letter, mask.size, scale)
     else:
         at = (mask.width / 2, 20 * scale)
-        draw.text(at, letter, font=font, fill=255, anchor="ms", stroke_width=scale if bold else 0)
+        draw.text(at, letter, font=font, fill=255, anchor="ms")
+        if bold:  # struck twice, as a printer does it
+            draw.text((at[0] + 1, at[1]), letter, font=font, fill=255, anchor="ms")
     if mask.size != size:
         mask = mask.resize(size)
     return mask.point([0] * 110 + [255] * 146).convert("1")

@@ -45,6 +45,7 @@ def receipt(entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mappi
 
 _RULE = Rule()
 _INDENT = Cell("", 1)
+_NAME_ROOM = 48 - 10 - 9 - 10 - 3  # cells beside the figures; a longer name has a line of its own
 
 
 def heading(site: Site, say: Words) -> list[Block]:
@@ -99,33 +100,39 @@ def _line(blocks: list[Block], line: Body, say: Words, *, narrow: bool, jin: boo
         blocks.append(Text(line["name"]))
         blocks.append(Columns((Cell(f"  {quantity} x {price}"), Cell(amount, 10, "right"))))
     else:
-        row = (Cell(line["name"]), Cell(price, 10, "right"), Cell(quantity, 9, "right"), Cell(amount, 10, "right"))
+        name = line["name"]
+        if _room(name, "normal") > _NAME_ROOM:
+            blocks.append(Text(name))
+            name = ""
+        row = (Cell(name), Cell(price, 10, "right"), Cell(quantity, 9, "right"), Cell(amount, 10, "right"))
         blocks.append(Columns(row))
     if "age" in line or "merchant" in line:
-        _who_pays_what(blocks, line, say)
+        _who_pays_what(blocks, line, say, jin=jin)
     if line["amount"] < 0:
         return
     if line.get("discount") or "changes" in line:
-        _discounts(blocks, line, say)
+        _discounts(blocks, line, say, jin=jin)
     if line.get("saved", 0) > 0:
         _saving(blocks, line, say, jin=jin)
 
 
 def _price_and_quantity(line: Body, say: Words, *, jin: bool) -> tuple[str, str]:
-    unit, price, quantity = line.get("unit", ""), line["price"], line["quantity"]
-    if unit != "kg":
-        return format_money(price), format_quantity(quantity) + unit
+    price, quantity = _price(line["price"], line, say, jin=jin), line["quantity"]
+    if line.get("unit") != "kg":
+        return price, format_quantity(quantity) + line.get("unit", "")
+    return price, f"{format_quantity(2 * quantity)}{say('斤')}" if jin else f"{format_quantity(quantity)}kg"
+
+
+def _price(fen: int, line: Body, say: Words, *, jin: bool) -> str:
+    """A price of the line's unit; per 斤, an odd fen of the kilogram leaves half a one."""
+    if line.get("unit") != "kg":
+        return format_money(fen)
     if not jin:
-        return f"{format_money(price)}/kg", f"{format_quantity(quantity)}kg"
-    return f"{_per_jin(price)}/{say('斤')}", f"{format_quantity(2 * quantity)}{say('斤')}"
+        return f"{format_money(fen)}/kg"
+    return f"{format_money(fen // 2)}{'5' if fen % 2 else ''}/{say('斤')}"
 
 
-def _per_jin(price_fen: int) -> str:
-    """Yuan per 斤 of a price per kilogram; an odd fen leaves half a one."""
-    return format_money(price_fen // 2) + ("5" if price_fen % 2 else "")
-
-
-def _who_pays_what(blocks: list[Block], line: Body, say: Words) -> None:
+def _who_pays_what(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
     """A meal's tier and age, or a merchant's dish: why the price is what it is."""
     parts = []
     if "age" in line:
@@ -135,15 +142,15 @@ def _who_pays_what(blocks: list[Block], line: Body, say: Words) -> None:
     if "merchant" in line:
         parts.append(say("爱心商家 {name}", name=line["merchant"]))
     if "list" in line:
-        parts.append(say("原价 {price}", price=format_money(line["list"])))
+        parts.append(say("原价 {price}", price=_price(line["list"], line, say, jin=jin)))
     blocks.append(under(" · ".join(parts)))
 
 
-def _discounts(blocks: list[Block], line: Body, say: Words) -> None:
+def _discounts(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
     """What was taken off, and why; a discount on the whole sale says why below, once."""
     for change in line.get("changes", ()):
         if change["what"] == "price":
-            was = format_money(line["list"]) if "list" in line else ""
+            was = _price(line["list"], line, say, jin=jin) if "list" in line else ""
             text = say("改价，原价 {was}（{reason}）", was=was, reason=change["reason"]) if was else ""
             blocks.append(under(text or say("改价（{reason}）", reason=change["reason"])))
         elif change["what"] == "discount":
@@ -156,10 +163,8 @@ def _discounts(blocks: list[Block], line: Body, say: Words) -> None:
 
 def _saving(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
     """What was saved against the market, with the place and the day of its price: a saving needs a true basis."""
-    weighed = line.get("unit") == "kg"
-    market = _per_jin(line["market"]) if weighed and jin else format_money(line["market"])
-    unit = "" if not weighed else "/" + (say("斤") if jin else "kg")
-    basis = say("{place} {day} {price}", place=line["market_place"], day=line["market_day"], price=market + unit)
+    market = _price(line["market"], line, say, jin=jin)
+    basis = say("{place} {day} {price}", place=line["market_place"], day=line["market_day"], price=market)
     blocks.append(under(say("比市场省 {saved}（{basis}）", saved=format_money(line["saved"]), basis=basis.strip())))
 
 

@@ -176,9 +176,10 @@ def z_slip(report: ZReport, site: Site, say: Words) -> list[Block]:
     if report.shifts:
         _put(blocks, shifts_section(report, say))
     blocks.append(Rule())
-    blocks.append(pair(say("累计（自第一单起）"), f"￥{money(report.grand_fen)}", "tall", True))
+    blocks.append(pair(say("累计"), f"￥{money(report.grand_fen)}", "tall", True))
+    blocks.append(Text(say("自第一单起，从不清零")))
     if report.head:
-        _head(blocks, report, say)
+        _head(blocks, report, site, say)
     _signatures(blocks, (say("店长"),))
     blocks += (Feed(1), Cut())
     return blocks
@@ -204,14 +205,19 @@ def head_data(report: ZReport) -> str:
     return f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
 
 
-def _head(blocks: list[Block], report: ZReport, say: Words) -> None:
+def _head(blocks: list[Block], report: ZReport, site: Site, say: Words) -> None:
     blocks.append(Rule())
     blocks.append(Text(say("账本校验码"), bold=True))
-    for start in range(0, len(report.head), 32):
-        blocks.append(
-            Text(" ".join(report.head[i : i + 8] for i in range(start, min(start + 32, len(report.head)), 8)))
-        )
+    in_a_line = 2 if site["paper.width"] == "58" else 4
+    groups = head_groups(report.head)
+    for start in range(0, len(groups), in_a_line):
+        blocks.append(Text(" ".join(groups[start : start + in_a_line])))
     blocks.append(Qr(head_data(report)))
+
+
+def head_groups(head: str) -> list[str]:
+    """A hash in groups of eight, as it is read aloud and compared."""
+    return [head[start : start + 8] for start in range(0, len(head), 8)]
 
 
 def cash_slip(entry: Entry, site: Site, say: Words) -> list[Block]:

@@ -65,7 +65,7 @@ class Paper:
 
 
 class Reader:
-    """Reads one stream. `loose`: NULs and the rest of a command cut off before are taken as a printer would."""
+    """Reads one stream. `loose`: what makes no sense is passed over, as a printer does."""
 
     def __init__(self, data: bytes, *, cells: int, loose: bool = False) -> None:
         self._data, self._at, self._cells, self._loose = data, 0, cells, loose
@@ -81,21 +81,27 @@ class Reader:
 
     def read(self) -> Paper:
         while self._at < len(self._data):
-            byte = self._data[self._at]
-            if byte in _LEADS:
-                self._command()
-            elif byte == 0x0A:
-                self._at += 1
-                self._feed()
-            elif byte == 0 and self._loose:
-                self._at += 1
-            elif byte < 0x20 or byte == 0x7F:
-                raise BadPaper(f"control byte {byte:#04x} at {self._at}")
-            else:
-                self._character(byte)
-        if self._text:
+            at = self._at
+            try:
+                self._step(self._data[at])
+            except BadPaper:
+                if not self._loose:
+                    raise
+                self._at = max(self._at, at + 1)
+        if self._text and not self._loose:
             raise BadPaper(f"never fed: {self._text!r}")
         return self.paper
+
+    def _step(self, byte: int) -> None:
+        if byte in _LEADS:
+            self._command()
+        elif byte == 0x0A:
+            self._at += 1
+            self._feed()
+        elif byte < 0x20 or byte == 0x7F:
+            raise BadPaper(f"control byte {byte:#04x} at {self._at}")
+        else:
+            self._character(byte)
 
     def _take(self, count: int) -> bytes:
         taken = self._data[self._at : self._at + count]
