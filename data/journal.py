@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pos.entries import Body, Entry
 from pos.errors import PosError
@@ -46,20 +47,20 @@ def canonical(body: Body) -> str:
     return text
 
 
-def _check_leaves(value: object) -> None:
-    kind = type(value)
-    if kind is str or kind is int:
-        return
-    if kind is dict:
-        for key, part in value.items():  # type: ignore[attr-defined]
-            if type(key) is not str:
-                raise ValueError(f"a body's keys are texts, not {key!r}")
-            _check_leaves(part)
-    elif kind is list or kind is tuple:
-        for part in value:  # type: ignore[attr-defined]
-            _check_leaves(part)
+def _check_leaves(branch: dict[str, Any] | list[Any] | tuple[Any, ...]) -> None:
+    if type(branch) is dict:
+        if not all(type(key) is str for key in branch):
+            raise ValueError(f"a body's keys are texts: {list(branch)!r}")
+        parts: Iterable[Any] = branch.values()
     else:
-        raise ValueError(f"a body's leaves are integers and texts, not {value!r}")
+        parts = branch
+    for part in parts:
+        kind = type(part)
+        if kind is str or kind is int:
+            continue
+        if kind is not dict and kind is not list and kind is not tuple:
+            raise ValueError(f"a body's leaves are integers and texts, not {part!r}")
+        _check_leaves(part)
 
 
 def chained(previous: str, device: str, seq: int, at: str, kind: str, body: str) -> str:
