@@ -57,7 +57,7 @@ def _test_page(site: Site, say: Words, cells: int) -> list[Block]:
     ruler = "".join(str(number % 10) for number in range(1, cells + 1))
     blocks = heading(site, say)
     blocks += (
-        Text(say("打印测试页"), "double", True, "center"),
+        Text(say("测试页"), "double", True, "center"),
         Rule(),
         Text(say("下面一行应正好占满纸宽：")),
         Text(ruler),

@@ -65,8 +65,8 @@ def shift_pdf(report: ShiftReport, site: Site, say: Words) -> bytes:
     """A shift: its figures, its drawer, and its count once it is closed."""
     shift = report.shift
     title = (say("当班小结") if shift.is_open else say("交班单")) + " · " + say("第 {shift} 班", shift=shift.number)
-    facts = [(say("收银"), shift.staff), (say("开班"), clock(shift.opened_at))]
-    facts += [] if shift.is_open else [(say("交班"), clock(shift.closed_at))]
+    facts = [(say("收银"), shift.staff), (say("开班时间"), clock(shift.opened_at))]
+    facts += [] if shift.is_open else [(say("交班时间"), clock(shift.closed_at))]
     facts += [(say("单数"), str(report.totals.sales))]
     figures = [(say("净额"), report.totals.net_fen), (say("应有现金"), int(report.drawer.expected_fen))]
     story = _top(site, say, title, facts, figures)
@@ -186,7 +186,7 @@ def _section(part: Section, wide: float) -> Table:
 
 def _shifts(shifts: Sequence[ShiftReport], say: Words) -> Table:
     """One line a shift, the drawer's formula from left to right."""
-    heads = [say("班次"), say("开班"), say("交班"), say("净额"), say("备用金"), say("＋ 现金")]
+    heads = [say("班次"), say("开班时间"), say("交班时间"), say("净额"), say("备用金"), say("＋ 现金")]
     heads += [say("＋ 存入"), say("－ 支出"), say("＝ 应有"), say("实点"), say("长短款")]
     rows = [[_text(head, 8, align=_LEFT if i < 3 else _RIGHT, grey=True) for i, head in enumerate(heads)]]
     for each in shifts:

@@ -48,16 +48,17 @@ def _glyph(letter: str, wide: int, high: int, bold: bool) -> Image.Image:
     size = ((cells_of(letter) or 2) * CELL * wide, ROW * high)
     scale = max(wide, high)
     points = (_LETTER if letter <= "\x7f" else _HAN) * scale
-    mask = Image.new("L", ((cells_of(letter) or 2) * CELL * scale, ROW * scale), 0)
-    draw = ImageDraw.Draw(mask)
+    room = (cells_of(letter) or 2) * CELL * scale
     font = _font_with(letter, points)
+    # A letter too broad for its cell (W, m) is drawn in full and pressed together, not cut.
+    broad = max(room, round(font.getlength(letter)) + 2 * scale) if font is not None else room
+    mask = Image.new("L", (broad, ROW * scale), 0)
+    draw = ImageDraw.Draw(mask)
     if font is None:
         _number_in_a_box(draw, letter, mask.size, scale)
     else:
-        at = (mask.width / 2, 20 * scale)
-        draw.text(at, letter, font=font, fill=255, anchor="ms")
-        if bold:  # struck twice, as a printer does it
-            draw.text((at[0] + 1, at[1]), letter, font=font, fill=255, anchor="ms")
+        for struck in (0, 1) if bold else (0,):  # twice, a dot apart, as a printer does it
+            draw.text((broad / 2 + struck, 20 * scale), letter, font=font, fill=255, anchor="ms")
     if mask.size != size:
         mask = mask.resize(size)
     return mask.point([0] * 110 + [255] * 146).convert("1")

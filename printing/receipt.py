@@ -22,7 +22,7 @@ def receipt(entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mappi
     refund = entry.kind == "sale.refunded"
     blocks = heading(site, say)
     if refund:
-        blocks.append(Text(say("退货"), "double", True, "center"))
+        blocks.append(Text(say("退货单"), "double", True, "center"))
         blocks.append(Text(say("原单号 {number}", number=body["of"]), align="center"))
     if copy:
         blocks.append(Text(say("补打 第 {copy} 次", copy=copy), "double", True, "center"))

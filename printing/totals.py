@@ -53,7 +53,8 @@ def sections(totals: Totals, say: Words) -> list[Section]:
     """What was sold, section by section; a section with nothing in it is left out."""
     made = [
         Section(
-            say("收款"), tuple(Figure(_tender(name, say), "", money(fen)) for name, fen in totals.tenders_fen.items())
+            say("收款方式"),
+            tuple(Figure(_tender(name, say), "", money(fen)) for name, fen in totals.tenders_fen.items()),
         ),
         Section(
             say("类别"),
@@ -85,7 +86,7 @@ def _others(totals: Totals, say: Words) -> tuple[Figure, ...]:
         Figure(say("优惠"), "", money(-totals.discount_fen)),
         Figure(say("抹零"), "", money(totals.rounding_fen)),
         Figure(say("退货"), str(totals.refunds), money(-totals.refunded_fen)),
-        Figure(say("删行"), str(totals.voids), money(totals.voided_fen)),
+        Figure(say("已删行"), str(totals.voids), money(totals.voided_fen)),
         Figure(say("爱心基金（菜品所收）"), "", money(totals.fund_fen)),
         Figure(say("无销售开钱箱"), str(totals.drawer_opened)),
         Figure(say("手输重量"), str(totals.keyed_weights)),
@@ -98,7 +99,7 @@ def drawer_section(drawer: Drawer, say: Words) -> Section:
         say("钱箱"),
         (
             Figure(say("备用金"), "", money(drawer.float_fen)),
-            Figure(say("＋ 现金收入（收款减找零、退款）"), "", money(drawer.cash_fen)),
+            Figure(say("＋ 现金（减找零、退款）"), "", money(drawer.cash_fen)),
             Figure(say("＋ 存入"), "", money(drawer.paid_in_fen)),
             Figure(say("－ 支出"), "", money(drawer.paid_out_fen)),
             Figure(say("＝ 应有现金"), "", money(drawer.expected_fen), True),
@@ -132,9 +133,9 @@ def shift_slip(report: ShiftReport, site: Site, say: Words) -> list[Block]:
     blocks = heading(site, say)
     blocks.append(Text(say("当班小结") if shift.is_open else say("交班单"), "double", True, "center"))
     blocks.append(pair(say("第 {shift} 班", shift=shift.number), say("收银 {name}", name=shift.staff)))
-    blocks.append(pair(say("开班"), clock(shift.opened_at)))
+    blocks.append(pair(say("开班时间"), clock(shift.opened_at)))
     if not shift.is_open:
-        blocks.append(pair(say("交班"), clock(shift.closed_at)))
+        blocks.append(pair(say("交班时间"), clock(shift.closed_at)))
     blocks.append(Rule())
     blocks.append(pair(say("单数"), str(report.totals.sales)))
     blocks.append(pair(say("净额"), f"￥{money(report.totals.net_fen)}", "double", True))
