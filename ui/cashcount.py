@@ -10,7 +10,7 @@ from pos.errors import PosError
 from pos.money import format_money, parse_money
 from pos.shift import NOTES, count_fen
 from pos.words import _
-from ui.theme import LEFT, RIGHT, TOUCH, px, set_kind
+from ui.theme import LEFT, RIGHT, px, set_kind
 from ui.widgets.field import AmountField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
@@ -52,7 +52,6 @@ class CashCount(QWidget):
         self.fields = {note: PiecesField(note) for note in NOTES}
         self._amounts: dict[str, QLabel] = {}
         self.sum = AmountField(_("合计金额"))
-        self.sum.setMinimumHeight(px(72))
         self.sum.textChanged.connect(self._show)
         self._last = self.fields[NOTES[0]]
         self._total = label("0.00", "figure", align=RIGHT, name=_("点得"))
@@ -90,7 +89,6 @@ class CashCount(QWidget):
         for row, (note, field) in enumerate(self.fields.items()):
             amount = label("", "line", align=RIGHT)
             self._amounts[note] = amount
-            field.setMinimumHeight(px(TOUCH))
             field.setFixedWidth(px(84))
             field.textChanged.connect(self._show)
             field.moved.connect(lambda step, row=row: self._move(row + step))

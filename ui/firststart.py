@@ -10,6 +10,7 @@ from ui.theme import CENTER, px, set_kind
 from ui.widgets.field import PinField, TextField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
+from ui.widgets.message import MessageLine
 
 
 class FirstStartPage(Page):
@@ -42,12 +43,15 @@ class FirstStartPage(Page):
         for row, field in enumerate(self._fields):
             caption = label(field.accessibleName(), "line")
             caption.setBuddy(field)
-            field.setMinimumHeight(px(60))
+            if not field.property("kind"):
+                set_kind(field, "tall")
             grid.addWidget(caption, row, 0)
             grid.addWidget(field, row, 1)
         grid.setColumnStretch(1, 1)
         inside.addLayout(grid)
         inside.addWidget(label(_("密码要 4 到 8 位数字，记在心里，不要写在柜台上。"), "soft", wrap=True))
+        self.message = MessageLine()
+        inside.addWidget(self.message)
         foot = QHBoxLayout()
         foot.addStretch(1)
         self.begin.setMinimumWidth(px(320))
@@ -78,6 +82,11 @@ class FirstStartPage(Page):
                 self._begin()
             return True
         return action == "back"
+
+    def say(self, text: str, *, wrong: bool = False) -> bool:
+        """Say one line in its own place, so that nothing jumps."""
+        self.message.say(text, wrong=wrong)
+        return True
 
     def scan(self, code: str) -> bool:
         """A scan means nothing yet."""

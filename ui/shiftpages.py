@@ -23,6 +23,7 @@ from ui.widgets.field import TextField
 from ui.widgets.greenbutton import GreenButton
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
+from ui.widgets.message import MessageLine
 from ui.widgets.numberpad import NumberPad
 
 OPEN, COUNT, RESULT = range(3)
@@ -92,7 +93,12 @@ class ShiftPage(Page):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.addWidget(self._pages, 1)
+        self.message = MessageLine()
+        line = QHBoxLayout()
+        line.setContentsMargins(px(24), 0, px(24), px(8))
+        line.addWidget(self.message)
+        column.addLayout(line)
 
     def _make_opening(self) -> _CountSide:
         side = _CountSide(by_pieces=False)
@@ -115,7 +121,7 @@ class ShiftPage(Page):
         side.go.clicked.connect(self._close)
         side.back.clicked.connect(self._leave_count)
         self.reason = TextField(_("说明"), _("有什么要说明的（可不填）"))
-        self.reason.setMinimumHeight(px(60))
+        set_kind(self.reason, "tall")
         side.extra.addWidget(self.reason)
         return side
 
@@ -177,6 +183,11 @@ class ShiftPage(Page):
         if self.stage == RESULT:
             return False
         self.host.say(_("正在点钱，扫码先停一停。"), wrong=True)
+        return True
+
+    def say(self, text: str, *, wrong: bool = False) -> bool:
+        """Say one line in its own place, so that nothing jumps."""
+        self.message.say(text, wrong=wrong)
         return True
 
     def typing(self) -> QWidget | None:

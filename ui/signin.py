@@ -26,6 +26,7 @@ from ui.theme import CENTER, GAP, px, set_kind
 from ui.widgets.field import PinField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
+from ui.widgets.message import MessageLine
 from ui.widgets.numberpad import NumberPad
 
 _COLUMNS = 3
@@ -75,7 +76,6 @@ class SignInPage(Page):
         self._group = QButtonGroup(self)
         self._site = label("", "title")
         self.pin = PinPadField(_("密码"), self)
-        self.pin.setMinimumHeight(px(64))
         self.pad = NumberPad(point=False)
         # Nobody needs "00" in a PIN; the key clears what was typed instead.
         self._clear_key(self.pad.buttons["00"])
@@ -98,6 +98,8 @@ class SignInPage(Page):
         left.addWidget(self._site)
         left.addWidget(label(_("点自己的名字，再输密码。"), "soft", wrap=True))
         left.addWidget(area, 1)
+        self.message = MessageLine()
+        left.addWidget(self.message)
 
         card = set_kind(QFrame(), "card")
         card.setFixedWidth(px(420))
@@ -146,6 +148,11 @@ class SignInPage(Page):
     def scan(self, code: str) -> bool:
         """A scan opens nothing."""
         self.host.say(_("请先登录。"), wrong=True)
+        return True
+
+    def say(self, text: str, *, wrong: bool = False) -> bool:
+        """Say one line in its own place, so that nothing jumps."""
+        self.message.say(text, wrong=wrong)
         return True
 
     def typing(self) -> QWidget | None:

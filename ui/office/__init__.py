@@ -14,6 +14,7 @@ from pos.words import _, sentence
 from ui.office.section import Section
 from ui.page import Host, Page
 from ui.theme import px, set_kind
+from ui.widgets.message import MessageLine
 
 
 def _sections() -> tuple[tuple[str, str], ...]:
@@ -43,7 +44,15 @@ class OfficePage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._side())
-        row.addWidget(self._stack, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        self.message = MessageLine()
+        line = QHBoxLayout()
+        line.setContentsMargins(px(24), 0, px(24), px(6))
+        line.addWidget(self.message)
+        column.addLayout(line)
+        row.addLayout(column, 1)
 
     def _side(self) -> QFrame:
         side = QFrame()
@@ -131,6 +140,11 @@ class OfficePage(Page):
         if action == "back" and not (section is not None and section.go_back()):
             self._go_out()
         return action == "back"
+
+    def say(self, text: str, *, wrong: bool = False) -> bool:
+        """Say one line in its own place, so that nothing jumps."""
+        self.message.say(text, wrong=wrong)
+        return True
 
     def typing(self) -> QWidget | None:
         """Where the page on show wants its characters."""

@@ -34,7 +34,7 @@ class ProductsSection(Section):
         self.search = TextField(_("找商品"), _("品名、拼音首字母、编号或条码"))
         self.search.setMinimumHeight(px(48))
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_MS)
-        self._wait.timeout.connect(self._fetch)
+        self._wait.timeout.connect(lambda: self._fetch())
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.new = KeyButton(_("新商品"), "Enter", "go")
         self.new.clicked.connect(lambda: self._open(None))
@@ -99,9 +99,13 @@ class ProductsSection(Section):
         """In the form: save. In the list: open what was found, else a new one."""
         if self._stack.currentIndex() == 1:
             self.form.save()
-        elif not self.table.choose_current():
-            rows = self.table.rows_model.rows
-            self._open(rows[0] if self.search.text().strip() and rows else None)
+        elif self.table.hasFocus() and self.table.choose_current():
+            pass
+        elif self.search.text().strip():
+            self._wait.stop()
+            self._fetch(open_first=True)
+        else:
+            self._open(None)
 
     def go_back(self) -> bool:
         """From the form to the list; then an empty search."""
@@ -131,7 +135,7 @@ class ProductsSection(Section):
         self.host.till.query(lambda till: till.ledger.product_by_barcode(code), found, self.refused)
         return True
 
-    def _fetch(self) -> None:
+    def _fetch(self, *, open_first: bool = False) -> None:
         self._asked += 1
         asked, text = self._asked, self.search.text().strip()
 
@@ -139,6 +143,10 @@ class ProductsSection(Section):
             if asked == self._asked:  # an answer to older typing shows nothing
                 self.table.set_rows(rows)
                 self._count.setText(_("{count} 种", count=len(rows)))
+                if open_first and rows:
+                    self._open(rows[0])
+                elif open_first:
+                    self.host.say(_("没有找到“{text}”。", text=text), wrong=True)
 
         self.host.till.query(lambda till: till.ledger.find_products(text, limit=MOST), show, self.refused)
 
