@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -34,7 +34,10 @@ _DIGIT_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 class PaperMaker(Protocol):
     """Makes a paper's document, as JSON text, in the site's paper language."""
 
-    def receipt(self, entry: Entry, *, copy: int = 0) -> str: ...
+    def receipt(self, entry: Entry, *, copy: int = 0, extra: Mapping[str, str] = ...) -> str:
+        """A sale's receipt; `copy` counts 补打, and `extra["at"]` is the stamp of one."""
+        ...
+
     def shift(self, report: ShiftReport) -> str: ...
     def z(self, report: ZReport) -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
@@ -207,10 +210,14 @@ def check_text(text: object, *, field: str, most: int = 200, needed: bool = True
 
 
 def _is_card(digits: str) -> bool:
+    return any(_is_card_on(digits, date(year, 12, 31)) for year in (1999, 2099))  # the old 15 digits are all of 19YY
+
+
+def _is_card_on(digits: str, day: date) -> bool:
     try:
-        read_card(digits, on=date(2100, 1, 1))
+        read_card(digits, on=day)
     except PosError as refusal:
-        return refusal.why == "birth" and digits[6:8] in ("18", "19", "20")
+        return refusal.why == "birth" and len(digits) == 18 and digits[6:8] in ("18", "19", "20")
     return True
 
 

@@ -33,6 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.counts": "点钞要按面额写张数，例如 100 元 3 张；面额只有 100、50、20、10、5、1、0.5、0.1。",
     "bad_value.key": "同一个 key 已经用于别的动作，请换一个。",
     "bad_value.reason": "请写上原因。",
+    "bad_value.staff": "没有这位员工，请从名单里选。",
+    "bad_value.unit": "称重商品的单位写 kg，价格按公斤算；其余写份、个等。",
     "bad_value.role": "岗位只有收银员 cashier、店员 shop、店长 manager。",
     "bad_value.same_pin": "这个密码不能用，请换一个。",
     "bad_value.whose_pin": "请先选姓名，再输密码。",
