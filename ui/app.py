@@ -275,9 +275,8 @@ class MainWindow(QMainWindow):
                 return False
             if stroke.is_enter:
                 return page.act("enter") or isinstance(focus, QAbstractButton)
-            if not page.act("back") and self.view is not None:
-                if self.view.staff is not None and self.view.shift is not None:
-                    self.go("checkout")
+            if not page.act("back"):
+                self._back_to_work()
             return True
         self.say("")
         action = self.keys.action(page.place, name) if page.place else ""
@@ -294,6 +293,12 @@ class MainWindow(QMainWindow):
             if target is not None:
                 target.setFocus()
         return False
+
+    def _back_to_work(self) -> None:
+        """From wherever one is, back to the checkout, if anybody may sell now."""
+        view = self.view
+        if view is not None and view.staff is not None and view.shift is not None:
+            self.go("checkout")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The Till finishes what was asked; the cart is on disk already."""

@@ -37,7 +37,7 @@ class _Job:
     work: Callable[[Till], Any] = field(repr=False)
     writes: bool
     holds: bool
-    on_result: Callable[[Any], None] | None = field(default=None, repr=False)
+    on_result: Callable[[Any], object] | None = field(default=None, repr=False)
     on_refusal: Callable[[PosError], None] | None = field(default=None, repr=False)
     result: Any = field(default=None, repr=False)
     refusal: PosError | None = None
@@ -182,7 +182,7 @@ class TillThread(QObject):
         self,
         verb: str,
         fields: Mapping[str, Any] | None = None,
-        on_answer: Callable[[dict[str, Any]], None] | None = None,
+        on_answer: Callable[[dict[str, Any]], object] | None = None,
         on_refusal: Callable[[PosError], None] | None = None,
         *,
         key: str = "",

@@ -77,7 +77,7 @@ class KeyMap:
                     wanted = [keys] if isinstance(keys, str) else keys
                     assert wanted and all(isinstance(key, str) and key for key in wanted)
                     merged[action] = tuple(_NAMES.get(key, key) for key in wanted)
-            except (ValueError, AssertionError):
+            except (ValueError, TypeError, AssertionError):
                 raise PosError("bad_value", "setting_value", field="keys") from None
         made = cls(merged)
         if made.clashes():

@@ -37,6 +37,10 @@ class Host(Protocol):
         """Say one line; it goes by itself with the next action. Empty: take it away."""
         ...
 
+    def begin(self, site: str, manager: str, pin: str) -> None:
+        """Make the ledger of a new shop and open the counter on it."""
+        ...
+
     def ask_manager(self, why: str, then: Callable[[str], None]) -> None:
         """Ask for a manager's PIN in place of the page's right side; *then* gets it. Esc cancels: nothing is called."""
         ...

@@ -160,6 +160,7 @@ class KeyFilter(QObject):
             self._buffer.append(stroke)
             if stroke.text in _NEVER_FIRST and len(self._buffer) == 1:
                 self._let_go()
+                self._typed = None
             else:
                 self._timer.start()
             return
@@ -222,8 +223,9 @@ class KeyFilter(QObject):
         if self._on_key(stroke):
             return
         popup = QApplication.activePopupWidget()
-        target = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
-        target = target or QApplication.activeWindow()
+        target: QWidget | None = popup if popup is not None else QApplication.activeWindow()
+        focus: QWidget | None = popup.focusWidget() if popup is not None else QApplication.focusWidget()
+        target = target if focus is None else focus
         if target is None:
             return
         self._sending = True

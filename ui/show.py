@@ -90,7 +90,9 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
         if change.what == "price":
             notes.append(("soft", _("改价：{reason}", reason=change.reason)))
         elif change.what == "discount":
-            notes.append(("soft", _("优惠 {percent}%：{reason}", percent=format_percent(change.percent), reason=change.reason)))
+            notes.append(
+                ("soft", _("优惠 {percent}%：{reason}", percent=format_percent(change.percent), reason=change.reason))
+            )
         elif change.what == "sale_discount" and change.fen:
             notes.append(("soft", _("整单优惠 {money}", money=money(change.fen))))
     return notes

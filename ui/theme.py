@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 LEAST_WIDTH, LEAST_HEIGHT = 1024, 768
@@ -191,7 +191,7 @@ def apply(app: QApplication, *, night: bool = False, large: bool = False) -> Non
     _now.palette, _now.night, _now.large = (NIGHT if night else DAY), night, large
     if not _now.family or _now.family not in QFontDatabase.families():
         _now.family = _family()
-    screen = app.primaryScreen()
+    screen: QScreen | None = app.primaryScreen()
     if screen is not None and app.platformName() != "offscreen":  # a picture has no screen to fit
         room = screen.size()
         _now.fit = min(1.0, room.width() / LEAST_WIDTH, room.height() / LEAST_HEIGHT)
@@ -246,7 +246,6 @@ _SHEET = """
 * { font-family: "$family"; }
 QMainWindow, QDialog, QWidget[kind="ground"] { background: $ground; }
 QWidget[kind="paper"] { background: $paper; }
-QFrame[kind="age_card"] { background: $age_ground; border: 1px solid $age; border-radius: 8px; }
 QWidget[kind="age_paper"] { background: $age_ground; }
 QWidget[kind="bar"] { background: $bar; }
 QWidget[kind="edge"] { background: $rule; }
@@ -265,7 +264,6 @@ QLabel[kind="line"] { font-size: {t21}; }
 QLabel[kind="figure"] { font-size: {t30}; font-weight: bold; }
 QLabel[kind="huge"] { font-size: {t56}; font-weight: bold; }
 QLabel[kind="age"] { color: $age_ink; }
-QLabel[kind="age_text"] { color: $age_ink; }
 QLabel[kind="saved"] { color: $saved; }
 QLabel[kind="wrong"] { color: $wrong; font-size: {t18}; }
 QLabel[kind="bar"] { color: $bar_ink; }
@@ -273,7 +271,7 @@ QLabel[kind="bar_soft"] { color: $bar_soft; }
 QLabel[kind="pill"] { color: $age_on; background: $age; border-radius: 10px; padding: {6} {12}; }
 
 QPushButton { color: $ink; background: $paper; border: 1px solid $edge; border-radius: 8px; padding: {4} {10};
-    min-height: {48}; font-size: {t20}; }
+    min-height: {50}; font-size: {t20}; }
 QPushButton:pressed { background: $plain; }
 QPushButton:focus { border: 3px solid $go; }
 QPushButton:disabled { color: $soft; background: $ground; border-color: $rule; }
@@ -304,7 +302,8 @@ QLineEdit, QComboBox, QSpinBox, QDateEdit, QPlainTextEdit { color: $ink; backgro
     border-radius: 8px; padding: {4} {12}; min-height: {44}; font-size: {t20}; selection-background-color: $go; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdit:focus { border: 2px solid $go; }
 QLineEdit[kind="field"] { border: 2px solid $go; font-size: {t21}; min-height: {50}; }
-QLineEdit[kind="amount"] { font-size: {t30}; font-weight: bold; }
+QLineEdit[kind="tall"] { min-height: {52}; }
+QLineEdit[kind="amount"] { min-height: {52}; font-size: {t30}; font-weight: bold; }
 
 QComboBox::drop-down { border: 0; width: {32}; }
 QListView, QTableView, QScrollArea { background: transparent; border: 0; outline: 0; }

@@ -294,9 +294,7 @@ def clear(page: CheckoutPage) -> None:
 
         page.ask("clear", {"reason": reason}, cleared)
 
-    page.show_panel(
-        "reason", title=_("取消整单"), reasons=CLEAR_REASONS, then=send, go=_("取消整单"), wrong=True
-    )
+    page.show_panel("reason", title=_("取消整单"), reasons=CLEAR_REASONS, then=send, go=_("取消整单"), wrong=True)
 
 
 def open_item(page: CheckoutPage) -> None:

@@ -88,10 +88,10 @@ class CartDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One line."""
         line: Line = index.data(LINE)
-        view = option.widget  # type: ignore[attr-defined]
-        rect: QRect = option.rect.adjusted(px(2), px(1), -px(2), -px(1))  # type: ignore[attr-defined]
+        view = option.widget
+        rect: QRect = option.rect.adjusted(px(2), px(1), -px(2), -px(1))
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(theme.color("go_soft"))
             painter.setPen(theme.color("go"))
@@ -132,7 +132,14 @@ class CartDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _draw(
-        painter: QPainter, rect: QRect, align: Qt.AlignmentFlag, size: float, color: str, text: str, *, bold: bool = False
+        painter: QPainter,
+        rect: QRect,
+        align: Qt.AlignmentFlag,
+        size: float,
+        color: str,
+        text: str,
+        *,
+        bold: bool = False,
     ) -> int:
         painter.setFont(theme.font(size, bold=bold))
         painter.setPen(theme.color(color))

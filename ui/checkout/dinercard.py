@@ -50,7 +50,7 @@ class DinerCard(QFrame):
         self._close.setStyleSheet("background: transparent; border: 0;")
         self._close.clicked.connect(self.put_away)
         row.addWidget(self._close)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.hide()
 
     @property
@@ -60,11 +60,13 @@ class DinerCard(QFrame):
 
     def fade(self, faded: bool) -> None:
         """Make it pale, or plain again."""
-        effect = None
         if faded:
             effect = QGraphicsOpacityEffect(self)
             effect.setOpacity(0.55)
-        self.setGraphicsEffect(effect)
+            self.setGraphicsEffect(effect)
+        else:
+            # Qt takes none for "no effect"; the stub does not know it.
+            self.setGraphicsEffect(None)  # type: ignore[arg-type]
         self._close.setEnabled(not faded)
 
     def show_view(self, view: View) -> None:

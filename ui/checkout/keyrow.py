@@ -31,7 +31,7 @@ class KeyRow(QWidget):
 
     def _fit(self) -> None:
         gap = px(10)
-        go_wide = max(self._go.sizeHint().width() + px(12), min(px(_GO_WIDE), self.width() // 3))
+        go_wide = max(self._go.sizeHint().width() + px(12), min(px(_GO_WIDE), round(self.width() * 0.28)))
         room = self.width() - go_wide - gap
         one_row = len(self._keys) * (self._widest() + gap) - gap <= room
         self._rows = 1 if one_row else 2

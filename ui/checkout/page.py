@@ -191,7 +191,7 @@ class CheckoutPage(Page):
         self,
         verb: str,
         fields: Mapping[str, Any],
-        on_answer: Callable[[dict[str, Any]], None] | None = None,
+        on_answer: Callable[[dict[str, Any]], object] | None = None,
         on_refusal: Callable[[PosError], bool] | None = None,
         *,
         key: str = "",

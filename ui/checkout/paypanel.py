@@ -46,7 +46,7 @@ class PayPanel(Panel):
         columns.setSpacing(px(16))
         self.body.addLayout(columns, 1)
         left = QVBoxLayout()
-        left.setSpacing(px(10))
+        left.setSpacing(px(8))
         columns.addLayout(left, 62)
         self.figures = PayFigures()
         left.addWidget(self.figures)
@@ -280,7 +280,9 @@ class PayPanel(Panel):
         if amount < asked and not self.split:
             short = money(asked - amount)
             key = self.page.key_of("pay.split")
-            self.page.say(_("还差 {short} 元。要分几次收，请先按“分几次收”（{key}）。", short=short, key=key), wrong=True)
+            self.page.say(
+                _("还差 {short} 元。要分几次收，请先按“分几次收”（{key}）。", short=short, key=key), wrong=True
+            )
             return
         fields: dict[str, Any] = {"tender": self.tender, "amount_fen": amount}
         if self.no_rounding:

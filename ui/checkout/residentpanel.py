@@ -31,7 +31,9 @@ class ResidentPanel(Panel):
         super().__init__(page)
         self._found: Sequence[Enrolled] = ()
         self.body.addWidget(label(_("没带卡，找居民"), "title"))
-        self.field = TextField(_("姓名、拼音首字母、楼栋、居民编号或护照号"), _("姓名、拼音首字母、楼栋、居民编号或护照号"))
+        self.field = TextField(
+            _("姓名、拼音首字母、楼栋、居民编号或护照号"), _("姓名、拼音首字母、楼栋、居民编号或护照号")
+        )
         self.field.textChanged.connect(lambda _text: self._look())
         self.body.addWidget(self.field)
         self.choices = ChoiceGrid()

@@ -216,9 +216,7 @@ class SellPanel(Panel):
     def _want(self, name: str) -> None:
         self.field.take()
         self._look()
-        self.page.ask(
-            "want", {"name": name}, lambda _answer: self.page.say(_("已记下：有人想要“{name}”。", name=name))
-        )
+        self.page.ask("want", {"name": name}, lambda _answer: self.page.say(_("已记下：有人想要“{name}”。", name=name)))
 
     def act(self, action: str) -> bool:
         """Keys that are only about what is shown."""

@@ -109,8 +109,8 @@ class TileDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One tile."""
         product: Product | None = index.data(PRODUCT)
-        state = option.state  # type: ignore[attr-defined]
-        rect: QRect = option.rect.adjusted(0, 0, -px(GAP) - 1, -px(GAP) - 1)  # type: ignore[attr-defined]
+        state = option.state
+        rect: QRect = option.rect.adjusted(0, 0, -px(GAP) - 1, -px(GAP) - 1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if product is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from pos.cart import Cart
 from pos.words import _
@@ -21,20 +21,21 @@ class TotalBox(QFrame):
         super().__init__()
         self.setObjectName("total")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(px(22), px(8), px(22), px(6))
-        grid.setVerticalSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(22), px(8), px(22), px(6))
+        column.setSpacing(0)
         self._summary = label(kind="soft", align=LEFT)
         self._saved = label(kind="saved", align=RIGHT)
         self._paid = label(kind="soft", align=LEFT)
         self._word = label(_("应收"), align=LEFT)
         self._total = label("0.00", align=RIGHT, name=_("应收"))
-        grid.addWidget(self._summary, 0, 0)
-        grid.addWidget(self._saved, 0, 1)
-        grid.addWidget(self._paid, 1, 0, 1, 2)
-        grid.addWidget(self._word, 2, 0)
-        grid.addWidget(self._total, 2, 1)
-        grid.setColumnStretch(1, 1)
+        for left, right in ((self._summary, self._saved), (self._word, self._total)):
+            row = QHBoxLayout()
+            row.setSpacing(px(8))
+            row.addWidget(left)
+            row.addWidget(right, 1)
+            column.addLayout(row)
+        column.insertWidget(1, self._paid)
         self._paid.hide()
         self._dress(faded=False)
 

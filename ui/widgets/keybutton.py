@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from ui import theme
 from ui.theme import px, set_kind
 
 _WORD, _GO_WORD, _KEY = 20, 24, 15
+_LEAST = 15  # no word at the counter is smaller
 _BOLD = ("go", "chosen", "number", "marked")
 
 
@@ -51,24 +52,42 @@ class KeyButton(QPushButton):
             self.update()
 
     def _word_size(self) -> float:
+        """The word's size; the large type makes a button's word larger by less than a line's."""
         kind = self.property("kind")
-        return _GO_WORD if kind == "go" else 28 if kind in ("number", "marked") else _WORD
+        if kind in ("number", "marked"):
+            return 28
+        size = _GO_WORD if kind == "go" else _WORD
+        return size * 0.88 if theme.large() else size
 
-    def _metrics(self) -> tuple[QFontMetrics, QFontMetrics]:
-        bold = self.property("kind") in _BOLD
-        return QFontMetrics(theme.font(self._word_size(), bold=bold)), QFontMetrics(theme.font(_KEY))
+    def _key_size(self) -> float:
+        return _KEY * 0.85 if theme.large() else _KEY
 
-    def sizeHint(self) -> QSize:
-        """Room for the word and its key, and never less than a finger needs."""
-        word, key = self._metrics()
+    def _face(self, size: float) -> QFont:
+        return theme.font(size, bold=self.property("kind") in _BOLD or self.isChecked())
+
+    def _need(self, size: float, padding: int) -> QSize:
+        word, key = QFontMetrics(self._face(size)), QFontMetrics(theme.font(self._key_size()))
         lines = self.text().split("\n")
         wide = max(*(word.horizontalAdvance(line) for line in lines), key.horizontalAdvance(self.key), 0)
-        high = word.height() * len(lines) + (key.height() if self.key else 0) + px(10)
-        return QSize(max(wide + px(16), px(theme.TOUCH)), max(high, px(66)))
+        high = word.height() * len(lines) + (key.height() if self.key else 0) + px(6)
+        return QSize(max(wide + padding, px(theme.TOUCH)), max(high, px(theme.TOUCH)))
+
+    def sizeHint(self) -> QSize:
+        """Room for the word and its key, and more than a finger needs."""
+        need = self._need(self._word_size(), px(18))
+        return QSize(need.width(), max(need.height() + px(4), px(66)))
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`: a word is never cut."""
-        return self.sizeHint()
+        """Where room is short the word shrinks, down to _LEAST; it is never cut."""
+        narrow = self._need(_LEAST, px(10))
+        return QSize(narrow.width(), self._need(self._word_size(), 0).height())
+
+    def _fitting(self) -> float:
+        """The size at which the word fits."""
+        size = self._word_size()
+        while size > _LEAST and self._need(size, px(8)).width() > self.width():
+            size -= 1
+        return size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's button, then the word above its key."""
@@ -76,7 +95,7 @@ class KeyButton(QPushButton):
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]
+        option.text = ""
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         kind = self.property("kind") or ""
         ink, soft = "ink", "soft"
@@ -88,18 +107,18 @@ class KeyButton(QPushButton):
             ink = "wrong"
         if not self.isEnabled():
             ink = soft = "soft"
-        word, key = self._metrics()
+        size = self._fitting()
+        word, key = QFontMetrics(self._face(size)), QFontMetrics(theme.font(self._key_size()))
         lines = self.text().split("\n")
         high = word.height() * len(lines) + (key.height() if self.key else 0)
         top = max(0, (self.height() - high) // 2)
-        bold = kind in _BOLD or self.isChecked()
-        painter.setFont(theme.font(self._word_size(), bold=bold))
+        painter.setFont(self._face(size))
         painter.setPen(theme.color(ink))
         for line in lines:
             painter.drawText(QRect(0, top, self.width(), word.height()), Qt.AlignmentFlag.AlignCenter, line)
             top += word.height()
         if self.key:
-            painter.setFont(theme.font(_KEY))
+            painter.setFont(theme.font(self._key_size()))
             painter.setPen(theme.color(soft))
             painter.drawText(QRect(0, top, self.width(), key.height()), Qt.AlignmentFlag.AlignCenter, self.key)
         if self.badge:

@@ -1,0 +1,1 @@
+"""Tests of the windows, through the real window and the real Till."""

@@ -1,0 +1,131 @@
+"""Hands for the tests: fingers, a scanner and a mouse, with a clock of their own so that nobody has to sleep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos.view import View
+from ui.app import MainWindow
+from ui.checkout.page import CheckoutPage
+from ui.checkout.tiles import PRODUCT
+from ui.widgets.greenbutton import GreenButton
+
+FINGERS_MS = 130
+SCANNER_MS = 4
+REST_MS = 1000
+PATIENCE_MS = 20_000
+
+
+class Hands:
+    """Works one window."""
+
+    def __init__(self, window: MainWindow, qtbot: Any) -> None:
+        self.window, self.qtbot = window, qtbot
+        self.now = 1000.0
+        window.filter.clock = lambda _event: self.now
+
+    # -- waiting, by what happens and never by time ----------------------------------------------------------------
+    def settle(self) -> None:
+        """Until nothing is under way and no key waits."""
+
+        def still() -> bool:
+            return not self.window.till.is_busy and not self.window.filter.pending and not self.window.till._under_way
+
+        self.qtbot.waitUntil(still, timeout=PATIENCE_MS)
+        QCoreApplication.processEvents()
+
+    @property
+    def view(self) -> View:
+        assert self.window.view is not None
+        return self.window.view
+
+    @property
+    def checkout(self) -> CheckoutPage:
+        page = self.window.page
+        assert isinstance(page, CheckoutPage)
+        return page
+
+    @property
+    def panel(self) -> str:
+        return self.checkout.panel.name
+
+    @property
+    def message(self) -> str:
+        return self.checkout.panel.message.accessibleName()
+
+    # -- keys ------------------------------------------------------------------------------------------------------
+    def _press(self, key: int, text: str = "", modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        top: QWidget | None = QApplication.activeModalWidget()
+        focus: QWidget | None = QApplication.focusWidget() if top is None else top.focusWidget()
+        target: QWidget = focus if focus is not None else top if top is not None else self.window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+
+    def key(self, name: str, *, after_ms: float = REST_MS) -> None:
+        """Press `F12`, `Enter`, `+` …"""
+        self.now += after_ms
+        if name == "Enter":
+            self._press(Qt.Key.Key_Return, "\r")
+        elif len(name) == 1:
+            self._press(ord(name.upper()), name)
+        else:
+            combination = QKeySequence(name)[0]  # type: ignore[index]
+            self._press(combination.key(), "", combination.keyboardModifiers())
+
+    def keys(self, *names: str) -> None:
+        """Press one after the other, each once the one before has had its effect."""
+        for name in names:
+            self.key(name)
+            self.settle()
+
+    def type(self, text: str) -> None:
+        """Type with fingers."""
+        for letter in text:
+            self.key(letter, after_ms=FINGERS_MS)
+        self.settle()
+
+    def scan(self, code: str) -> None:
+        """What a scanner does: the whole code within a moment, and Enter."""
+        self.now += REST_MS
+        for letter in code:
+            self.now += SCANNER_MS
+            self._press(ord(letter.upper()), letter)
+        self.now += SCANNER_MS
+        self._press(Qt.Key.Key_Return, "\r")
+        self.settle()
+
+    # -- touch -----------------------------------------------------------------------------------------------------
+    def click(self, widget: QWidget) -> None:
+        """Press a button, once it can be pressed."""
+        assert widget.isVisible(), widget.accessibleName()
+        if isinstance(widget, GreenButton):
+            self.qtbot.waitUntil(lambda: widget.is_ready, timeout=PATIENCE_MS)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+        self.settle()
+
+    def tap(self, name: str) -> None:
+        """Tap the tile of that name, turning pages until it comes."""
+        tiles = self.checkout.sell.tiles
+        self.settle()
+        for _turn in range(100):
+            for row in range(tiles.model.rowCount()):
+                index = tiles.model.index(row)
+                product = index.data(PRODUCT)
+                if product is not None and product.name == name:
+                    self._click_at(tiles.view.viewport(), tiles.view.visualRect(index))
+                    return
+            last = tiles.model.index(tiles.model.rowCount() - 1)
+            assert last.data(PRODUCT) is None, f"no tile {name}"
+            self._click_at(tiles.view.viewport(), tiles.view.visualRect(last))
+        raise AssertionError(f"no tile {name}")
+
+    def _click_at(self, widget: QWidget, spot: QRect) -> None:
+        point: QPoint = spot.center()
+        assert widget.rect().contains(point)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=point)
+        self.settle()
