@@ -90,7 +90,8 @@ _GOODS = {
 }
 
 _SOLD_OUT = ("豌豆尖",)
-_BARCODES = {"生抽酱油": "6901234567892"}
+BARCODE = "6901234567892"  # of a bottle of soy sauce
+_BARCODES = {"生抽酱油": BARCODE}
 
 _NAMES = """陈秀英 李国强 王桂兰 张德明 刘玉珍 杨志刚 黄淑芬 周建国 吴秀兰 徐永福 孙桂英 马国华 朱玉兰 胡德贵 林素华 郭长顺
     何淑珍 高国良 罗玉清 郑世荣 梁秀珍 谢忠诚 宋桂芳 唐定国 许淑华 邓世明 韩玉梅 冯志远 曹素芳 彭国富 曾秀云 肖长贵
@@ -278,7 +279,7 @@ def day_of_trade(day: date, *, device: str = "1", until: str = "23:59:59") -> li
     first = sold(
         "10:20:31",
         {"do": "add", "product": "V001", "quantity": "1.125"},
-        {"do": "scan", "code": "6901234567892"},
+        {"do": "scan", "code": BARCODE},
         cash("20.00"),
     )
     for number in range(26):

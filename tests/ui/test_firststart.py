@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 import main
 from data.ledger import Ledger
@@ -14,7 +13,7 @@ from ui.firststart import FirstStartPage
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, qtbot):
+def fresh(tmp_path: Path, qtbot, qapp):
     clock, folder = SetClock(), tmp_path / "till"
 
     def begin(site: str, manager: str, pin: str) -> None:
@@ -22,13 +21,13 @@ def fresh(tmp_path: Path, qtbot):
             main.create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
 
     window = open_window(
-        lambda: main.make_till(Ledger.open(folder), clock), begin=begin, finish=lambda till: till.ledger.close()
+        lambda: main.make_till(Ledger.open(folder), clock), begin=begin, finish=main.Shop.close
     )
     window.resize(1024, 768)
     window.show()
     window.start()
     yield Hands(window, qtbot), folder
-    QApplication.instance().removeEventFilter(window.filter)
+    qapp.removeEventFilter(window.filter)
     window.close()
     window.deleteLater()
 

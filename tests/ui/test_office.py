@@ -41,7 +41,7 @@ def said(hands) -> str:
 
 
 def ask(hands, read):
-    found = []
+    found: list = []
     hands.window.till.query(read, found.append)
     hands.settle()
     return found[0]
@@ -234,7 +234,7 @@ def test_the_last_manager_stays(office):
 def test_a_shown_card_enrols_and_no_digit_stays(office):
     section = go(office, RESIDENTS)
     assert isinstance(section, ResidentsSection)
-    card = id_number("19450101", "123")
+    card = id_number("19450101", 123)
     office.scan(card)
     assert card not in section.card.displayText()
     section.name.setText("陈秀英")
@@ -248,7 +248,7 @@ def test_a_shown_card_enrols_and_no_digit_stays(office):
 
 def test_a_wrong_card_is_said_without_its_digits(office):
     section = go(office, RESIDENTS)
-    card = id_number("19450101", "123")
+    card = id_number("19450101", 123)
     section.card.setText(card[:-1] + ("0" if card[-1] != "0" else "1"))
     section.name.setText("陈秀英")
     section.name.setFocus()
