@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
+import gc
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from pos.till import Till
     from printing.spool import Spool
     from ui.bridge import TillThread
+
+
+START_PRINTING_S = 1.0
 
 
 class WallClock:
@@ -78,6 +82,7 @@ def open_window(args: argparse.Namespace) -> int:
     if not _has_screen():
         print(_("这里没有屏幕，窗口打不开。可以用 make demo OUT=文件夹 看一天的样子。"), file=sys.stderr)
         return 1
+    gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
     from data.storage import has_ledger
     from ui.app import run
 
@@ -113,6 +118,8 @@ class Shop:
         self._clock = clock
         self._spool: Spool | None = None
         self._till: Till | None = None
+        self._bridge: TillThread | None = None
+        self._one_spool = threading.Lock()
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -131,31 +138,49 @@ class Shop:
         till.ledger.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Start the worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
+        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        self._bridge = bridge
+        bridge.before_stop = self._stop_printing
+        self._later = threading.Timer(START_PRINTING_S, self._after_start)
+        self._later.daemon = True
+        self._later.start()
+
+    def _after_start(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self._printing()
+
+    def _printing(self) -> Spool:
+        """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
         from printing.spool import AskedQueue, Spool
 
-        assert self._till is not None
-        ledger = self._till.ledger
-        queue = AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger)
-        self._spool = Spool(
-            queue,
-            ledger.site()["printer.receipt"],
-            drawer_failed=lambda why: bridge.noticed.emit(
-                _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
-            ),
-        )
-        bridge.before_stop = self._spool.stop
-        self._spool.start()
+        with self._one_spool:
+            if self._spool is None:
+                assert self._till is not None and self._bridge is not None
+                ledger, bridge = self._till.ledger, self._bridge
+                self._spool = Spool(
+                    AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger),
+                    ledger.site()["printer.receipt"],
+                    drawer_failed=lambda why: bridge.noticed.emit(
+                        _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
+                    ),
+                )
+                self._spool.start()
+            return self._spool
+
+    def _stop_printing(self) -> None:
+        self._later.cancel()
+        with self._one_spool:
+            if self._spool is not None:
+                self._spool.stop()
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
-        if self._spool is not None:
-            self._spool.kick_drawer()
+        self._printing().kick_drawer()
 
     def papers_wait(self, printer: str) -> None:
         """Wake the worker."""
-        if self._spool is not None:
-            self._spool.use(printer)
+        self._printing().use(printer)
 
 
 def _has_screen() -> bool:
@@ -261,9 +286,9 @@ def report(args: argparse.Namespace) -> int:
         if args.json:
             _say_json(texts(answer))
         else:
-            from printing.document import plain_text
+            from printing.layout import plain_text
 
-            print(plain_text(paper(), reader.site()["paper.width"]))
+            print(plain_text(paper()))
     return 0
 
 
@@ -285,6 +310,8 @@ def _ask_pin(pin_file: Path | None) -> str:
             return pin_file.read_text("utf-8").strip()
         except OSError:
             raise SystemExit(_usage(_("打不开文件：{place}", place=pin_file))) from None
+    import getpass
+
     try:
         return getpass.getpass(_("店长密码："), stream=sys.stderr)
     except EOFError:
@@ -344,7 +371,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=open_window)
     commands = parser.add_subparsers(title=_("命令"), metavar=_("命令"), parser_class=Parser)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
         made = commands.add_parser(name, help=text, description=text, parents=[common])
         made.set_defaults(run=run)
         return made

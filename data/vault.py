@@ -20,7 +20,7 @@ from pos.resident import resident_name
 from pos.staff import LOCK_MINUTES, PIN_TRIES
 
 KEY_FILE = "vault.key"
-PIN_COST = 2**14
+PIN_COST = 2**13
 """scrypt's n for new PINs; each row keeps the one it was made with."""
 
 SCHEMA = (

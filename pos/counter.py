@@ -5,7 +5,6 @@ Verbs live in `selling`, `paying`, `drawer`, `office`; each is a function of a C
 
 from __future__ import annotations
 
-import inspect
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -234,11 +233,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {}
 
 def verb(function: Verb) -> Verb:
     """Register *function* (counter, act, *, fields) as the verb of its name."""
-    name = function.__name__
-    fields = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    name, code = function.__name__, function.__code__
+    fields = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     VERBS[name] = function
-    FIELDS[name] = frozenset(p.name for p in fields)
-    REQUIRED[name] = tuple(p.name for p in fields if p.default is p.empty)
+    FIELDS[name] = frozenset(fields)
+    REQUIRED[name] = tuple(field for field in fields if field not in (function.__kwdefaults__ or {}))
     return function
 
 

@@ -83,6 +83,10 @@ class Ledger(Protocol):
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
         ...
 
+    def close(self) -> None:
+        """Let the file go."""
+        ...
+
     def append(self, kind: str, body: Body, at: str) -> Entry:
         """Add a row to the journal and apply it to the derived tables."""
         ...

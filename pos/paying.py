@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pos.calendar import stamp
 from pos.cart import Cart, Tender
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
@@ -343,6 +344,6 @@ def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
         raise PosError("unknown_sale", sale=shown(sale))
     copy = counter.ledger.copies(sold.number) + 1
     counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy})
-    entry = counter.ledger.entry_of(sold.number)
-    counter.print(lambda papers: papers.receipt(entry, copy=copy), kind="receipt", about=sold.number)
+    entry, at = counter.ledger.entry_of(sold.number), stamp(act.moment)
+    counter.print(lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}), kind="receipt", about=sold.number)
     return {"sale": sold.number, "copy": copy}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text, from_json
 
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
 _TRAILS_NO_LINE = "（《“‘￥"
@@ -134,3 +134,16 @@ def _rooms(row: tuple[Cell, ...], cells: int, wide: int) -> list[int]:
         asked = [max(2, width * share // sum(asked)) if width else 0 for width in asked]
     left = max(0, room - sum(asked))
     return [width or max(2, left // open_cells) for width in asked]
+
+
+def plain_text(text: str) -> str:
+    """The queue's document as plain lines, for a terminal. Codes and cuts are left out."""
+    document = from_json(text)
+    return "\n".join(_placed(line, document.cells) for line in lay(document) if isinstance(line, Line | Feed))
+
+
+def _placed(line: Line | Feed, cells: int) -> str:
+    if isinstance(line, Feed):
+        return "\n" * (line.lines - 1)
+    spare = max(0, cells - width(line.text))
+    return " " * {"center": spare // 2, "right": spare}.get(line.align, 0) + line.text

@@ -8,11 +8,8 @@ line), and anything else, which is logged without its values, said as a plain ap
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +19,11 @@ from pos.errors import PosError
 from pos.view import View
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pos.till import Till
 
 SLOW_MS = 1000
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -216,6 +213,8 @@ class TillThread(QObject):
 
     def from_elsewhere(self, work: Callable[[Till], Any]) -> Future[Any]:
         """For other threads (printing, devices): do *work* on the Till's thread. Wait for the future, not for us."""
+        from concurrent.futures import Future
+
         future: Future[Any] = Future()
         self._call.emit((work, future))
         return future
@@ -275,5 +274,8 @@ class TillThread(QObject):
 
 def log_safely(what: str, error: BaseException) -> None:
     """Log where *error* came from, and never its message or values: they may hold a card's digits or a PIN."""
+    import logging  # as rare as it is; the start does without it
+    import traceback
+
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s: %s\n%s", what, type(error).__name__, frames)
+    logging.getLogger(__name__).error("%s: %s\n%s", what, type(error).__name__, frames)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.sale import durable_sale
+from tests.bench.window import scan_to_paint, start_ratio
 
 RESULT = Path("build/bench.json")
 
@@ -18,6 +19,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         figures["durable_sale"] = {"ratio": round(durable_sale(folder / "sale"), 2), "goal": 2.0}
+        took = sorted(scan_to_paint(folder / "scan"))
+        figures["scan_to_paint_p50"] = {"ms": round(took[len(took) // 2], 1), "goal": 8}
+        figures["scan_to_paint_p99"] = {"ms": round(took[len(took) * 99 // 100], 1), "goal": 16}
+        figures["start_to_checkout"] = {"ratio": round(start_ratio(folder / "start"), 2), "goal": 3.0}
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     for name, figure in figures.items():
