@@ -1,0 +1,101 @@
+"""The window around the pages: who may see what, what the bar says, what a change of look keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from pos.ledger import Papers
+from tests.counter import CASHIER_PIN
+from tests.ui.conftest import EGG, Counter
+from tests.ui.hands import Hands
+from ui import theme
+
+
+def test_a_day_begins_with_signing_in_and_a_shift(counter: Counter) -> None:
+    hands = counter.open(signed_in=False)
+    window = hands.window
+    assert window.page is not None and window.page.name == "signin"
+    window.till.ask("sign_in", {"staff": "王芳", "pin": CASHIER_PIN})
+    hands.settle()
+    assert window.page.name == "shift"
+    window.till.ask("open_shift", {"float_fen": 20000}, lambda _answer: window.go("checkout"))
+    hands.settle()
+    assert window.page.name == "checkout"
+    assert hands.checkout.sell.field.hasFocus()
+
+
+def test_switching_staff_keeps_the_sale(hands: Hands) -> None:
+    hands.scan(EGG)
+    hands.window.till.ask("sign_out")
+    hands.settle()
+    assert hands.window.page is not None and hands.window.page.name == "signin"
+    hands.window.till.ask("sign_in", {"staff": "王芳", "pin": CASHIER_PIN})
+    hands.settle()
+    assert [line.name for line in hands.view.cart.lines] == ["鸡蛋"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "said"),
+    [
+        (Papers(), ""),
+        (Papers(waiting=2, why="paper_out"), "小票 2 张待打 · 缺纸"),
+        (Papers(unsure=1, why="interrupted"), "1 张不知打出没有 · 打到一半断开"),
+    ],
+)
+def test_the_bar_speaks_only_where_something_is_wrong(hands: Hands, papers: Papers, said: str) -> None:
+    from dataclasses import replace
+
+    hands.window.bar.show_view(replace(hands.view, papers=papers))
+    assert hands.window.bar.status.isVisible() == bool(said)
+    assert hands.window.bar.status.text() == said
+
+
+def test_the_bar_warns_of_a_clock_that_went_back(hands: Hands) -> None:
+    from dataclasses import replace
+
+    hands.window.bar.show_view(replace(hands.view, clock_back=True))
+    assert hands.window.bar.clock_back.isVisible()
+
+
+def test_a_change_of_look_keeps_the_sale(hands: Hands) -> None:
+    hands.scan(EGG)
+    hands.window.set_look(night=True, large=True)
+    hands.settle()
+    assert theme.night() and theme.large()
+    assert hands.checkout.cart.list.lines.rowCount() == 1
+    hands.scan(EGG)
+    assert hands.view.cart.lines[0].quantity == 2000
+
+
+def test_no_input_method_where_codes_and_amounts_go(hands: Hands) -> None:
+    hands.scan(EGG)
+    for key in ("F2", "F12"):
+        hands.keys(key)
+        fields: list[Any] = [field for field in hands.checkout.findChildren(QLineEdit) if field.isVisible()]
+        assert fields
+        for field in fields:
+            assert not field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled), field.accessibleName()
+        hands.keys("Esc")
+    assert not hands.checkout.sell.field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_typing_goes_to_the_one_field_wherever_the_focus_is(hands: Hands) -> None:
+    hands.checkout.cart.list.setFocus()
+    hands.type("xhs")
+    assert hands.checkout.sell.field.text() == "xhs"
+
+
+def test_the_keys_of_a_site_are_shown_on_the_buttons_and_obeyed(counter: Counter) -> None:
+    hands = counter.open()
+    hands.window.till.ask("set_setting", {"setting": "keys", "value": '{"sell.park": "Ctrl+H"}'})
+    hands.settle()
+    counter.close()
+    hands = counter.open()
+    assert hands.checkout.sell.keys["park"].key == "Ctrl+H"
+    hands.scan(EGG)
+    hands.keys("Ctrl+H")
+    assert len(hands.view.parked) == 1
