@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -270,19 +271,22 @@ def report(args: argparse.Namespace) -> int:
     from pos.script import texts
     from pos.shift import shift_answer, z_answer
 
+    if args.paper == "z" and args.shift is not None:
+        return _usage(_("日结 z 按 --date 看；班次用 report x --shift。"))
     with open_reader(args.data) as reader:
         papers = make_papers(reader.site())
+        paper: Callable[[], str]
         if args.paper == "x" and args.date is None:
             shift = reader.find_shift(args.shift)
-            answer, paper = shift_answer(shift), lambda: papers.shift(shift)
-        elif args.date is not None:
-            day = reader.day_report(parse_date(args.date))
-            answer, paper = z_answer(day), lambda: papers.z(day)
+            answer, paper = shift_answer(shift), partial(papers.shift, shift)
         else:
-            closing = reader.running_z() or reader.last_z()
+            day = None if args.date is None else reader.day_report(parse_date(args.date))
+            closing = day or reader.running_z() or reader.last_z()
             if closing is None:
                 raise PosError("empty_sale", "nothing_to_close")
-            answer, paper = z_answer(closing), lambda: papers.z(closing)
+            answer, paper = z_answer(closing), partial(papers.z, closing)
+            if args.paper == "x":  # a day has no drawer of its own: the figures that it shares with a shift
+                answer = {name: answer[name] for name in ("sales", "net_fen", "tenders_fen")}
         if args.json:
             _say_json(texts(answer))
         else:
@@ -364,7 +368,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_("账本所在的文件夹"))
     common.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言：zh 或 en"))
     parser = Parser(prog="main.py", description=_("家门口收银"), parents=[common])
