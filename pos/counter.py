@@ -180,7 +180,11 @@ def priced_without_meals(cart: Cart) -> Cart:
     for line in cart.lines:
         override = next((change.fen for change in reversed(line.changes) if change.what == "price"), line.list_fen)
         lines.append(line if line.price_fen == override else replace(line, price_fen=override))
-    return replace(cart, lines=tuple(lines))
+    return (
+        cart
+        if all(new is old for new, old in zip(lines, cart.lines, strict=True))
+        else replace(cart, lines=tuple(lines))
+    )
 
 
 def without_empty(body: Body) -> Body:

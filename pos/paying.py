@@ -24,7 +24,7 @@ def look_again(counter: Counter, act: Act) -> tuple[Cart, PosError | None]:
     if cart.tenders and cart.left_fen < 0:  # a line got cheaper meanwhile: what is over has to be handed back first
         raise PosError("unbalanced", "below_paid", paid_fen=cart.total_fen - cart.left_fen)
     for before, after in zip(counter.cart.lines, cart.lines, strict=True):
-        if after.amount_fen > before.amount_fen:
+        if after is not before and after.amount_fen > before.amount_fen:
             why = "second_meal" if before.tier and not after.tier else "dearer"
             return cart, PosError("needs_approval", why, line=after.number)
     return cart, None
@@ -113,7 +113,7 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
     cash = [tender for tender in cart.tenders if tender.tender == "cash"]
     counter.kick_drawer = bool(cash)
     change = sum(tender.change_fen for tender in cash)
-    net = cart.total_fen + rounding_fen
+    net = body["net"]
     given = sum(tender.given_fen for tender in cash)
     counter.done = Done(number, net, rounding_fen, change, given, cart.tenders, cart)
     return {

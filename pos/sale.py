@@ -19,13 +19,14 @@ _SAME_IN_REFUND = (
 
 def sale_body(cart: Cart, *, number: str, day: str, shift: int, period: str, rounding_fen: int) -> Body:
     """The body of `sale.rung` for a priced cart that is paid in full."""
-    total, fund = cart.total_fen, sum(line.fund_fen for line in cart.lines)
+    lines = [line_body(line, period) for line in cart.lines]
+    total, fund = sum(line["amount"] for line in lines), sum(line.get("fund", 0) for line in lines)
     body: Body = {
         "number": number,
         "business_date": day,
         "shift": shift,
         "period": period,
-        "lines": [line_body(line, period) for line in cart.lines],
+        "lines": lines,
         "tenders": [tender_body(tender) for tender in cart.tenders],
         "total": total,
         "net": total + rounding_fen,
