@@ -143,8 +143,8 @@ def residents(day: date) -> tuple[Resident, ...]:
 def _years_before(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 3, 1)
+    except ValueError:  # 29 February: the age is reached already, for one born on the 28th
+        return date(day.year - years, 2, 28)
 
 
 def shop(day: date) -> list[Action]:

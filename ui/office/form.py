@@ -107,6 +107,8 @@ class Choice(QComboBox):
         self.setEditable(editable)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(5)
         self.set_choices(choices)
 
     def set_choices(self, choices: Mapping[str, str] | Sequence[str]) -> None:

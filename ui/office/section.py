@@ -25,7 +25,7 @@ class Section(QWidget):
         set_kind(self, "ground")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(px(20), px(14), px(20), px(14))
+        self.column.setContentsMargins(px(20), px(12), px(20), px(8))
         self.column.setSpacing(px(12))
 
     def enter(self) -> None:

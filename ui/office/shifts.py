@@ -113,12 +113,17 @@ class ShiftsSection(Section):
     def _to(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
         one = page in (ONE_SHIFT, ONE_Z)
+        if one:  # before the title comes: there is not room for both in the large type
+            self.shifts_tab.hide()
+            self.zs_tab.hide()
         self.back.setVisible(one)
         self._z_title.setVisible(page == ONE_Z)
         self.print.setVisible(one and self._can_print)
         self.shifts_tab.setChecked(page in (SHIFTS, ONE_SHIFT))
         self.zs_tab.setChecked(page in (ZS, ONE_Z))
         if not one:
+            self.shifts_tab.show()
+            self.zs_tab.show()
             (self.shifts if page == SHIFTS else self.zs).setFocus()
 
     def _open_shift(self, shift: Shift) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui import theme
@@ -93,13 +94,21 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(px(30))
+        self._wide = 0
         for place, column in enumerate(columns):
             if column.width:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
                 self.setColumnWidth(place, theme.type_px(18) * column.width // 18)
             else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+                self._wide = place
         self.clicked.connect(lambda index: self.chosen.emit(self.rows_model.rows[index.row()]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column has what the others leave, and never too little to be read."""
+        super().resizeEvent(event)
+        others = sum(self.columnWidth(place) for place in range(len(self.rows_model.columns)) if place != self._wide)
+        self.setColumnWidth(self._wide, max(self.viewport().width() - others, theme.type_px(18) * 6))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows, from the top."""

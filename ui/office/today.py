@@ -124,7 +124,7 @@ class TodaySection(Section):
         self.categories.set_rows([(name or _("未分类"), _money(fen)) for name, fen in totals.categories_fen.items()])
         self.tiers.set_rows(
             [
-                (f"{tier_name(tier)} · {_('{count} 份', count=figures['meals'])}", _money(figures["given_fen"]))
+                (f"{tier_name(tier)} × {figures['meals']}", _money(figures["given_fen"]))
                 for tier, figures in sorted(totals.tiers.items(), key=lambda pair: int(pair[0]))
             ]
         )
@@ -168,9 +168,9 @@ def tier_name(tier: str) -> str:
 
 
 def tier_note(totals: Totals) -> str:
-    """How many meals each tier had: `70+ 61 · 80+ 44`."""
+    """How many meals each tier had: `70+ 61, 80+ 44`."""
     tiers = sorted(totals.tiers.items(), key=lambda pair: int(pair[0]))
-    return " · ".join(f"{tier}+ {figures['meals']}" for tier, figures in tiers if tier != "0")
+    return ", ".join(f"{tier}+ {figures['meals']}" for tier, figures in tiers if tier != "0")
 
 
 def brief_rows(report: ZReport) -> list[tuple[str, str]]:

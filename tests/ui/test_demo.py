@@ -1,0 +1,71 @@
+"""The demo's day: rung up by hands on the real window, with nothing refused and every figure agreeing."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+import main
+from data import samples
+from data.ledger import Ledger
+from tests.counter import ZONE, SetClock, quick_pins
+from ui.demo import DemoShop, ring_up
+from ui.demotour import tour
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, qapp) -> DemoShop:
+    clock, folder = SetClock(), tmp_path / "ledger"
+
+    def begin(site: str, manager: str, pin: str) -> None:
+        with quick_pins():
+            main.create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
+
+    def stock(till) -> None:
+        with quick_pins():
+            samples.stock(till, DAY)
+
+    def set_clock(moment: datetime) -> None:
+        clock.moment = moment
+
+    return DemoShop(
+        day=DAY,
+        zone=ZONE,
+        site=samples.SITE,
+        manager=samples.MANAGER,
+        pins={samples.MANAGER: samples.MANAGER_PIN} | {name: pin for name, _role, pin in samples.STAFF},
+        cards=[person.card for person in samples.residents(DAY) if person.card],
+        barcode=samples.BARCODE,
+        begin=begin,
+        make_till=lambda: main.make_till(Ledger.open(folder), clock),
+        finish=main.Shop.close,
+        stock=stock,
+        set_clock=set_clock,
+    )
+
+
+def test_a_day_by_hands_and_a_walk_through_every_screen(shop: DemoShop):
+    assert ring_up(shop) == []
+    till = shop.make_till()
+    closed, shifts = till.ledger.last_z(), till.ledger.shifts()
+    assert closed is not None and closed.number == 1
+    totals = closed.totals
+    assert [shift.over_fen for shift in shifts] == [0, -30]
+    assert totals.net_fen == sum(totals.tenders_fen.values())
+    assert {"cash", "wechat", "alipay"} <= set(totals.tenders_fen)
+    assert set(totals.meals) == {"breakfast", "lunch", "dinner"}
+    assert totals.refunds == 1 and totals.voids == 1 and totals.discount_fen > 0 and totals.fund_fen > 0
+    assert till.ledger.parked() == ()
+    main.Shop.close(till)
+
+    seen: list[str] = []
+    tour(
+        replace(shop, begin=lambda *_answers: None), "zh", lambda name, _window: seen.append(name), sizes=[(1024, 768)]
+    )
+    assert {"first-start", "sign-in", "checkout-many-lines", "pay-split", "done", "refund", "office-settings"} <= set(
+        seen
+    )
+    assert len(seen) == len(set(seen))
