@@ -119,7 +119,7 @@ class TodaySection(Section):
         shown = " · ".join(str(count) for count in meals.values())
         self.meals.show_figure(shown, " · ".join(_(PERIODS[period]) for period in meals))
         self.given.show_figure(_money(totals.given_fen), tier_note(totals))
-        self.fund.show_figure(_money(totals.fund_fen), _("爱心菜"))
+        self.fund.show_figure(_money(totals.fund_fen), _("商家爱心菜"))
         self.tenders.set_rows([(_(TENDERS.get(n, n)), _money(fen)) for n, fen in totals.tenders_fen.items()])
         self.categories.set_rows([(name or _("未分类"), _money(fen)) for name, fen in totals.categories_fen.items()])
         self.tiers.set_rows(
