@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -369,12 +369,14 @@ def run(
     use(language)
     app = make_app()
     window = open_window(make_till, begin=begin, finish=finish, on_till=on_till)
+    window.start()  # the ledger is opened on its thread while the window is built here
+    if begin is None:
+        window.page_named("checkout")
     window.resize(px(1366), px(768))
     if full_screen:
         window.showFullScreen()
     else:
         window.showMaximized()
-    QTimer.singleShot(0, window.start)
     code = app.exec()
     window.till.stop()
     return code

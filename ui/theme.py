@@ -7,8 +7,9 @@ Lengths are those of a window of 1024 × 768 or more at 100 %; on a smaller (str
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QScreen
@@ -32,8 +33,7 @@ FAMILIES = (
 """Families with all the Chinese a name needs, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme, each named for what it means."""
 
     ground: str  # behind everything
@@ -93,10 +93,10 @@ NIGHT = Palette(
     edge="#4A534C",
     rule="#323A34",
     plain="#2B332D",
-    bar="#0E1F16",
+    bar="#1D4632",
     bar_ink="#F0EEE8",
     bar_soft="#B4C6BA",
-    bar_sunk="#08130D",
+    bar_sunk="#0C1C14",
     go="#2C7A4B",
     go_ink="#FFFFFF",
     go_soft="#243B2D",
@@ -292,7 +292,7 @@ QPushButton[kind="side"]:checked { color: $ink; background: $ground; font-weight
 QPushButton[kind="side"]:focus { border: 3px solid $age; }
 QPushButton[kind="counter"] { color: $bar_ink; background: $bar_sunk; border: 0; border-radius: 0; min-width: {84};
     min-height: {60}; padding: 0 {14}; }
-QPushButton[kind="counter"]:checked { color: $bar; background: $ground; }
+QPushButton[kind="counter"]:checked { color: $ink; background: $ground; }
 QPushButton[kind="counter"]:focus, QPushButton[kind="bar"]:focus { border: 3px solid $age; }
 QPushButton[kind="bar"] { color: $bar_ink; background: transparent; border: 0; font-size: {t17}; }
 QPushButton[kind="pill"] { color: $age_on; background: $age; border: 0; border-radius: 10px; font-size: {t17};
@@ -328,7 +328,7 @@ def style_sheet() -> str:
     import re
 
     text = _SHEET.replace("$family", _now.family)
-    colors = {field.name: getattr(_now.palette, field.name) for field in fields(Palette)}
+    colors = _now.palette._asdict()
     text = re.sub(r"\$(\w+)", lambda found: colors[found[1]], text)
     text = re.sub(r"\{t(\d+)\}", lambda found: f"{type_px(int(found[1]))}px", text)
     return re.sub(r"\{(\d+)\}", lambda found: f"{px(int(found[1]))}px", text)

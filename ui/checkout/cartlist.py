@@ -124,9 +124,12 @@ class CartDelegate(QStyledItemDelegate):
             name_right -= self._draw(painter, room, RIGHT, 18, "soft", times) + px(8)
         self._draw(painter, QRect(left, top, name_right - left, name_high), LEFT, 21, "ink", line.name)
         spot = QRect(left, top + name_high, (amount_left if wide else rect.right()) - left, note_high)
+        whole = " · ".join(text for _color, text in notes)
+        # In the large type a note that would be cut is written as small as in the normal one.
+        long = theme.large() and QFontMetrics(theme.font(15)).horizontalAdvance(whole) > spot.width()
         for place, (color, text) in enumerate(notes):
             text = f" · {text}" if place else text
-            spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 15, color, text))
+            spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 11.5 if long else 15, color, text))
             if spot.width() <= px(20):
                 break
 

@@ -97,7 +97,7 @@ class SellPanel(Panel):
 
     def _show_tabs(self) -> None:
         here = [category.name for category in self._categories if category.counter == self.counter]
-        tabs = [(f"c:{name}", _(name)) for name in here]
+        tabs = [(f"c:{name}", name) for name in here]
         view = self.page.host.view
         if self.counter == "canteen" and view is not None:
             tabs.insert(0, (HERE, _("今日{period}", period=period_name(view))))

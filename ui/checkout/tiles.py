@@ -303,7 +303,7 @@ class Tiles(QWidget):
     def _fit(self) -> None:
         """How many columns and rows there is room for; the tiles share the width."""
         gap = px(GAP)
-        least = px(LEAST_WIDTH) if not theme.large() else px(215)
+        least = px(LEAST_WIDTH) if not theme.large() else px(180)
         columns = max(2, (self.width() + gap) // (least + gap))
         wide = (self.width() + gap) // columns
         text = type_px(22) * 1.4 * 2 + px(24)
