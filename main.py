@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import logging
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,15 +22,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pos import words
 from pos.errors import PosError
+from pos.site import Site
 from pos.words import _
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
-    from pos.site import Site
     from pos.till import Till
     from printing.spool import Spool
+    from ui.app import MainWindow
     from ui.bridge import TillThread
 
 
@@ -177,11 +181,20 @@ class Shop:
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
-        self._printing().kick_drawer()
+        self._beside_the_sale(lambda spool: spool.kick_drawer())
 
     def papers_wait(self, printer: str) -> None:
         """Wake the worker."""
-        self._printing().use(printer)
+        self._beside_the_sale(lambda spool: spool.use(printer))
+
+    def _beside_the_sale(self, work: Callable[[Spool], None]) -> None:
+        """Do *work* with the printing; whatever fails there, the sale that it follows is rung."""
+        if self._bridge is None:
+            return  # nobody joined the printing: papers wait for `print`
+        try:
+            work(self._printing())
+        except Exception:
+            logging.getLogger(__name__).exception("the printing did not start")
 
 
 def _has_screen() -> bool:
@@ -197,13 +210,105 @@ def init(args: argparse.Namespace) -> int:
     return 0
 
 
+class SetClock:
+    """A clock that stands where it was set, for the demo's day."""
+
+    def __init__(self) -> None:
+        self.moment = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The moment it was set to."""
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        """Make it *moment*."""
+        self.moment = moment
+
+
 def demo(args: argparse.Namespace) -> int:
     """A made-up site with a day of trade, opened; with --out rung up through the window and left in a folder."""
-    from ui.demo import ring_up_a_day
-
     if args.out is not None:
-        return ring_up_a_day(args.out)
-    raise NotImplementedError
+        return _leave_a_day(args.out)
+    if not _has_screen():
+        return open_window(args)
+    from data import samples
+
+    clock = SetClock()
+    with tempfile.TemporaryDirectory(prefix="doorstep-demo-") as name:
+        args.data = Path(name)
+        pins = {"site": samples.SITE, "manager": samples.MANAGER, "pin": samples.MANAGER_PIN}
+        with create_ledger(args.data, clock=clock, **pins) as ledger:
+            till, today = make_till(ledger, clock), clock.now().astimezone(Site({}).zone)
+            till.do("sign_in", pin=samples.MANAGER_PIN, staff=samples.MANAGER)
+            samples.stock(till, today.date())
+            samples.trade(till, today.date(), clock.set, until=f"{today:%H:%M:%S}")
+        people = [(samples.MANAGER, samples.MANAGER_PIN), *((who, pin) for who, _role, pin in samples.STAFF)]
+        for who, pin in people:
+            print(_("{name} 的密码是 {pin}", name=who, pin=pin), file=sys.stderr)
+        return open_window(args)
+
+
+def _leave_a_day(out: Path) -> int:
+    """Ring up a day through the real window, and leave its ledger, papers, Z and pictures in *out*."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from data import samples
+    from data.ledger import Ledger
+    from printing.escpos_bytes import render
+    from printing.pdf import z_pdf
+    from printing.picture import png
+    from ui.demo import DemoShop, ring_up
+    from ui.demotour import tour
+
+    ledger, clock = out / "ledger", SetClock()
+    day = clock.now().astimezone(Site({}).zone).date()
+    papers, screens = out / "receipts", out / "screens"
+    for folder in (papers, screens):
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def stock(till: Till) -> None:
+        samples.stock(till, day)
+        till.do("set_setting", setting="printer.receipt", value=(out.absolute() / "printed.bin").as_uri())
+
+    def shop_in(folder: Path) -> DemoShop:
+        shop = Shop(folder, clock)
+        return DemoShop(
+            day=day,
+            zone=Site({}).zone,
+            site=samples.SITE,
+            manager=samples.MANAGER,
+            pins={samples.MANAGER: samples.MANAGER_PIN, **{who: pin for who, _role, pin in samples.STAFF}},
+            cards=[person.card for person in samples.residents(day) if person.card],
+            barcode=samples.BARCODE,
+            begin=shop.begin,
+            make_till=shop.open,
+            finish=Shop.close,
+            stock=stock,
+            set_clock=clock.set,
+            on_till=shop.join,
+        )
+
+    refusals = ring_up(shop_in(ledger))
+    with Ledger.open(ledger) as book:
+        for number, (kind, about, document) in enumerate(book.kept_papers(), 1):
+            name = f"{number:03}-{kind}-{about}".rstrip("-")
+            (papers / f"{name}.bin").write_bytes(render(document).data)
+            (papers / f"{name}.png").write_bytes(png(document))
+        last_z, site = book.last_z(), book.site()
+    if last_z is not None:
+        (out / "z.pdf").write_bytes(z_pdf(last_z, site, words.Words("zh")))
+    for language in words.LANGUAGES:
+        with tempfile.TemporaryDirectory() as name:
+            shutil.copytree(ledger, Path(name) / "ledger")
+            keep = partial(_keep_picture, screens, language)
+            tour(shop_in(Path(name) / "ledger"), language, keep)
+    for refusal in refusals:
+        print(refusal, file=sys.stderr)
+    print(_("都在这里了：{place}", place=out), file=sys.stderr)
+    return 0
+
+
+def _keep_picture(folder: Path, language: str, name: str, window: MainWindow) -> None:
+    window.grab().save(str(folder / f"{name}-{language}-{window.width()}x{window.height()}.png"))
 
 
 def play(args: argparse.Namespace) -> int:

@@ -233,6 +233,10 @@ class Records:
         """The journal's row of a sale that exists."""
         return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
 
+    def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
+        """The papers still kept, oldest first: kind, what it is about, document."""
+        return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
+
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])

@@ -39,6 +39,7 @@ class CategoryTabs(QWidget):
             button.text() != word for (_key, button), (_key2, word) in zip(self._tabs, tabs, strict=True)
         ):
             for _key, button in self._tabs:
+                button.hide()  # it is gone for the eye now, and for good when the event loop comes round
                 button.deleteLater()
             self._tabs = []
             for key, word in tabs:
