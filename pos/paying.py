@@ -179,6 +179,8 @@ def _returned_lines(sold: Sold, asked: Sequence[Returned] | None) -> list[Body]:
     by_number = {line.body["line"]: line for line in sold.lines}
     if asked is None:
         asked = [Returned(n) for n, line in by_number.items() if line.body["quantity"] > line.returned]
+        if not asked:
+            raise PosError("over_refund", "nothing_left")
     if not asked:
         raise PosError("empty_sale")
     back: list[Body] = []

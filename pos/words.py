@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_line": "没有第 {line} 行。",
     "unknown_sale": "没有 {sale} 这一单，请核对单号。",
     "over_refund": "第 {line} 行最多还能退 {left_quantity}。",
+    "over_refund.nothing_left": "这一单已经全部退完，不能再退。",
     "over_refund.money": "{tender} 最多还能退 {left_fen} 元。",
     "unbalanced": "收款和应收对不上，请核对。",
     "unbalanced.short": "还差 {left_fen} 元，请先收款。",

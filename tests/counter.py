@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -121,3 +122,52 @@ def play(folder: Path, actions: Iterable[Mapping[str, Any] | str], *words: str) 
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert len(answers) == len(actions)
     return answers
+
+
+MANAGER: dict[str, Any] = {"do": "sign_in", "pin": MANAGER_PIN}
+CASHIER: dict[str, Any] = {"do": "sign_in", "pin": CASHIER_PIN}
+OPEN: dict[str, Any] = {"do": "open_shift", "float": "200.00"}
+GOODS: list[dict[str, Any]] = [
+    {"do": "set_product", "code": "M01", "name": "营养餐", "unit": "份", "category": "套餐", "tariff": "meal"},
+    {
+        **{"do": "set_product", "code": "V001", "name": "西红柿", "price": "3.40", "unit": "kg", "category": "蔬菜"},
+        **{"barcode": "6901234567892", "market": "4.60", "counter": "shop"},
+    },
+    {
+        "do": "set_product",
+        "code": "E01",
+        "name": "鸡蛋",
+        "price": "1.21",
+        "unit": "个",
+        "category": "蛋",
+        "barcode": "E-1",
+    },
+    {
+        **{"do": "set_product", "code": "D07", "name": "卤味拼盘", "price": "18.00", "unit": "份"},
+        **{"category": "爱心菜", "merchant": "张记"},
+    },
+]
+
+
+def entries(folder: Path) -> list[dict[str, Any]]:
+    """The journal, oldest row first."""
+    connection = sqlite3.connect(f"{(folder / 'ledger.db').as_uri()}?mode=ro", uri=True)
+    try:
+        rows = connection.execute("SELECT at, kind, body FROM journal ORDER BY seq").fetchall()
+    finally:
+        connection.close()
+    return [{"at": at, "kind": kind, "body": json.loads(body)} for at, kind, body in rows]
+
+
+def verified(folder: Path) -> dict[str, Any]:
+    done = run("verify", "--json", "--data", str(folder))
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["faults"]) == (0, []), done.stderr.decode()
+    return answer
+
+
+def stocked(folder: Path) -> Path:
+    """A new site's folder, with the goods of the contract's examples."""
+    new_site(folder).close()
+    assert all(answer["ok"] for answer in play(folder, [MANAGER, *GOODS]))
+    return folder

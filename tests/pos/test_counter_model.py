@@ -669,7 +669,7 @@ class Counter(RuleBasedStateMachine):
         if asked is None:
             asked = {number: line.sold - line.back for number, line in sale.lines.items() if line.sold > line.back}
         if not asked:
-            raise Refused("empty_sale" if sale.lines else "unknown_sale")
+            raise Refused("over_refund")
         raw = fund = 0
         for number, quantity in asked.items():
             line = sale.lines[number]
