@@ -17,6 +17,9 @@ PACKAGES := libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 
 	libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1 libxkbcommon-x11-0 \
 	libxkbcommon0 fonts-noto-cjk
 
+# The demo's screens that the documents show: screen:name there.
+PICTURES := checkout-meals:checkout pay-cash-given:pay done:done shift-count:count office-today:office
+
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
@@ -29,6 +32,8 @@ run: .venv/ready need-screen  ## the till's window (ARGS="--lang en" and the lik
 
 demo: .venv/ready $(if $(OUT),,need-screen)  ## a made-up site, opened; OUT=DIR rings up a day without a screen and leaves it in DIR
 	@$(PY) main.py demo $(if $(OUT),--out "$(OUT)") $(ARGS)
+	@$(if $(OUT),mkdir -p docs/pictures && cd "$(OUT)/screens" && for picture in $(PICTURES); do \
+		cp "$${picture%%:*}-zh-1024x768.png" "$(CURDIR)/docs/pictures/$${picture##*:}.png"; done)
 
 test: .venv/ready  ## all tests (ARGS="tests/pos -k tariff" for some)
 	@$(PY) -m pytest -q -n auto --dist worksteal $(ARGS)

@@ -259,7 +259,7 @@ def _leave_a_day(out: Path) -> int:
     from ui.demo import DemoShop, ring_up
     from ui.demotour import tour
 
-    ledger, clock = out / "ledger", SetClock()
+    ledger, clock, spoken = out / "ledger", SetClock(), words.language()
     day = clock.now().astimezone(Site({}).zone).date()
     papers, screens = out / "receipts", out / "screens"
     for folder in (papers, screens):
@@ -301,6 +301,7 @@ def _leave_a_day(out: Path) -> int:
             shutil.copytree(ledger, Path(name) / "ledger")
             keep = partial(_keep_picture, screens, language)
             tour(shop_in(Path(name) / "ledger"), language, keep)
+    words.use(spoken)
     for refusal in refusals:
         print(refusal, file=sys.stderr)
     print(_("都在这里了：{place}", place=out), file=sys.stderr)
