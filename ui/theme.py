@@ -186,6 +186,16 @@ def _family() -> str:
     return loaded[0] if loaded else QApplication.font().family()
 
 
+@cache
+def _has_bold(family: str) -> bool:
+    return any(QFontDatabase.bold(family, style) for style in QFontDatabase.styles(family))
+
+
+def has_bold() -> bool:
+    """Whether the face has a bold of its own, rather than one that Qt makes."""
+    return _has_bold(_now.family)
+
+
 def apply(app: QApplication, *, night: bool = False, large: bool = False) -> None:
     """Dress the whole application. May be called again when a setting changed; then repaint with `update()`."""
     _now.palette, _now.night, _now.large = (NIGHT if night else DAY), night, large

@@ -22,6 +22,7 @@ class DinerCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         set_kind(self, "agecard")
+        self.setMinimumHeight(px(76))
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(4), px(4), px(8))
         row.setSpacing(px(8))

@@ -12,6 +12,7 @@ from ui import theme
 from ui.checkout.panel import Panel
 from ui.show import money, tenders_text
 from ui.theme import CENTER, px, set_kind
+from ui.widgets.bigfigure import BigFigure
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
@@ -54,7 +55,8 @@ class DonePanel(Panel):
 
     @staticmethod
     def _line(size: int, *, bold: bool = False, color: str = "bar_ink") -> QLabel:
-        made = label(align=CENTER, wrap=not bold)
+        made = BigFigure() if bold else label(wrap=True)
+        made.setAlignment(CENTER)
         made.setFont(theme.font(size, bold=bold))
         weight = "bold" if bold else "normal"
         ink = getattr(theme.palette(), color)

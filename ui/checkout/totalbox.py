@@ -9,6 +9,7 @@ from pos.words import _
 from ui import theme
 from ui.show import cart_summary, money, tenders_text
 from ui.theme import LEFT, RIGHT, px
+from ui.widgets.bigfigure import BigFigure
 from ui.widgets.labels import label
 
 TOTAL = 68
@@ -28,7 +29,8 @@ class TotalBox(QFrame):
         self._saved = label(kind="saved", align=RIGHT)
         self._paid = label(kind="soft", align=LEFT)
         self._word = label(_("应收"), align=LEFT)
-        self._total = label("0.00", align=RIGHT, name=_("应收"))
+        self._total = BigFigure("0.00")
+        self._total.setAlignment(RIGHT)
         for left, right in ((self._summary, self._saved), (self._word, self._total)):
             row = QHBoxLayout()
             row.setSpacing(px(8))
