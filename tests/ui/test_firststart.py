@@ -20,9 +20,7 @@ def fresh(tmp_path: Path, qtbot, qapp):
         with quick_pins():
             main.create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
 
-    window = open_window(
-        lambda: main.make_till(Ledger.open(folder), clock), begin=begin, finish=main.Shop.close
-    )
+    window = open_window(lambda: main.make_till(Ledger.open(folder), clock), begin=begin, finish=main.Shop.close)
     window.resize(1024, 768)
     window.show()
     window.start()
