@@ -27,7 +27,6 @@ from pos.view import Done
 Answer = dict[str, Any]
 """What came of a verb: money under names that end in `_fen`, `quantity` in thousandths."""
 
-_NUMBER_FIELDS = ("ref", "reference", "key")
 _DIGIT_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 
 
@@ -208,8 +207,7 @@ def check_text(text: object, *, field: str, most: int = 200, needed: bool = True
     if needed and not text:
         raise PosError("bad_value", "reason" if field == "reason" else "missing", field=field)
     for digits in _DIGIT_RUN.findall(text):
-        # Fifteen digits without a check digit are as often another till's number, which must come over.
-        if _is_card(digits) and not (field in _NUMBER_FIELDS and len(digits) == 15):
+        if _is_card(digits):
             raise PosError("bad_value", "card_in_text", field=field)
     return text
 
