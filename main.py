@@ -97,25 +97,14 @@ def open_window(args: argparse.Namespace) -> int:
         begin=None if has_ledger(args.data) else shop.begin,
         finish=Shop.close,
         on_till=shop.join,
-        language=args.lang or _stored_language(args.data),
+        language=args.lang or shop.language(),
     )
-
-
-def _stored_language(folder: Path) -> str:
-    """The language set for this machine's window."""
-    from data.reader import open_reader
-
-    try:
-        with open_reader(folder) as reader:
-            return reader.site()["language"]
-    except PosError:
-        return "zh"
 
 
 class Shop:
     """The parts behind one window: the ledger in a folder, the Till over it, and the worker that prints.
 
-    `open` and `close` run on the Till's thread; the rest on the window's.
+    `open` and `close` run on the Till's thread; the rest on the window's, `language` before there is any other.
     """
 
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
@@ -123,6 +112,7 @@ class Shop:
         self._clock = clock
         self._spool: Spool | None = None
         self._till: Till | None = None
+        self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
 
@@ -130,11 +120,22 @@ class Shop:
         """Make the ledger that the first start asks for."""
         create_ledger(self._folder, site=site, manager=manager, pin=pin, clock=self._clock).close()
 
+    def language(self) -> str:
+        """The language set for this machine's window. Opens the ledger; what refuses that is said when it matters."""
+        from data.ledger import Ledger
+
+        try:
+            self._ledger = Ledger.open(self._folder)
+        except PosError:
+            return "zh"
+        return self._ledger.site()["language"]
+
     def open(self) -> Till:
         """The Till on the ledger."""
         from data.ledger import Ledger
 
-        self._till = make_till(Ledger.open(self._folder), self._clock, devices=self)
+        ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
+        self._till = make_till(ledger, self._clock, devices=self)
         return self._till
 
     @staticmethod
