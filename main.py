@@ -8,11 +8,8 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import logging
 import os
-import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -195,6 +192,8 @@ class Shop:
         try:
             work(self._printing())
         except Exception:
+            import logging
+
             logging.getLogger(__name__).exception("the printing did not start")
 
 
@@ -232,6 +231,8 @@ def demo(args: argparse.Namespace) -> int:
         return _leave_a_day(args.out)
     if not _has_screen():
         return open_window(args)
+    import tempfile
+
     from data import samples
 
     clock = SetClock()
@@ -251,6 +252,9 @@ def demo(args: argparse.Namespace) -> int:
 
 def _leave_a_day(out: Path) -> int:
     """Ring up a day through the real window, and leave its ledger, papers, Z and pictures in *out*."""
+    import shutil
+    import tempfile
+
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from data import samples
     from data.ledger import Ledger
