@@ -107,7 +107,7 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = None
+        self._site = self._tariffs = self._sealed = None
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         sales = self._one("SELECT sales FROM tally WHERE device = ?", self.device) if self._has_tables() else None
@@ -147,7 +147,7 @@ class Ledger(Records):
             self.connection.execute("COMMIT")
         except BaseException as error:
             self._head, self._cart_kept = head, cart_kept
-            self._site = self._tariffs = None
+            self._site = self._tariffs = self._sealed = None
             said = refusal(error, self.folder) if isinstance(error, sqlite3.Error) else None
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -201,6 +201,8 @@ class Ledger(Records):
             self._site = None
         elif kind == "tariff.set":
             self._tariffs = None
+        elif kind == "month.sealed":
+            self._sealed = None
         return entry
 
     def head(self) -> tuple[int, str, str]:

@@ -6,16 +6,19 @@ Everything here is plain SQL over the derived tables, with the journal's row beh
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from data import journal, reports
+from data import journal, months, reports
 from pos.entries import Entry
-from pos.ledger import Sold, SoldLine
+from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
+from pos.split import Month, Shares
 from pos.staff import Staff
+from pos.stock import Stock
 from pos.tariff import Tariff, Tier
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
@@ -35,6 +38,7 @@ class Records:
         self.connection = connection
         self._site: Site | None = None
         self._tariffs: tuple[Tariff, ...] | None = None
+        self._sealed: frozenset[str] | None = None
 
     def close(self) -> None:
         """Let the file go."""
@@ -226,6 +230,33 @@ class Records:
     def fund_fen(self) -> int:
         """The Love Fund's balance."""
         return int(self._one("SELECT coalesce(sum(fund_fen), 0) FROM tally")[0])
+
+    # -- goods and partners --------------------------------------------------------------------------------------
+    def stocks(self, products: Sequence[str] = ()) -> dict[str, Stock]:
+        """What lies in stock of these products (none named: of all that ever came in), by code."""
+        sql = "SELECT product, quantity, value_fen, last_cost_fen FROM stock"
+        if products:
+            sql += f" WHERE product IN ({', '.join('?' * len(products))})"
+        return {product: Stock(*rest) for product, *rest in self._all(sql, *products)}
+
+    def shares(self) -> tuple[Shares, ...]:
+        """Every setting of the split's shares, in the order they were set."""
+        return tuple(Shares(*row) for row in self._all("SELECT start, enterprise, owners FROM shares ORDER BY turn"))
+
+    def sealed_months(self) -> frozenset[str]:
+        """The months that nothing falls into any more."""
+        if self._sealed is None:
+            self._sealed = frozenset(month for (month,) in self._all("SELECT month FROM sealed"))
+        return self._sealed
+
+    def month(self, month: str) -> Month:
+        """A month's figures: as sealed, or as they stand."""
+        return months.month(self.connection, month)
+
+    def invoice(self, sale: str) -> Invoice | None:
+        """The invoice asked for with a sale."""
+        row = self._one("SELECT sale, title, asked_at, number, issued_at FROM invoice WHERE sale = ?", sale)
+        return Invoice(*row) if row else None
 
     def entry_of(self, number: str) -> Entry:
         """The journal's row of a sale that exists."""

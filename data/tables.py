@@ -13,7 +13,7 @@ from typing import Any
 
 from pos.entries import Body, Entry
 
-SHAPE = "1"
+SHAPE = "2"
 
 TABLES: dict[str, str] = {
     "tally": """CREATE TABLE tally (
@@ -36,7 +36,7 @@ TABLES: dict[str, str] = {
     tier TEXT NOT NULL, age INTEGER NOT NULL, sex TEXT NOT NULL, resident TEXT NOT NULL, business_date TEXT NOT NULL,
     period TEXT NOT NULL, meal INTEGER NOT NULL, given_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL,
     saved_fen INTEGER NOT NULL, merchant TEXT NOT NULL, fund_fen INTEGER NOT NULL, merchant_fen INTEGER NOT NULL,
-    keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
+    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
     PRIMARY KEY (sale, line),
     CONSTRAINT no_more_back_than_sold CHECK (returned BETWEEN 0 AND max(quantity, 0))
 ) STRICT, WITHOUT ROWID""",
@@ -46,7 +46,8 @@ TABLES: dict[str, str] = {
     family TEXT NOT NULL, PRIMARY KEY (sale, place)
 ) STRICT, WITHOUT ROWID""",
     "fund_move": """CREATE TABLE fund_move (
-    device TEXT NOT NULL, seq INTEGER NOT NULL, place INTEGER NOT NULL, family TEXT NOT NULL, fen INTEGER NOT NULL,
+    device TEXT NOT NULL, seq INTEGER NOT NULL, place INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL,
+    kind TEXT NOT NULL, family TEXT NOT NULL, note TEXT NOT NULL, fen INTEGER NOT NULL,
     PRIMARY KEY (device, seq, place)
 ) STRICT, WITHOUT ROWID""",
     "reprint": """CREATE TABLE reprint (
@@ -115,6 +116,30 @@ TABLES: dict[str, str] = {
     "enrolment": """CREATE TABLE enrolment (
     resident TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, consent TEXT NOT NULL, changed_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
+    "stock": """CREATE TABLE stock (
+    product TEXT NOT NULL PRIMARY KEY, quantity INTEGER NOT NULL, value_fen INTEGER NOT NULL,
+    last_cost_fen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "goods_move": """CREATE TABLE goods_move (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, kind TEXT NOT NULL,
+    product TEXT NOT NULL, name TEXT NOT NULL, quantity INTEGER NOT NULL, cost_fen INTEGER NOT NULL,
+    note TEXT NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "expense": """CREATE TABLE expense (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, purpose TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "contribution": """CREATE TABLE contribution (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, partner TEXT NOT NULL,
+    purpose TEXT NOT NULL, amount_fen INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "sealed": """CREATE TABLE sealed (
+    month TEXT NOT NULL PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "invoice": """CREATE TABLE invoice (
+    sale TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, asked_at TEXT NOT NULL, number TEXT NOT NULL,
+    issued_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
     "want": """CREATE TABLE want (
     device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, name TEXT NOT NULL, staff TEXT NOT NULL,
     PRIMARY KEY (device, seq)
@@ -130,6 +155,8 @@ INDEXES: dict[str, str] = {
     "line_diner": "CREATE INDEX line_diner ON line (resident, business_date, period) WHERE resident <> ''",
     "one_open_shift": "CREATE UNIQUE INDEX one_open_shift ON shift (device) WHERE closed_at = ''",
     "reprint_sale": "CREATE INDEX reprint_sale ON reprint (sale)",
+    "fund_move_date": "CREATE INDEX fund_move_date ON fund_move (business_date)",
+    "goods_move_date": "CREATE INDEX goods_move_date ON goods_move (business_date)",
     "barcode_product": "CREATE INDEX barcode_product ON barcode (product)",
     "product_category": "CREATE INDEX product_category ON product (category)",
 }
@@ -164,14 +191,14 @@ _SALE = _insert(
 _LINE = _insert(
     "line",
     """sale line product name category counter tax unit quantity price_fen list_fen amount_fen discount_fen tier age sex
-    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen keyed of_line
+    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed of_line
     returned refunded_fen""",
 )
 _TENDER = _insert("tender", "sale place tender amount_fen given_fen change_fen reference family")
-_FUND_MOVE = _insert("fund_move", "device seq place family fen")
-_TALLY = """INSERT INTO tally (device, sales, net_fen, fund_fen) VALUES (?, 1, ?, ?)
+_FUND_MOVE = _insert("fund_move", "device seq place at business_date kind family note fen")
+_TALLY = """INSERT INTO tally (device, sales, net_fen, fund_fen) VALUES (?, ?, ?, ?)
     ON CONFLICT (device) DO UPDATE
-    SET sales = sales + 1, net_fen = net_fen + excluded.net_fen, fund_fen = fund_fen + excluded.fund_fen"""
+    SET sales = sales + excluded.sales, net_fen = net_fen + excluded.net_fen, fund_fen = fund_fen + excluded.fund_fen"""
 _RETURNED = """UPDATE line SET returned = returned + ?, refunded_fen = refunded_fen + ?
     WHERE sale = (SELECT id FROM sale WHERE number = ?) AND line = ?"""
 
@@ -201,12 +228,16 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.executemany(_LINE, [_line_row(sale, day, line) for line in body["lines"]])
     tenders: Sequence[Body] = get("tenders", ())
     connection.executemany(_TENDER, [_tender_row(sale, place, tender) for place, tender in enumerate(tenders, 1)])
-    moves = [("", fund)] if fund else []
-    moves += [(tender.get("family", ""), -tender["amount"]) for tender in tenders if tender["tender"] == "love_fund"]
+    moves = [("dish", "", fund)] if fund else []
+    moves += [("meal", t.get("family", ""), -t["amount"]) for t in tenders if t["tender"] == "love_fund"]
     if moves:
-        rows = [(entry.device, entry.seq, place, *move) for place, move in enumerate(moves, 1)]
+        rows = [
+            (entry.device, entry.seq, place, entry.at, day, kind, family, body["number"], fen)
+            for place, (kind, family, fen) in enumerate(moves, 1)
+        ]
         connection.executemany(_FUND_MOVE, rows)
-    connection.execute(_TALLY, (entry.device, net, sum(fen for _family, fen in moves)))
+    connection.execute(_TALLY, (entry.device, 1, net, sum(fen for _kind, _family, fen in moves)))
+    _goods_gone(connection, body["lines"])
     if entry.kind == "sale.refunded":
         back = [(-line["quantity"], -line["amount"], body["of"], line["of_line"]) for line in body["lines"]]
         connection.executemany(_RETURNED, back)
@@ -241,6 +272,7 @@ def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
         get("merchant", ""),
         get("fund", 0),
         get("merchant_part", 0),
+        get("cost", 0),
         get("keyed", 0),
         get("of_line", 0),
         0,
@@ -507,6 +539,90 @@ def _z_closed(connection: sqlite3.Connection, entry: Entry) -> None:
     )
 
 
+_STOCK = """INSERT INTO stock (product, quantity, value_fen, last_cost_fen) VALUES (?, ?, ?, ?)
+    ON CONFLICT (product) DO UPDATE SET quantity = quantity + excluded.quantity,
+    value_fen = value_fen + excluded.value_fen,
+    last_cost_fen = CASE excluded.last_cost_fen WHEN 0 THEN last_cost_fen ELSE excluded.last_cost_fen END"""
+_GOODS_MOVE = _insert("goods_move", "device seq at business_date kind product name quantity cost_fen note staff")
+
+
+def _goods_gone(connection: sqlite3.Connection, lines: Iterable[Body]) -> None:
+    """What was sold leaves the stock, and what came back is in it again. Only goods that ever came in are counted."""
+    rows = [(line["product"], -line["quantity"], -line["cost"], 0) for line in lines if "cost" in line]
+    if rows:
+        connection.executemany(_STOCK, rows)
+
+
+def _goods_moved(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    if entry.kind == "goods.received":
+        quantity, cost, last = body["quantity"], body["amount"], body["cost"]
+        _drawer_moved(connection, entry, -cost, get("supplier", ""))
+    elif entry.kind == "goods.wasted":
+        quantity, cost, last = -body["quantity"], -body["cost"], 0
+    else:
+        quantity, cost, last = body["difference"], body["cost"], 0
+    connection.execute(_STOCK, (body["product"], quantity, cost, last))
+    note = get("supplier", "") or get("reason", "")
+    row = (entry.device, entry.seq, entry.at, body["business_date"], entry.kind, body["product"], body["name"])
+    connection.execute(_GOODS_MOVE, (*row, quantity, cost, note, get("by", "")))
+
+
+def _drawer_moved(connection: sqlite3.Connection, entry: Entry, fen: int, note: str) -> None:
+    """Cash that was no sale's went into the drawer (above 0) or out of it."""
+    body = entry.body
+    if body.get("tender") == "cash":
+        row = (entry.device, entry.seq, entry.at, body["business_date"], body["shift"], max(0, fen), max(0, -fen))
+        connection.execute(_CASH_MOVE, (*row, body.get("by", ""), note))
+
+
+def _expense(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    connection.execute(
+        "INSERT INTO expense (device, seq, at, business_date, purpose, amount_fen, staff) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (entry.device, entry.seq, entry.at, body["business_date"], body["purpose"], body["amount"], body.get("by", "")),
+    )
+    _drawer_moved(connection, entry, -body["amount"], body["purpose"])
+
+
+def _contribution(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    row = (entry.device, entry.seq, entry.at, body["business_date"], body["partner"], body["purpose"], body["amount"])
+    connection.execute(
+        """INSERT INTO contribution (device, seq, at, business_date, partner, purpose, amount_fen, staff)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (*row, body.get("by", "")),
+    )
+    _drawer_moved(connection, entry, body["amount"], body["purpose"])
+
+
+def _fund(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    kind, fen = ("gift", body["amount"]) if entry.kind == "fund.gift" else ("aid", -body["amount"])
+    note = get("from", "") or get("purpose", "")
+    row = (entry.device, entry.seq, 1, entry.at, body["business_date"], kind, get("family", ""), note, fen)
+    connection.execute(_FUND_MOVE, row)
+    connection.execute(_TALLY, (entry.device, 0, 0, fen))
+    _drawer_moved(connection, entry, fen, note)
+
+
+def _sealed(connection: sqlite3.Connection, entry: Entry) -> None:
+    row = (entry.body["month"], entry.device, entry.seq)
+    connection.execute("INSERT INTO sealed (month, device, seq) VALUES (?, ?, ?)", row)
+
+
+def _invoice(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    if entry.kind == "invoice.asked":
+        row = (body["number"], body["title"], entry.at)
+        connection.execute(
+            "INSERT INTO invoice (sale, title, asked_at, number, issued_at) VALUES (?, ?, ?, '', '')", row
+        )
+    else:
+        row = (body["invoice"], entry.at, body["number"])
+        connection.execute("UPDATE invoice SET number = ?, issued_at = ? WHERE sale = ?", row)
+
+
 def _continued(connection: sqlite3.Connection, entry: Entry) -> None:
     body = entry.body
     connection.execute(
@@ -540,6 +656,16 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Entry], None]] = {
     "sale.brought": _sale,
     "receipt.reprinted": _reprinted,
     "z.closed": _z_closed,
+    "goods.received": _goods_moved,
+    "goods.wasted": _goods_moved,
+    "stock.counted": _goods_moved,
+    "expense.paid": _expense,
+    "contribution.made": _contribution,
+    "fund.gift": _fund,
+    "fund.aid": _fund,
+    "month.sealed": _sealed,
+    "invoice.asked": _invoice,
+    "invoice.issued": _invoice,
     "device.continued": _continued,
 }
 """Every kind the journal knows, with what it does to the tables."""

@@ -34,11 +34,21 @@ sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TE
 receipt.reprinted   number, copy                                  copy 1 is the first 补打
 z.closed            z, business_date, first, last (seq, both within), sales, net, tenders, categories, tiers, fund,
                     rounding, grand, head, …                      all that the paper shows
+goods.received      product, name, quantity, cost (per unit), amount, supplier?, business_date, tender?, shift?
+goods.wasted        product, name, quantity, cost (what it was worth), reason, business_date
+stock.counted       product, name, counted, difference, cost (taken into the stock's value), business_date
+expense.paid        amount, purpose, business_date, tender?, shift?
+contribution.made   partner, amount, purpose, business_date, tender?, shift?
+fund.gift           amount, from?, business_date, tender?, shift?
+fund.aid            family, amount, purpose, business_date, tender?, shift?
+month.sealed        month, basis, sales, goods, expenses, income, parts, fund {opening, in, out}, contributions, tiers, head
+invoice.asked       number (the sale's), title
+invoice.issued      number, invoice (the invoice's number)
 device.continued    device, seq, hash                             the till that this one goes on from
 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
-        market_day?, saved?, merchant?, fund?, merchant_part?, keyed? (1), forgot? (reason), allowed_by?,
+        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 """

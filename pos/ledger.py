@@ -5,6 +5,7 @@ All calls come on the Till's thread. Reading sees what the running transaction h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,9 @@ from pos.entries import Body, Entry
 from pos.product import Category, Product
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
+from pos.split import Month, Shares
 from pos.staff import Staff
+from pos.stock import Stock
 from pos.tariff import Tariff
 
 
@@ -63,6 +66,17 @@ class Sold:
     refunds: tuple[str, ...] = ()  # numbers of the refunds
     refunded_fen: int = 0  # net given back so far, a positive figure
     refunded_tenders_fen: tuple[tuple[str, int], ...] = ()  # tender → given back, positive
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice (发票) asked for with a sale, and issued where `number` is there."""
+
+    sale: str
+    title: str
+    asked_at: str
+    number: str = ""
+    issued_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +168,22 @@ class Ledger(Protocol):
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         ...
+
+    # -- goods and partners ---------------------------------------------------------------------------------------
+    def stocks(self, products: Sequence[str] = ()) -> dict[str, Stock]:
+        """What lies in stock of these products (none named: of all that ever came in), by code."""
+        ...
+
+    def shares(self) -> tuple[Shares, ...]:
+        """Every setting of the split's shares, in the order they were set."""
+        ...
+
+    def sealed_months(self) -> frozenset[str]: ...
+    def month(self, month: str) -> Month:
+        """A month's figures: as sealed, or as they stand."""
+        ...
+
+    def invoice(self, sale: str) -> Invoice | None: ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:

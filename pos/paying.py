@@ -12,6 +12,7 @@ from pos.errors import PosError
 from pos.ledger import Sold
 from pos.money import PIECES_MAX, amount_of, round_cash
 from pos.sale import returned_line, sale_body, share_refund
+from pos.stock import cost_lines
 from pos.view import Done
 
 TENDERS = ("cash", "wechat", "alipay", "love_fund")
@@ -106,6 +107,7 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
         period=counter.period(act.moment),
         rounding_fen=rounding_fen,
     )
+    cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
     entry = counter.record(act, "sale.rung", body)
     counter.print(lambda papers: papers.receipt(entry), kind="receipt", about=number)
     counter.empty_cart()

@@ -84,6 +84,7 @@ SETTINGS: Mapping[str, Setting] = {
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
     "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
+    "split.basis": Setting("profit", _one_of("profit", "sales")),
     "discount.limit": Setting("20", _whole(0, 100)),
     "printer.receipt": Setting("none:", _device, of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),

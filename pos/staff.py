@@ -14,7 +14,23 @@ ROLES = ("cashier", "shop", "manager")
 PIN_TRIES = 5
 LOCK_MINUTES = 5
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "set_product", "set_category", "sale", "z", "allow_meal"})
+MANAGERS_ONLY = frozenset(
+    {
+        "add_staff",
+        "change_staff",
+        "set_product",
+        "set_category",
+        "sale",
+        "z",
+        "allow_meal",
+        "set_tariff",
+        "set_shares",
+        "seal_month",
+        "expense",
+        "contribute",
+        "aid",
+    }
+)
 """Verbs that another role may do only with a manager's PIN."""
 
 

@@ -12,7 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 import pos.drawer
-import pos.office  # noqa: F401  (their verbs register themselves)
+import pos.goods
+import pos.office
+import pos.partners  # noqa: F401  (their verbs register themselves)
 from pos import paying, selling
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
@@ -109,6 +111,8 @@ class Till:
         act = self._act(verb, at, approve, reason)
         if needs_manager(verb):
             counter.need_manager(act)
+        if verb not in FREE and (month := f"{counter.day(act.moment):%Y-%m}") in self.ledger.sealed_months():
+            raise PosError("sealed", month=month)
         if verb == "pay":
             self._look_again(act)
         cart, done, site = counter.cart, counter.done, counter.site
