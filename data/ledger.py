@@ -43,6 +43,7 @@ class Ledger(Records):
         self.device = ""
         self._lock = lock
         self._key = vault.read_key(folder)
+        self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
         super().__init__(connect(folder))
         try:
             check_form(self.connection, folder)
@@ -146,6 +147,7 @@ class Ledger(Records):
             yield
             self.connection.execute("COMMIT")
         except BaseException as error:
+            self._wipe = False
             self._head, self._cart_kept = head, cart_kept
             self._site = self._tariffs = self._sealed = None
             said = refusal(error, self.folder) if isinstance(error, sqlite3.Error) else None
@@ -155,6 +157,10 @@ class Ledger(Records):
                 raise
             raise said from error
         self._wrong_pins.clear()
+        if self._wipe:
+            self._wipe = False
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.execute("PRAGMA secure_delete=FAST")
 
     def _roll_back(self, *, broken: bool) -> None:
         """Undo the running transaction; SQLite itself may already have done so (a full disk).
@@ -316,9 +322,15 @@ class Ledger(Records):
         return self._vault.find_enrolled(text, limit)
 
     def erase(self, resident: str) -> None:
-        """Forget who a resident is; the journal's lines keep the number, the age and the sex."""
+        """Forget who a resident is; the journal's lines keep the number, the age and the sex.
+
+        What held the name is overwritten, in the write-ahead log too once the transaction is through.
+        """
         with self._writing():
+            self.connection.execute("PRAGMA secure_delete=ON")
+            self._wipe = True
             self._vault.erase(resident)
+            apart.forget_person(self.connection, resident)
 
     def digest(self, text: str) -> str:
         """A keyed digest of *text*: the same for the same, and nobody without the key can go back."""

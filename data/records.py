@@ -12,13 +12,18 @@ from typing import Any, Self
 
 from data import journal, months, reports
 from pos.entries import Entry
+from pos.exceptions import Exceptions
+from pos.exports import Export
 from pos.ledger import Invoice, Sold, SoldLine
+from pos.prices import NewPrice, PricePlan
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
+from pos.residents import Meal
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
 from pos.split import Month, Shares
 from pos.staff import Staff
 from pos.stock import Stock
+from pos.subsidy import Subsidy
 from pos.tariff import Tariff, Tier
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
@@ -108,6 +113,31 @@ class Records:
         """Products whose code, name or pinyin holds *text* (empty: all): exact ones first, then in tile order."""
         rows = self._all(_FOUND, text.strip().lower(), category, counter, limit)
         return tuple(self._product(row) for row in rows)
+
+    def codes_by_name(self) -> dict[str, tuple[str, ...]]:
+        """The codes of the products that bear exactly a name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, code in self._all("SELECT name, code FROM product ORDER BY code"):
+            found[name] = (*found.get(name, ()), code)
+        return found
+
+    def price_plans(self) -> tuple[PricePlan, ...]:
+        """The prices that wait for their moment, the next one first."""
+        plans = self._all("SELECT plan, valid_from, staff FROM price_plan WHERE done = '' ORDER BY valid_from, plan")
+        rows = "SELECT product, price_fen, nullif(market_fen, 0) FROM price_plan_row WHERE plan = ? ORDER BY place"
+        return tuple(
+            PricePlan(plan, start, by, tuple(NewPrice(*row) for row in self._all(rows, plan)))
+            for plan, start, by in plans
+        )
+
+    def next_plan(self) -> tuple[int, str] | None:
+        """The number and moment of the plan that comes next."""
+        row = self._one("SELECT plan, valid_from FROM price_plan WHERE done = '' ORDER BY valid_from, plan LIMIT 1")
+        return tuple(row) if row else None
+
+    def plans_made(self) -> int:
+        """How many plans there ever were."""
+        return int(self._one("SELECT coalesce(max(plan), 0) FROM price_plan")[0])
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
@@ -211,6 +241,30 @@ class Records:
             refunded_fen=-sum(net for _refund, net in refunds),
             refunded_tenders_fen=tuple((tender, fen) for tender, fen in tenders),
         )
+
+    def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
+        """The meals that a resident had, newest first."""
+        rows = self._all(
+            """SELECT sale.at, line.business_date, period, sale.number, quantity / 1000, tier, price_fen, given_fen
+            FROM line CROSS JOIN sale ON sale.id = line.sale WHERE resident = ? AND resident <> '' AND meal
+            ORDER BY line.business_date DESC, sale.id DESC LIMIT ?""",
+            resident,
+            limit,
+        )
+        return tuple(Meal(*row) for row in rows)
+
+    def exceptions(self, first: date, last: date) -> tuple[Exceptions, ...]:
+        """What is to be looked at, person by person, in a span of business dates; both belong to it."""
+        return reports.exceptions(self.connection, first.isoformat(), last.isoformat())
+
+    def subsidy(self, month: str) -> Subsidy:
+        """The subsidy ledger (补贴台账) of a month."""
+        return reports.subsidy(self.connection, month)
+
+    def exports(self, limit: int = 200) -> tuple[Export, ...]:
+        """What left the house, newest first."""
+        rows = self._all("SELECT at, what, month, reason, staff FROM export_made ORDER BY seq DESC LIMIT ?", limit)
+        return tuple(Export(*row) for row in rows)
 
     def has_ref(self, ref: str) -> bool:
         """Whether a brought-over sale has this ref."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from pos.entries import Body, Entry
 
-SHAPE = "2"
+SHAPE = "3"
 
 TABLES: dict[str, str] = {
     "tally": """CREATE TABLE tally (
@@ -40,6 +40,11 @@ TABLES: dict[str, str] = {
     PRIMARY KEY (sale, line),
     CONSTRAINT no_more_back_than_sold CHECK (returned BETWEEN 0 AND max(quantity, 0))
 ) STRICT, WITHOUT ROWID""",
+    "line_change": """CREATE TABLE line_change (
+    sale INTEGER NOT NULL REFERENCES sale (id), line INTEGER NOT NULL, place INTEGER NOT NULL, what TEXT NOT NULL,
+    staff TEXT NOT NULL, approved TEXT NOT NULL, reason TEXT NOT NULL, fen INTEGER NOT NULL, percent INTEGER NOT NULL,
+    PRIMARY KEY (sale, line, place)
+) STRICT, WITHOUT ROWID""",
     "tender": """CREATE TABLE tender (
     sale INTEGER NOT NULL REFERENCES sale (id), place INTEGER NOT NULL, tender TEXT NOT NULL,
     amount_fen INTEGER NOT NULL, given_fen INTEGER NOT NULL, change_fen INTEGER NOT NULL, reference TEXT NOT NULL,
@@ -51,8 +56,8 @@ TABLES: dict[str, str] = {
     PRIMARY KEY (device, seq, place)
 ) STRICT, WITHOUT ROWID""",
     "reprint": """CREATE TABLE reprint (
-    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, sale TEXT NOT NULL, copy INTEGER NOT NULL,
-    PRIMARY KEY (device, seq)
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, sale TEXT NOT NULL,
+    copy INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID""",
     "shift": """CREATE TABLE shift (
     number INTEGER NOT NULL PRIMARY KEY, device TEXT NOT NULL, staff TEXT NOT NULL, opened_at TEXT NOT NULL,
@@ -114,7 +119,22 @@ TABLES: dict[str, str] = {
     barcode TEXT NOT NULL PRIMARY KEY, product TEXT NOT NULL, place INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "enrolment": """CREATE TABLE enrolment (
-    resident TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, consent TEXT NOT NULL, changed_at TEXT NOT NULL
+    resident TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, consent TEXT NOT NULL, changed_at TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "price_plan": """CREATE TABLE price_plan (
+    plan INTEGER NOT NULL PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+    valid_from TEXT NOT NULL, staff TEXT NOT NULL, done TEXT NOT NULL, done_at TEXT NOT NULL,
+    CONSTRAINT known_end CHECK (done IN ('', 'applied', 'dropped'))
+) STRICT""",
+    "price_plan_row": """CREATE TABLE price_plan_row (
+    plan INTEGER NOT NULL REFERENCES price_plan (plan), place INTEGER NOT NULL, product TEXT NOT NULL,
+    name TEXT NOT NULL, price_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL, PRIMARY KEY (plan, place)
+) STRICT, WITHOUT ROWID""",
+    "import_made": """CREATE TABLE import_made (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
+    added INTEGER NOT NULL, changed INTEGER NOT NULL, sha256 TEXT NOT NULL, staff TEXT NOT NULL,
+    PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID""",
     "stock": """CREATE TABLE stock (
     product TEXT NOT NULL PRIMARY KEY, quantity INTEGER NOT NULL, value_fen INTEGER NOT NULL,
@@ -136,6 +156,10 @@ TABLES: dict[str, str] = {
     "sealed": """CREATE TABLE sealed (
     month TEXT NOT NULL PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
+    "export_made": """CREATE TABLE export_made (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, month TEXT NOT NULL,
+    reason TEXT NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
     "invoice": """CREATE TABLE invoice (
     sale TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, asked_at TEXT NOT NULL, number TEXT NOT NULL,
     issued_at TEXT NOT NULL
@@ -152,6 +176,11 @@ INDEXES: dict[str, str] = {
     "sale_z": "CREATE INDEX sale_z ON sale (z)",
     "one_sale_a_ref": "CREATE UNIQUE INDEX one_sale_a_ref ON sale (ref) WHERE ref <> ''",
     "sale_refund_of": "CREATE INDEX sale_refund_of ON sale (refund_of) WHERE refund_of <> ''",
+    "price_plan_waiting": "CREATE INDEX price_plan_waiting ON price_plan (valid_from) WHERE done = ''",
+    "line_tier": "CREATE INDEX line_tier ON line (business_date) WHERE tier <> ''",
+    "void_date": "CREATE INDEX void_date ON void (business_date)",
+    "drawer_opening_date": "CREATE INDEX drawer_opening_date ON drawer_opening (business_date)",
+    "reprint_date": "CREATE INDEX reprint_date ON reprint (business_date)",
     "line_diner": "CREATE INDEX line_diner ON line (resident, business_date, period) WHERE resident <> ''",
     "one_open_shift": "CREATE UNIQUE INDEX one_open_shift ON shift (device) WHERE closed_at = ''",
     "reprint_sale": "CREATE INDEX reprint_sale ON reprint (sale)",
@@ -194,6 +223,7 @@ _LINE = _insert(
     resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed of_line
     returned refunded_fen""",
 )
+_LINE_CHANGE = _insert("line_change", "sale line place what staff approved reason fen percent")
 _TENDER = _insert("tender", "sale place tender amount_fen given_fen change_fen reference family")
 _FUND_MOVE = _insert("fund_move", "device seq place at business_date kind family note fen")
 _TALLY = """INSERT INTO tally (device, sales, net_fen, fund_fen) VALUES (?, ?, ?, ?)
@@ -226,6 +256,9 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
         ),
     ).lastrowid
     connection.executemany(_LINE, [_line_row(sale, day, line) for line in body["lines"]])
+    changes = [row for line in body["lines"] for row in _change_rows(sale, line)]
+    if changes:
+        connection.executemany(_LINE_CHANGE, changes)
     tenders: Sequence[Body] = get("tenders", ())
     connection.executemany(_TENDER, [_tender_row(sale, place, tender) for place, tender in enumerate(tenders, 1)])
     moves = [("dish", "", fund)] if fund else []
@@ -241,6 +274,18 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
     if entry.kind == "sale.refunded":
         back = [(-line["quantity"], -line["amount"], body["of"], line["of_line"]) for line in body["lines"]]
         connection.executemany(_RETURNED, back)
+
+
+def _change_rows(sale: int | None, line: Body) -> list[tuple[Any, ...]]:
+    """What was changed by hand on a line: prices, discounts, and a second meal at the tier price that was allowed."""
+    names = ("what", "by", "approved", "reason")
+    rows = [
+        (*(change.get(name, "") for name in names), change.get("fen", 0), change.get("percent", 0))
+        for change in line.get("changes", ())
+    ]
+    if "allowed_by" in line:
+        rows.append(("meal", line["allowed_by"], "", line.get("allowed_reason", ""), 0, 0))
+    return [(sale, line["line"], place, *row) for place, row in enumerate(rows, 1)]
 
 
 def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
@@ -389,13 +434,56 @@ def _product(connection: sqlite3.Connection, entry: Entry) -> None:
 
 def _enrolled(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO enrolment (resident, at, consent, changed_at) VALUES (?, ?, ?, '')",
+        "INSERT OR REPLACE INTO enrolment (resident, at, consent, changed_at, state) VALUES (?, ?, ?, '', 'here')",
         (entry.body["resident"], entry.at, entry.body.get("consent", "")),
     )
 
 
 def _resident_changed(connection: sqlite3.Connection, entry: Entry) -> None:
-    connection.execute("UPDATE enrolment SET changed_at = ? WHERE resident = ?", (entry.at, entry.body["resident"]))
+    row = (entry.at, entry.body.get("state", ""), entry.body["resident"])
+    connection.execute(
+        """UPDATE enrolment SET changed_at = ?1, state = CASE ?2 WHEN '' THEN state ELSE ?2 END
+        WHERE resident = ?3""",
+        row,
+    )
+
+
+def _resident_erased(connection: sqlite3.Connection, entry: Entry) -> None:
+    connection.execute(
+        """INSERT INTO enrolment (resident, at, consent, changed_at, state) VALUES (?1, '', '', ?2, 'erased')
+        ON CONFLICT (resident) DO UPDATE SET changed_at = excluded.changed_at, state = excluded.state""",
+        (entry.body["resident"], entry.at),
+    )
+
+
+_PRICE_PLAN = _insert("price_plan", "plan device seq at valid_from staff done done_at")
+_PRICE_PLAN_ROW = _insert("price_plan_row", "plan place product name price_fen market_fen")
+
+
+def _prices_planned(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    plan = (body["plan"], entry.device, entry.seq, entry.at, body["valid_from"], body.get("by", ""), "", "")
+    connection.execute(_PRICE_PLAN, plan)
+    rows = [
+        (body["plan"], place, row["product"], row["name"], row["price"], row.get("market", 0))
+        for place, row in enumerate(body["rows"], 1)
+    ]
+    connection.executemany(_PRICE_PLAN_ROW, rows)
+
+
+def _plan_done(connection: sqlite3.Connection, entry: Entry) -> None:
+    row = (entry.kind.removeprefix("price."), entry.at, entry.body["plan"])
+    connection.execute("UPDATE price_plan SET done = ?, done_at = ? WHERE plan = ?", row)
+
+
+_IMPORT = _insert("import_made", "device seq at what count added changed sha256 staff")
+
+
+def _imported(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    counts = (body["rows"], body["added"], body["changed"])
+    row = (entry.device, entry.seq, entry.at, body["what"], *counts, get("sha256", ""), get("by", ""))
+    connection.execute(_IMPORT, row)
 
 
 def _wanted(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -511,8 +599,12 @@ def _voided(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def _reprinted(connection: sqlite3.Connection, entry: Entry) -> None:
-    row = (entry.device, entry.seq, entry.at, entry.body["number"], entry.body["copy"])
-    connection.execute("INSERT INTO reprint (device, seq, at, sale, copy) VALUES (?, ?, ?, ?, ?)", row)
+    body, get = entry.body, entry.body.get
+    day = get("business_date", entry.at[:10])
+    row = (entry.device, entry.seq, entry.at, day, body["number"], body["copy"], get("by", ""))
+    connection.execute(
+        "INSERT INTO reprint (device, seq, at, business_date, sale, copy, staff) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+    )
 
 
 def _z_closed(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -611,6 +703,14 @@ def _sealed(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute("INSERT INTO sealed (month, device, seq) VALUES (?, ?, ?)", row)
 
 
+def _export(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    row = (entry.device, entry.seq, entry.at, body["what"], get("month", ""), get("reason", ""), get("by", ""))
+    connection.execute(
+        "INSERT INTO export_made (device, seq, at, what, month, reason, staff) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+    )
+
+
 def _invoice(connection: sqlite3.Connection, entry: Entry) -> None:
     body = entry.body
     if entry.kind == "invoice.asked":
@@ -643,6 +743,11 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Entry], None]] = {
     "product.set": _product,
     "resident.enrolled": _enrolled,
     "resident.changed": _resident_changed,
+    "resident.erased": _resident_erased,
+    "price.planned": _prices_planned,
+    "price.applied": _plan_done,
+    "price.dropped": _plan_done,
+    "import.made": _imported,
     "want.noted": _wanted,
     "shift.opened": _shift_opened,
     "shift.closed": _shift_closed,
@@ -664,6 +769,7 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Entry], None]] = {
     "fund.gift": _fund,
     "fund.aid": _fund,
     "month.sealed": _sealed,
+    "export.made": _export,
     "invoice.asked": _invoice,
     "invoice.issued": _invoice,
     "device.continued": _continued,

@@ -21,7 +21,7 @@ from pos.ledger import Ledger
 from pos.resident import read_card
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
-from pos.staff import MANAGERS_ONLY, Staff
+from pos.staff import Staff
 from pos.tariff import Tariff, tariff_on
 from pos.view import Done
 
@@ -113,6 +113,10 @@ class Counter:
     def has_manager(self, act: Act) -> bool:
         """Whether a manager does this, or approved it."""
         return bool(act.approved) or (self.staff is not None and self.staff.manager)
+
+    def may(self, verb: str) -> bool:
+        """Whether who stands here does the verb without asking the manager. Nobody signed in: what is free to all."""
+        return self.staff is None or self.site.may(self.staff.role, verb)
 
     def need_manager(self, act: Act) -> None:
         """Raises not_allowed unless a manager does or approved this."""
@@ -234,8 +238,3 @@ def verb(function: Verb) -> Verb:
     FIELDS[name] = frozenset(p.name for p in fields)
     REQUIRED[name] = tuple(p.name for p in fields if p.default is p.empty)
     return function
-
-
-def needs_manager(name: str) -> bool:
-    """Whether the verb *name* is a manager's as a whole."""
-    return name in MANAGERS_ONLY

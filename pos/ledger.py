@@ -5,21 +5,28 @@ All calls come on the Till's thread. Reading sees what the running transaction h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos.cart import Cart
 from pos.entries import Body, Entry
+from pos.exceptions import Exceptions
 from pos.product import Category, Product
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
 from pos.split import Month, Shares
 from pos.staff import Staff
 from pos.stock import Stock
+from pos.subsidy import Subsidy
 from pos.tariff import Tariff
+
+if TYPE_CHECKING:  # these rooms ask this port
+    from pos.exports import Export
+    from pos.prices import PricePlan
+    from pos.residents import Meal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Enrolled:
     sex: str = ""
     home: str = ""  # building and room
     note: str = ""  # for the kitchen
+    state: str = ""  # here, moved, died, or erased; empty for a card that was only seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,38 @@ class Ledger(Protocol):
         """Sales of a business date (or all), newest first; *text* is part of a number."""
         ...
 
+    def codes_by_name(self) -> Mapping[str, Sequence[str]]:
+        """The codes of the products that bear exactly a name."""
+        ...
+
+    def price_plans(self) -> tuple[PricePlan, ...]:
+        """The prices that wait for their moment, the next one first."""
+        ...
+
+    def next_plan(self) -> tuple[int, str] | None:
+        """The number and moment of the plan that comes next."""
+        ...
+
+    def plans_made(self) -> int:
+        """How many plans there ever were."""
+        ...
+
+    def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
+        """The meals that a resident had, newest first."""
+        ...
+
+    def exceptions(self, first: date, last: date) -> tuple[Exceptions, ...]:
+        """What is to be looked at, person by person, in a span of business dates; both belong to it."""
+        ...
+
+    def subsidy(self, month: str) -> Subsidy:
+        """The subsidy ledger (补贴台账) of a month."""
+        ...
+
+    def exports(self, limit: int = 200) -> tuple[Export, ...]:
+        """What left the house, newest first."""
+        ...
+
     def has_ref(self, ref: str) -> bool:
         """Whether a brought-over sale has this ref."""
         ...
@@ -225,6 +265,10 @@ class Ledger(Protocol):
     def keep_enrolled(self, person: Enrolled) -> None: ...
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
+        ...
+
+    def erase(self, resident: str) -> None:
+        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept."""
         ...
 
     def digest(self, text: str) -> str:

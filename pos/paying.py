@@ -344,7 +344,11 @@ def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
     if sold is None:
         raise PosError("unknown_sale", sale=shown(sale))
     copy = counter.ledger.copies(sold.number) + 1
-    counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy})
+    counter.record(
+        act,
+        "receipt.reprinted",
+        {"number": sold.number, "copy": copy, "business_date": counter.day(act.moment).isoformat()},
+    )
     entry = counter.ledger.entry_of(sold.number)
     counter.print(lambda papers: papers.receipt(entry, copy=copy), kind="receipt", about=sold.number)
     return {"sale": sold.number, "copy": copy}

@@ -23,6 +23,7 @@ from pos.money import (
     parse_quantity,
 )
 from pos.paying import Brought, Returned
+from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from pos.words import Words
 
@@ -137,6 +138,18 @@ def _tenders(value: Any) -> list[tuple[str, int]]:
     return [(row["tender"], row["amount"]) for row in rows]
 
 
+def _prices(value: Any) -> list[NewPrice]:
+    allowed = {
+        "product": _code("product"),
+        "price": parse_price,
+        "market": lambda text: parse_price(text, field="market"),
+    }
+    rows = _rows(value, allowed, "rows")
+    for row in rows:
+        _need(row, "product", "price")
+    return [NewPrice(row["product"], row["price"], row.get("market")) for row in rows]
+
+
 def _tiers(value: Any) -> dict[str, int]:
     if not isinstance(value, dict):
         raise PosError("bad_value", "tiers", field="tiers")
@@ -194,6 +207,11 @@ _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
     ("set_shares", "enterprise"): ("enterprise", _share("enterprise")),
     ("set_shares", "owners"): ("owners", _share("owners")),
     ("seal_month", "month"): ("month", _text("month")),
+    ("set_prices", "rows"): ("rows", _prices),
+    ("set_prices", "valid_from"): ("valid_from", _text("valid_from")),
+    ("cancel_prices", "plan"): ("plan", _whole("plan")),
+    ("note_export", "what"): ("what", _text("what")),
+    ("note_export", "month"): ("month", _text("month")),
     ("refund", "lines"): ("lines", _returned),
     ("sale", "lines"): ("lines", _brought),
     ("sale", "tenders"): ("tenders", _tenders),
@@ -252,6 +270,8 @@ def texts(answer: Mapping[str, Any]) -> dict[str, Any]:
             said[name] = format_percent(value)
         elif isinstance(value, Mapping):
             said[name] = texts(value)
+        elif isinstance(value, list):
+            said[name] = [texts(part) if isinstance(part, Mapping) else part for part in value]
         else:
             said[name] = value
     return said

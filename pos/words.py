@@ -44,10 +44,21 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.meal_price": "套餐按年龄档定价，不另设价格。",
     "bad_value.in_payment": "这一单已经收了一部分钱，请先收完，或取消这一单退回已收的钱。",
     "bad_value.card_in_text": "这里不能写身份证号，请删掉。",
+    "bad_value.import_rows": "有 {count} 行不对，第一处在第 {row} 行；一行也没有导入。",
+    "bad_value.no_rows": "表里没有一行数据，请查看文件。",
+    "bad_value.too_many_rows": "一次最多导入 {most} 行，请分成几个文件。",
+    "bad_value.per_jin": "标题写的是每斤价，这一行的单位却是“{unit}”，请改标题或单位。",
+    "bad_value.unit": "斤只用来写价格：单位请写 kg，标题里注明 元/斤。",
+    "bad_value.too_far": "生效时间最多提前一年，请核对。",
+    "bad_value.plan": "没有等着生效的 {plan} 号调价，请看看是不是已经生效。",
+    "bad_value.name_in_reason": "原因里不要写姓名，账本里不留名字。",
     "bad_value.last_manager": "至少要留一位店长。",
     "unknown_product": "没有编号为“{product}”的商品。",
+    "unknown_product.same_name": "有几种商品都叫“{product}”，请写编号。",
     "unknown_code": "没有这个条码：{code}。请输品名，或请店长添加。",
     "unknown_resident": "没有找到这位居民，请刷身份证或先登记。",
+    "unknown_resident.away": "这张卡现在不能用，请轻声请店长核对一下。",
+    "unknown_resident.nobody": "没有 {resident} 这位居民，或资料已经删除。",
     "unknown_tender": "没有“{tender}”这种收款方式。",
     "bad_id": "证件号不对，请再刷一次。",
     "bad_id.check": "身份证号校验码不对，请再刷一次或核对号码。",
@@ -65,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
     "no_shift": "还没有开班，请先开班。",
     "shift_open": "第 {shift} 班还没有交班，请先交班。",
     "empty_sale": "单子是空的，请先加商品。",
+    "empty_sale.no_prices": "还没有填新价格。",
     "empty_sale.nothing_to_close": "上次日结之后没有发生什么，不用再结。",
     "bad_quantity": "数量不对，请重输。",
     "bad_quantity.text": "数量要写成数字，最多三位小数，例如 1.125。",
@@ -86,6 +98,8 @@ SENTENCES: Mapping[str, str] = {
     "unbalanced.below_paid": "已收 {paid_fen} 元，合计不能比它少。",
     "duplicate_ref": "单据 {ref} 已经录过了。",
     "duplicate": "已经有了：{name}。",
+    "duplicate.row": "和第 {row} 行重复。",
+    "duplicate.barcode": "条码 {barcode} 已经属于“{name}”。",
     "unknown_parked": "没有 {parked} 号挂单。",
     "fund_short": "爱心基金余额只有 {balance_fen} 元，不够。",
     "sealed": "{month} 已经封账，不能再记入这个月。",
@@ -148,6 +162,12 @@ TENDERS: Mapping[str, str] = {
 }
 PERIODS: Mapping[str, str] = {"breakfast": "早餐", "lunch": "午餐", "dinner": "晚餐"}
 COUNTERS: Mapping[str, str] = {"canteen": "食堂", "shop": "蔬菜店"}
+PARTNERS: Mapping[str, str] = {
+    "enterprise": "社区企业",
+    "property": "物业公司",
+    "owners": "业委会",
+    "merchants": "爱心商家",
+}
 ROLES: Mapping[str, str] = {"cashier": "收银员", "shop": "店员", "manager": "店长"}
 PAPERS_WHY: Mapping[str, str] = {
     "no_answer": "打印机没有回应",
