@@ -148,6 +148,15 @@ class Shop:
         bridge.before_stop = self._spool.stop
         self._spool.start()
 
+    def export_split(self, month: str, folder: Path, language: str) -> tuple[Path, ...]:
+        """Leave a month's files in *folder*, read beside the Till on any thread. That it is done was noted before."""
+        from data.exports.split import export_split
+        from data.reader import open_reader
+        from printing.statement import statement_pdf
+
+        with open_reader(self._folder) as reader:
+            return export_split(reader, month, folder, statement_pdf, words.Words(language))
+
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
         if self._spool is not None:
@@ -265,6 +274,20 @@ def report(args: argparse.Namespace) -> int:
             from printing.document import plain_text
 
             print(plain_text(paper(), reader.site()["paper.width"]))
+    return 0
+
+
+def split(args: argparse.Namespace) -> int:
+    """A month's split as files for the partners. Only reads."""
+    from data.exports.split import export_split
+    from data.reader import open_reader
+    from pos.split import check_month
+    from printing.statement import statement_pdf
+
+    month = check_month(args.month)
+    with open_reader(args.data) as reader:
+        export_split(reader, month, args.out, statement_pdf, words.Words(words.language()))
+    print(_("{month} 的分成文件放好了：{place}", month=month, place=args.out), file=sys.stderr)
     return 0
 
 
@@ -413,6 +436,9 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("--shift", type=int, metavar="N", help=_("班次号"))
     which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("split", split, _("一个月的分成：数字、表格、签字页、销售明细，放进一个文件夹；只读账本"))
+    one.add_argument("month", metavar="MONTH", help=_("月份，例如 2026-11"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("放文件的文件夹"))
     one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
     one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
     one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
