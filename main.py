@@ -21,6 +21,7 @@ from pos.money import format_money
 from pos.words import _
 
 if TYPE_CHECKING:
+    from data.imports import Preview
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
@@ -157,6 +158,27 @@ class Shop:
         with open_reader(self._folder) as reader:
             return export_split(reader, month, folder, statement_pdf, words.Words(language))
 
+    def export_subsidy(self, month: str, folder: Path, reason: str, language: str) -> tuple[Path, ...]:
+        """Leave a month's subsidy ledger in *folder* as a workbook and as pages; that it is done was noted before."""
+        from data.exports.subsidy import subsidy_book
+        from data.reader import open_reader
+        from data.storage import told
+        from printing.subsidy import subsidy_pdf
+
+        say = words.Words(language)
+        with open_reader(self._folder) as reader:
+            subsidy, site = reader.subsidy(month), reader.site().name
+        made = {"xlsx": subsidy_book(subsidy, site, reason, say), "pdf": subsidy_pdf(subsidy, site, reason, say)}
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for kind, raw in made.items():
+                (folder / f"subsidy-{month}.{kind}").write_bytes(raw)
+        return tuple(folder / f"subsidy-{month}.{kind}" for kind in made)
+
+    def preview(self, what: str, file: Path) -> Preview:
+        """What a list would do, read beside the Till on any thread."""
+        return preview_list(self._folder, what, file, self._clock or WallClock())
+
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
         if self._spool is not None:
@@ -291,19 +313,25 @@ def split(args: argparse.Namespace) -> int:
     return 0
 
 
-def import_list(args: argparse.Namespace) -> int:
-    """A list of products, prices or residents from a file: every row, or none."""
+def preview_list(folder: Path, what: str, file: Path, clock: Clock) -> Preview:
+    """What a list would do to the ledger in *folder*."""
     from data.imports import preview
-    from data.ledger import Ledger
     from data.reader import open_reader
     from pos.calendar import business_date
 
+    with open_reader(folder) as reader:
+        site = reader.site()
+        day = business_date(clock.now().astimezone(site.zone), site.turn_hour)
+        return preview(file, what, reader, day)
+
+
+def import_list(args: argparse.Namespace) -> int:
+    """A list of products, prices or residents from a file: every row, or none."""
+    from data.ledger import Ledger
+
     if not args.file.is_file():
         return _usage(_("打不开文件：{place}", place=args.file))
-    with open_reader(args.data) as reader:
-        site = reader.site()
-        day = business_date(WallClock().now().astimezone(site.zone), site.turn_hour)
-        found = preview(args.file, args.what, reader, day)
+    found = preview_list(args.data, args.what, args.file, WallClock())
     for row, sentence in found.problems:
         print(_("第 {row} 行：{sentence}", row=row, sentence=sentence) if row else sentence, file=sys.stderr)
     if found.problems:
