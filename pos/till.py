@@ -24,7 +24,6 @@ from pos.counter import (
     Devices,
     PaperMaker,
     check_text,
-    needs_manager,
     shown,
 )
 from pos.errors import PosError
@@ -34,7 +33,7 @@ from pos.site import Site
 from pos.tariff import Tariff
 from pos.view import View
 
-FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers"})
+FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
@@ -100,13 +99,16 @@ class Till:
         action: str,
     ) -> Answer:
         counter = self._counter
+        self._take_up_prices()
         if verb in ("sign_in", "sign_out"):
             return self._sign(verb, at, **fields)
         if counter.staff is None and verb not in FREE:
             raise PosError("not_signed_in")
         act = self._act(verb, at, approve, reason)
-        if needs_manager(verb):
+        if not counter.may(verb):
             counter.need_manager(act)
+        if verb not in FREE and (month := f"{counter.day(act.moment):%Y-%m}") in self.ledger.sealed_months():
+            raise PosError("sealed", month=month)
         if verb == "pay":
             self._look_again(act)
         cart, done, site = counter.cart, counter.done, counter.site
@@ -127,6 +129,13 @@ class Till:
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
+
+    def _take_up_prices(self) -> None:
+        """Put the prices in force whose moment has come."""
+        if self.ledger.next_plan() is not None:
+            from pos.prices import take_up_due
+
+            take_up_due(self._counter)
 
     def _act(self, verb: str, at: str | datetime | None, approve: str, reason: str) -> Act:
         """Who approved it, and when it counts. Raises wrong_pin, not_allowed, bad_value."""
@@ -230,15 +239,22 @@ def takes(verb: str, field: str) -> bool:
 def _open_rooms() -> None:
     """Load the rooms whose verbs register themselves. Signing in needs none of them, so the start goes without."""
     import pos.drawer
+    import pos.exports
+    import pos.goods
+    import pos.imports
     import pos.office
-    import pos.paying  # noqa: F401
+    import pos.partners
+    import pos.paying
+    import pos.prices
+    import pos.residents  # noqa: F401
 
 
 def check_verb(verb: str) -> None:
     """Raises unknown_verb."""
+    if verb in VERBS or verb in ("sign_in", "sign_out"):
+        return
+    _open_rooms()
     if verb not in VERBS:
-        _open_rooms()
-    if verb not in VERBS and verb not in ("sign_in", "sign_out"):
         raise PosError("unknown_verb", verb=shown(verb))
 
 

@@ -16,7 +16,7 @@ from pos.site import Site
 from pos.words import Words
 from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, to_json
 from printing.receipt import cells_of, heading, pair, receipt
-from printing.totals import cash_slip, shift_slip, z_slip
+from printing.totals import cash_slip, gift_slip, shift_slip, z_slip
 
 
 class Papers:
@@ -42,6 +42,10 @@ class Papers:
     def cash_move(self, entry: Entry) -> str:
         """The slip of cash paid in or out."""
         return to_json(self._cells, cash_slip(entry, self._site, self._say))
+
+    def gift(self, entry: Entry) -> str:
+        """The receipt of a gift to the Love Fund."""
+        return to_json(self._cells, gift_slip(entry, self._site, self._say))
 
     def test_page(self) -> str:
         """A page that shows what the printer can: widths, sizes, Chinese, the yuan sign, rare characters, a code."""
