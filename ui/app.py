@@ -247,12 +247,14 @@ class MainWindow(QMainWindow):
             page.do_action("more")
 
     def _on_status(self) -> None:
-        """Something is wrong with the papers: try again what waits. What is unsure needs a look first."""
-        view = self.view
-        if view is not None and view.papers.unsure:
-            self.go("office")
-            return
-        self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
+        """Something is wrong with the papers: at the checkout a person decides; elsewhere what waits is tried again."""
+        page, view = self.page, self.view
+        if isinstance(page, CheckoutPage):
+            page.do_action("papers")
+        elif view is not None and view.papers.unsure:
+            self.say(_("请到收银界面点这里，看看小票打出来没有。"))
+        else:
+            self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
 
     # -- keys and scans ------------------------------------------------------------------------------------------
     def _on_scan(self, code: str) -> None:

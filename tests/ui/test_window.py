@@ -13,6 +13,7 @@ from tests.counter import CASHIER_PIN
 from tests.ui.conftest import EGG, Counter
 from tests.ui.hands import Hands
 from ui import theme
+from ui.checkout.paperspanel import PapersPanel
 
 
 def test_a_day_begins_with_signing_in_and_a_shift(counter: Counter) -> None:
@@ -99,3 +100,26 @@ def test_the_keys_of_a_site_are_shown_on_the_buttons_and_obeyed(counter: Counter
     hands.scan(EGG)
     hands.keys("Ctrl+H")
     assert len(hands.view.parked) == 1
+
+
+@pytest.mark.parametrize(("choice", "waiting"), [(0, 1), (1, 0)])
+def test_whoever_stands_at_the_printer_decides_over_a_paper_that_broke_off(
+    hands: Hands, choice: int, waiting: int
+) -> None:
+    till = hands.window.till
+    till.ask("set_setting", {"setting": "printer.receipt", "value": "tcp://127.0.0.1:9"})
+    hands.scan(EGG)
+    till.ask("pay", {"tender": "wechat"})
+    till.query(lambda made: made.ledger.next_paper(), lambda found: till.ask(
+        "paper_state", {"job": found[0], "state": "unsure", "why": "interrupted"}))  # fmt: skip
+    hands.settle()
+    assert hands.view.papers.unsure == 1
+    hands.click(hands.window.bar.status)
+    hands.settle()
+    assert hands.panel == "papers"
+    panel = hands.checkout.panel
+    assert isinstance(panel, PapersPanel)
+    hands.click(panel.choices.buttons[choice])
+    hands.settle()
+    assert (hands.view.papers.unsure, hands.view.papers.waiting) == (0, waiting)
+    assert hands.panel == "sell"

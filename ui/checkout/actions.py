@@ -225,6 +225,11 @@ def resident(page: CheckoutPage) -> None:
     page.show_panel("resident")
 
 
+def show_papers(page: CheckoutPage) -> None:
+    """What became of the papers, and what to do with those that broke off."""
+    page.show_panel("papers")
+
+
 def show_help(page: CheckoutPage) -> None:
     """The keys."""
     page.show_panel("help")
@@ -336,6 +341,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "pay": pay,
     "more": more,
     "resident": resident,
+    "papers": show_papers,
     "help": show_help,
     "pay_in": pay_in,
     "pay_out": pay_out,

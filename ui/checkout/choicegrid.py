@@ -30,6 +30,7 @@ class ChoiceGrid(QWidget):
         """Show *words*, each with its digit (or the key given for it)."""
         for button in self.buttons:
             self._grid.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons = []
         for place, word in enumerate(words):

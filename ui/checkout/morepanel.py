@@ -24,6 +24,7 @@ CHOICES = (
     ("close_shift", "清点交班"),
     ("sign_out", "换人登录"),
     ("office", "店长室"),
+    ("papers", "小票打印"),
     ("help", "按键一览"),
 )
 

@@ -38,6 +38,7 @@ PANELS: Mapping[str, str] = {
     "more": "ui.checkout.morepanel:MorePanel",
     "resident": "ui.checkout.residentpanel:ResidentPanel",
     "help": "ui.checkout.helppanel:HelpPanel",
+    "papers": "ui.checkout.paperspanel:PapersPanel",
     "open_item": "ui.checkout.openitempanel:OpenItemPanel",
 }
 """Panels made when they are first needed: name → module:class."""
