@@ -78,6 +78,19 @@ def unpark(connection: sqlite3.Connection, number: int) -> Cart | None:
     return from_plain(json.loads(row[0]))
 
 
+def forget_person(connection: sqlite3.Connection, resident: str) -> None:
+    """Take a resident out of the carts set aside and out of the answers that were kept."""
+    for number, text in connection.execute("SELECT number, cart FROM parked").fetchall():
+        cart = from_plain(json.loads(text))
+        if (without := cart.without_person(resident)) != cart:
+            connection.execute("UPDATE parked SET cart = ? WHERE number = ?", (_text(without), number))
+    rows = connection.execute("SELECT key, answer FROM answered WHERE instr(answer, ?)", (f'"{resident}"',)).fetchall()
+    for key, text in rows:
+        answer = {name: value for name, value in json.loads(text).items() if name not in ("name", "age")}
+        kept = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+        connection.execute("UPDATE answered SET answer = ? WHERE key = ?", (kept, key))
+
+
 def queue_paper(connection: sqlite3.Connection, document: str, *, kind: str, about: str, at: str) -> int:
     """Put a document at the end of the queue; the job's number."""
     job = connection.execute(

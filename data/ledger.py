@@ -44,6 +44,7 @@ class Ledger(Records):
         self._lock = lock
         self._key = vault.read_key(folder)
         self._broken = False
+        self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
         super().__init__(connect(folder))
         try:
             check_form(self.connection, folder)
@@ -113,7 +114,7 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = None
+        self._site = self._tariffs = self._sealed = None
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         sales = self._one("SELECT sales FROM tally WHERE device = ?", self.device) if self._has_tables() else None
@@ -164,8 +165,9 @@ class Ledger(Records):
             yield
             self.connection.execute("COMMIT")
         except BaseException as error:
+            self._wipe = False
             self._head, self._cart_kept = head, cart_kept
-            self._site = self._tariffs = None
+            self._site = self._tariffs = self._sealed = None
             said = refusal(error, self.folder) if isinstance(error, sqlite3.Error) else None
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -173,6 +175,10 @@ class Ledger(Records):
                 raise
             raise said from error
         self._wrong_pins.clear()
+        if self._wipe:
+            self._wipe = False
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.execute("PRAGMA secure_delete=FAST")
 
     def _roll_back(self, *, broken: bool) -> None:
         """Undo the running transaction; SQLite itself may already have done so (a full disk).
@@ -224,6 +230,8 @@ class Ledger(Records):
             self._site = None
         elif kind == "tariff.set":
             self._tariffs = None
+        elif kind == "month.sealed":
+            self._sealed = None
         return entry
 
     def head(self) -> tuple[int, str, str]:
@@ -337,9 +345,15 @@ class Ledger(Records):
         return self._vault.find_enrolled(text, limit)
 
     def erase(self, resident: str) -> None:
-        """Forget who a resident is; the journal's lines keep the number, the age and the sex."""
+        """Forget who a resident is; the journal's lines keep the number, the age and the sex.
+
+        What held the name is overwritten, in the write-ahead log too once the transaction is through.
+        """
         with self._writing():
+            self.connection.execute("PRAGMA secure_delete=ON")
+            self._wipe = True
             self._vault.erase(resident)
+            apart.forget_person(self.connection, resident)
 
     def digest(self, text: str) -> str:
         """A keyed digest of *text*: the same for the same, and nobody without the key can go back."""

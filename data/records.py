@@ -6,16 +6,24 @@ Everything here is plain SQL over the derived tables, with the journal's row beh
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from data import journal, reports
+from data import journal, months, reports
 from pos.entries import Entry
-from pos.ledger import Sold, SoldLine
+from pos.exceptions import Exceptions
+from pos.exports import Export
+from pos.ledger import Invoice, Sold, SoldLine
+from pos.prices import NewPrice, PricePlan
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
+from pos.residents import Meal
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
+from pos.split import Month, Shares
 from pos.staff import Staff
+from pos.stock import Stock
+from pos.subsidy import Subsidy
 from pos.tariff import Tariff, Tier
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
@@ -35,6 +43,7 @@ class Records:
         self.connection = connection
         self._site: Site | None = None
         self._tariffs: tuple[Tariff, ...] | None = None
+        self._sealed: frozenset[str] | None = None
 
     def close(self) -> None:
         """Let the file go."""
@@ -104,6 +113,31 @@ class Records:
         """Products whose code, name or pinyin holds *text* (empty: all): exact ones first, then in tile order."""
         rows = self._all(_FOUND, text.strip().lower(), category, counter, limit)
         return tuple(self._product(row) for row in rows)
+
+    def codes_by_name(self) -> dict[str, tuple[str, ...]]:
+        """The codes of the products that bear exactly a name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, code in self._all("SELECT name, code FROM product ORDER BY code"):
+            found[name] = (*found.get(name, ()), code)
+        return found
+
+    def price_plans(self) -> tuple[PricePlan, ...]:
+        """The prices that wait for their moment, the next one first."""
+        plans = self._all("SELECT plan, valid_from, staff FROM price_plan WHERE done = '' ORDER BY valid_from, plan")
+        rows = "SELECT product, price_fen, nullif(market_fen, 0) FROM price_plan_row WHERE plan = ? ORDER BY place"
+        return tuple(
+            PricePlan(plan, start, by, tuple(NewPrice(*row) for row in self._all(rows, plan)))
+            for plan, start, by in plans
+        )
+
+    def next_plan(self) -> tuple[int, str] | None:
+        """The number and moment of the plan that comes next."""
+        row = self._one("SELECT plan, valid_from FROM price_plan WHERE done = '' ORDER BY valid_from, plan LIMIT 1")
+        return tuple(row) if row else None
+
+    def plans_made(self) -> int:
+        """How many plans there ever were."""
+        return int(self._one("SELECT coalesce(max(plan), 0) FROM price_plan")[0])
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
@@ -210,6 +244,30 @@ class Records:
             refunded_tenders_fen=tuple((tender, fen) for tender, fen in tenders),
         )
 
+    def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
+        """The meals that a resident had, newest first."""
+        rows = self._all(
+            """SELECT sale.at, line.business_date, period, sale.number, quantity / 1000, tier, price_fen, given_fen
+            FROM line CROSS JOIN sale ON sale.id = line.sale WHERE resident = ? AND resident <> '' AND meal
+            ORDER BY line.business_date DESC, sale.id DESC LIMIT ?""",
+            resident,
+            limit,
+        )
+        return tuple(Meal(*row) for row in rows)
+
+    def exceptions(self, first: date, last: date) -> tuple[Exceptions, ...]:
+        """What is to be looked at, person by person, in a span of business dates; both belong to it."""
+        return reports.exceptions(self.connection, first.isoformat(), last.isoformat())
+
+    def subsidy(self, month: str) -> Subsidy:
+        """The subsidy ledger (补贴台账) of a month."""
+        return reports.subsidy(self.connection, month)
+
+    def exports(self, limit: int = 200) -> tuple[Export, ...]:
+        """What left the house, newest first."""
+        rows = self._all("SELECT at, what, month, reason, staff FROM export_made ORDER BY seq DESC LIMIT ?", limit)
+        return tuple(Export(*row) for row in rows)
+
     def has_ref(self, ref: str) -> bool:
         """Whether a brought-over sale has this ref."""
         return self._one("SELECT 1 FROM sale WHERE ref = ? AND ref <> ''", ref) is not None
@@ -228,6 +286,33 @@ class Records:
     def fund_fen(self) -> int:
         """The Love Fund's balance."""
         return int(self._one("SELECT coalesce(sum(fund_fen), 0) FROM tally")[0])
+
+    # -- goods and partners --------------------------------------------------------------------------------------
+    def stocks(self, products: Sequence[str] = ()) -> dict[str, Stock]:
+        """What lies in stock of these products (none named: of all that ever came in), by code."""
+        sql = "SELECT product, quantity, value_fen, last_cost_fen FROM stock"
+        if products:
+            sql += f" WHERE product IN ({', '.join('?' * len(products))})"
+        return {product: Stock(*rest) for product, *rest in self._all(sql, *products)}
+
+    def shares(self) -> tuple[Shares, ...]:
+        """Every setting of the split's shares, in the order they were set."""
+        return tuple(Shares(*row) for row in self._all("SELECT start, enterprise, owners FROM shares ORDER BY turn"))
+
+    def sealed_months(self) -> frozenset[str]:
+        """The months that nothing falls into any more."""
+        if self._sealed is None:
+            self._sealed = frozenset(month for (month,) in self._all("SELECT month FROM sealed"))
+        return self._sealed
+
+    def month(self, month: str) -> Month:
+        """A month's figures: as sealed, or as they stand."""
+        return months.month(self.connection, month)
+
+    def invoice(self, sale: str) -> Invoice | None:
+        """The invoice asked for with a sale."""
+        row = self._one("SELECT sale, title, asked_at, number, issued_at FROM invoice WHERE sale = ?", sale)
+        return Invoice(*row) if row else None
 
     def entry_of(self, number: str) -> Entry:
         """The journal's row of a sale that exists."""

@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from data import journal
 from pos.entries import GENESIS, Body
+from pos.exceptions import Exceptions
 from pos.shift import Drawer, Shift, ShiftReport, Totals, ZReport
+from pos.subsidy import Subsidy, SubsidyRow
 
 Span = Literal["shift", "z", "business_date"]
 """The column that says which of these a row belongs to; `z` is the number of the Z that closes it."""
@@ -208,3 +210,65 @@ def day_report(connection: sqlite3.Connection, day: date) -> ZReport:
         head=digest,
         shifts=tuple(shift_report(connection, shift) for shift in found),
     )
+
+
+# -- by person ---------------------------------------------------------------------------------------------------
+
+_BY_PERSON: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("voids", "voided_fen"), "SELECT staff, count(*), sum(amount_fen) FROM void WHERE {span} GROUP BY staff"),
+    (
+        ("overrides",),
+        """SELECT line_change.staff, count(*) FROM sale CROSS JOIN line_change ON line_change.sale = sale.id
+        WHERE sale.{span} AND what IN ('price', 'meal') GROUP BY line_change.staff""",
+    ),
+    (
+        ("discounts", "discounted_fen"),
+        """SELECT person, count(*), sum(discount_fen) FROM (SELECT line.discount_fen, (SELECT line_change.staff
+            FROM line_change WHERE line_change.sale = sale.id AND line_change.line = line.line AND what LIKE '%discount'
+            ORDER BY place DESC LIMIT 1) AS person
+            FROM sale CROSS JOIN line ON line.sale = sale.id WHERE sale.{span} AND quantity > 0)
+        WHERE person IS NOT NULL GROUP BY person""",
+    ),
+    (
+        ("refunds", "refunded_fen"),
+        "SELECT staff, count(*), -sum(net_fen) FROM sale WHERE {span} AND kind = 'sale.refunded' GROUP BY staff",
+    ),
+    (("drawer_openings",), "SELECT staff, count(*) FROM drawer_opening WHERE {span} GROUP BY staff"),
+    (
+        ("keyed_weights",),
+        """SELECT staff, count(*) FROM sale CROSS JOIN line ON line.sale = sale.id
+        WHERE sale.{span} AND keyed AND quantity > 0 GROUP BY staff""",
+    ),
+    (("reprints",), "SELECT staff, count(*) FROM reprint WHERE {span} GROUP BY staff"),
+)
+
+
+def exceptions(connection: sqlite3.Connection, first: str, last: str) -> tuple[Exceptions, ...]:
+    """What is to be looked at in a span of business dates, by person; who has nothing is left out."""
+    people: dict[str, dict[str, int]] = {}
+    for names, sql in _BY_PERSON:
+        for staff, *figures in connection.execute(sql.format(span="business_date BETWEEN ? AND ?"), (first, last)):
+            people.setdefault(staff, {}).update(zip(names, figures, strict=True))
+    return tuple(Exceptions(staff, **people[staff]) for staff in sorted(people))
+
+
+# -- the subsidy ledger ------------------------------------------------------------------------------------------
+
+_SUBSIDY = """SELECT line.business_date, period, sale.number, line.resident, coalesce(resident.name, ''),
+    coalesce(enrolment.state = 'erased', 0), age, line.sex, tier, quantity / 1000,
+    price_fen + CASE quantity WHEN 0 THEN 0 ELSE given_fen * 1000 / quantity END, amount_fen, given_fen
+    FROM line CROSS JOIN sale ON sale.id = line.sale
+    LEFT JOIN resident ON resident.number = CAST(substr(line.resident, 2) AS INTEGER)
+    LEFT JOIN enrolment ON enrolment.resident = line.resident
+    WHERE tier <> '' AND line.business_date BETWEEN ? AND ?
+    ORDER BY line.business_date, sale.id, line.line"""
+
+
+def subsidy(connection: sqlite3.Connection, month: str) -> Subsidy:
+    """The meals at a tier price of a month, each with its diner's name where the vault has it."""
+    rows = connection.execute(_SUBSIDY, (f"{month}-01", f"{month}-31"))
+    found = []
+    for row in rows:
+        fields: list[Any] = [*row[:5], bool(row[5]), *row[6:]]
+        found.append(SubsidyRow(*fields))
+    return Subsidy(month, tuple(found), head(connection)[2])

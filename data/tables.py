@@ -13,7 +13,7 @@ from typing import Any
 
 from pos.entries import Body, Entry
 
-SHAPE = "1"
+SHAPE = "3"
 
 TABLES: dict[str, str] = {
     "tally": """CREATE TABLE tally (
@@ -36,9 +36,14 @@ TABLES: dict[str, str] = {
     tier TEXT NOT NULL, age INTEGER NOT NULL, sex TEXT NOT NULL, resident TEXT NOT NULL, business_date TEXT NOT NULL,
     period TEXT NOT NULL, meal INTEGER NOT NULL, given_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL,
     saved_fen INTEGER NOT NULL, merchant TEXT NOT NULL, fund_fen INTEGER NOT NULL, merchant_fen INTEGER NOT NULL,
-    keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
+    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
     PRIMARY KEY (sale, line),
     CONSTRAINT no_more_back_than_sold CHECK (returned BETWEEN 0 AND max(quantity, 0))
+) STRICT, WITHOUT ROWID""",
+    "line_change": """CREATE TABLE line_change (
+    sale INTEGER NOT NULL REFERENCES sale (id), line INTEGER NOT NULL, place INTEGER NOT NULL, what TEXT NOT NULL,
+    staff TEXT NOT NULL, approved TEXT NOT NULL, reason TEXT NOT NULL, fen INTEGER NOT NULL, percent INTEGER NOT NULL,
+    PRIMARY KEY (sale, line, place)
 ) STRICT, WITHOUT ROWID""",
     "tender": """CREATE TABLE tender (
     sale INTEGER NOT NULL REFERENCES sale (id), place INTEGER NOT NULL, tender TEXT NOT NULL,
@@ -46,12 +51,13 @@ TABLES: dict[str, str] = {
     family TEXT NOT NULL, PRIMARY KEY (sale, place)
 ) STRICT, WITHOUT ROWID""",
     "fund_move": """CREATE TABLE fund_move (
-    device TEXT NOT NULL, seq INTEGER NOT NULL, place INTEGER NOT NULL, family TEXT NOT NULL, fen INTEGER NOT NULL,
+    device TEXT NOT NULL, seq INTEGER NOT NULL, place INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL,
+    kind TEXT NOT NULL, family TEXT NOT NULL, note TEXT NOT NULL, fen INTEGER NOT NULL,
     PRIMARY KEY (device, seq, place)
 ) STRICT, WITHOUT ROWID""",
     "reprint": """CREATE TABLE reprint (
-    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, sale TEXT NOT NULL, copy INTEGER NOT NULL,
-    PRIMARY KEY (device, seq)
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, sale TEXT NOT NULL,
+    copy INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID""",
     "shift": """CREATE TABLE shift (
     number INTEGER NOT NULL PRIMARY KEY, device TEXT NOT NULL, staff TEXT NOT NULL, opened_at TEXT NOT NULL,
@@ -113,7 +119,50 @@ TABLES: dict[str, str] = {
     barcode TEXT NOT NULL PRIMARY KEY, product TEXT NOT NULL, place INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "enrolment": """CREATE TABLE enrolment (
-    resident TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, consent TEXT NOT NULL, changed_at TEXT NOT NULL
+    resident TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, consent TEXT NOT NULL, changed_at TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "price_plan": """CREATE TABLE price_plan (
+    plan INTEGER NOT NULL PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+    valid_from TEXT NOT NULL, staff TEXT NOT NULL, done TEXT NOT NULL, done_at TEXT NOT NULL,
+    CONSTRAINT known_end CHECK (done IN ('', 'applied', 'dropped'))
+) STRICT""",
+    "price_plan_row": """CREATE TABLE price_plan_row (
+    plan INTEGER NOT NULL REFERENCES price_plan (plan), place INTEGER NOT NULL, product TEXT NOT NULL,
+    name TEXT NOT NULL, price_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL, PRIMARY KEY (plan, place)
+) STRICT, WITHOUT ROWID""",
+    "import_made": """CREATE TABLE import_made (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
+    added INTEGER NOT NULL, changed INTEGER NOT NULL, sha256 TEXT NOT NULL, staff TEXT NOT NULL,
+    PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "stock": """CREATE TABLE stock (
+    product TEXT NOT NULL PRIMARY KEY, quantity INTEGER NOT NULL, value_fen INTEGER NOT NULL,
+    last_cost_fen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "goods_move": """CREATE TABLE goods_move (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, kind TEXT NOT NULL,
+    product TEXT NOT NULL, name TEXT NOT NULL, quantity INTEGER NOT NULL, cost_fen INTEGER NOT NULL,
+    note TEXT NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "expense": """CREATE TABLE expense (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, purpose TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "contribution": """CREATE TABLE contribution (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, partner TEXT NOT NULL,
+    purpose TEXT NOT NULL, amount_fen INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "sealed": """CREATE TABLE sealed (
+    month TEXT NOT NULL PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "export_made": """CREATE TABLE export_made (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, month TEXT NOT NULL,
+    reason TEXT NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID""",
+    "invoice": """CREATE TABLE invoice (
+    sale TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, asked_at TEXT NOT NULL, number TEXT NOT NULL,
+    issued_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "want": """CREATE TABLE want (
     device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, name TEXT NOT NULL, staff TEXT NOT NULL,
@@ -127,9 +176,16 @@ INDEXES: dict[str, str] = {
     "sale_z": "CREATE INDEX sale_z ON sale (z)",
     "one_sale_a_ref": "CREATE UNIQUE INDEX one_sale_a_ref ON sale (ref) WHERE ref <> ''",
     "sale_refund_of": "CREATE INDEX sale_refund_of ON sale (refund_of) WHERE refund_of <> ''",
+    "price_plan_waiting": "CREATE INDEX price_plan_waiting ON price_plan (valid_from) WHERE done = ''",
+    "line_tier": "CREATE INDEX line_tier ON line (business_date) WHERE tier <> ''",
+    "void_date": "CREATE INDEX void_date ON void (business_date)",
+    "drawer_opening_date": "CREATE INDEX drawer_opening_date ON drawer_opening (business_date)",
+    "reprint_date": "CREATE INDEX reprint_date ON reprint (business_date)",
     "line_diner": "CREATE INDEX line_diner ON line (resident, business_date, period) WHERE resident <> ''",
     "one_open_shift": "CREATE UNIQUE INDEX one_open_shift ON shift (device) WHERE closed_at = ''",
     "reprint_sale": "CREATE INDEX reprint_sale ON reprint (sale)",
+    "fund_move_date": "CREATE INDEX fund_move_date ON fund_move (business_date)",
+    "goods_move_date": "CREATE INDEX goods_move_date ON goods_move (business_date)",
     "barcode_product": "CREATE INDEX barcode_product ON barcode (product)",
     "product_category": "CREATE INDEX product_category ON product (category)",
 }
@@ -164,14 +220,15 @@ _SALE = _insert(
 _LINE = _insert(
     "line",
     """sale line product name category counter tax unit quantity price_fen list_fen amount_fen discount_fen tier age sex
-    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen keyed of_line
+    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed of_line
     returned refunded_fen""",
 )
+_LINE_CHANGE = _insert("line_change", "sale line place what staff approved reason fen percent")
 _TENDER = _insert("tender", "sale place tender amount_fen given_fen change_fen reference family")
-_FUND_MOVE = _insert("fund_move", "device seq place family fen")
-_TALLY = """INSERT INTO tally (device, sales, net_fen, fund_fen) VALUES (?, 1, ?, ?)
+_FUND_MOVE = _insert("fund_move", "device seq place at business_date kind family note fen")
+_TALLY = """INSERT INTO tally (device, sales, net_fen, fund_fen) VALUES (?, ?, ?, ?)
     ON CONFLICT (device) DO UPDATE
-    SET sales = sales + 1, net_fen = net_fen + excluded.net_fen, fund_fen = fund_fen + excluded.fund_fen"""
+    SET sales = sales + excluded.sales, net_fen = net_fen + excluded.net_fen, fund_fen = fund_fen + excluded.fund_fen"""
 _RETURNED = """UPDATE line SET returned = returned + ?, refunded_fen = refunded_fen + ?
     WHERE sale = (SELECT id FROM sale WHERE number = ?) AND line = ?"""
 
@@ -199,17 +256,36 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
         ),
     ).lastrowid
     connection.executemany(_LINE, [_line_row(sale, day, line) for line in body["lines"]])
+    changes = [row for line in body["lines"] for row in _change_rows(sale, line)]
+    if changes:
+        connection.executemany(_LINE_CHANGE, changes)
     tenders: Sequence[Body] = get("tenders", ())
     connection.executemany(_TENDER, [_tender_row(sale, place, tender) for place, tender in enumerate(tenders, 1)])
-    moves = [("", fund)] if fund else []
-    moves += [(tender.get("family", ""), -tender["amount"]) for tender in tenders if tender["tender"] == "love_fund"]
+    moves = [("dish", "", fund)] if fund else []
+    moves += [("meal", t.get("family", ""), -t["amount"]) for t in tenders if t["tender"] == "love_fund"]
     if moves:
-        rows = [(entry.device, entry.seq, place, *move) for place, move in enumerate(moves, 1)]
+        rows = [
+            (entry.device, entry.seq, place, entry.at, day, kind, family, body["number"], fen)
+            for place, (kind, family, fen) in enumerate(moves, 1)
+        ]
         connection.executemany(_FUND_MOVE, rows)
-    connection.execute(_TALLY, (entry.device, net, sum(fen for _family, fen in moves)))
+    connection.execute(_TALLY, (entry.device, 1, net, sum(fen for _kind, _family, fen in moves)))
+    _goods_gone(connection, body["lines"])
     if entry.kind == "sale.refunded":
         back = [(-line["quantity"], -line["amount"], body["of"], line["of_line"]) for line in body["lines"]]
         connection.executemany(_RETURNED, back)
+
+
+def _change_rows(sale: int | None, line: Body) -> list[tuple[Any, ...]]:
+    """What was changed by hand on a line: prices, discounts, and a second meal at the tier price that was allowed."""
+    names = ("what", "by", "approved", "reason")
+    rows = [
+        (*(change.get(name, "") for name in names), change.get("fen", 0), change.get("percent", 0))
+        for change in line.get("changes", ())
+    ]
+    if "allowed_by" in line:
+        rows.append(("meal", line["allowed_by"], "", line.get("allowed_reason", ""), 0, 0))
+    return [(sale, line["line"], place, *row) for place, row in enumerate(rows, 1)]
 
 
 def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
@@ -241,6 +317,7 @@ def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
         get("merchant", ""),
         get("fund", 0),
         get("merchant_part", 0),
+        get("cost", 0),
         get("keyed", 0),
         get("of_line", 0),
         0,
@@ -357,13 +434,56 @@ def _product(connection: sqlite3.Connection, entry: Entry) -> None:
 
 def _enrolled(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO enrolment (resident, at, consent, changed_at) VALUES (?, ?, ?, '')",
+        "INSERT OR REPLACE INTO enrolment (resident, at, consent, changed_at, state) VALUES (?, ?, ?, '', 'here')",
         (entry.body["resident"], entry.at, entry.body.get("consent", "")),
     )
 
 
 def _resident_changed(connection: sqlite3.Connection, entry: Entry) -> None:
-    connection.execute("UPDATE enrolment SET changed_at = ? WHERE resident = ?", (entry.at, entry.body["resident"]))
+    row = (entry.at, entry.body.get("state", ""), entry.body["resident"])
+    connection.execute(
+        """UPDATE enrolment SET changed_at = ?1, state = CASE ?2 WHEN '' THEN state ELSE ?2 END
+        WHERE resident = ?3""",
+        row,
+    )
+
+
+def _resident_erased(connection: sqlite3.Connection, entry: Entry) -> None:
+    connection.execute(
+        """INSERT INTO enrolment (resident, at, consent, changed_at, state) VALUES (?1, '', '', ?2, 'erased')
+        ON CONFLICT (resident) DO UPDATE SET changed_at = excluded.changed_at, state = excluded.state""",
+        (entry.body["resident"], entry.at),
+    )
+
+
+_PRICE_PLAN = _insert("price_plan", "plan device seq at valid_from staff done done_at")
+_PRICE_PLAN_ROW = _insert("price_plan_row", "plan place product name price_fen market_fen")
+
+
+def _prices_planned(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    plan = (body["plan"], entry.device, entry.seq, entry.at, body["valid_from"], body.get("by", ""), "", "")
+    connection.execute(_PRICE_PLAN, plan)
+    rows = [
+        (body["plan"], place, row["product"], row["name"], row["price"], row.get("market", 0))
+        for place, row in enumerate(body["rows"], 1)
+    ]
+    connection.executemany(_PRICE_PLAN_ROW, rows)
+
+
+def _plan_done(connection: sqlite3.Connection, entry: Entry) -> None:
+    row = (entry.kind.removeprefix("price."), entry.at, entry.body["plan"])
+    connection.execute("UPDATE price_plan SET done = ?, done_at = ? WHERE plan = ?", row)
+
+
+_IMPORT = _insert("import_made", "device seq at what count added changed sha256 staff")
+
+
+def _imported(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    counts = (body["rows"], body["added"], body["changed"])
+    row = (entry.device, entry.seq, entry.at, body["what"], *counts, get("sha256", ""), get("by", ""))
+    connection.execute(_IMPORT, row)
 
 
 def _wanted(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -479,8 +599,12 @@ def _voided(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def _reprinted(connection: sqlite3.Connection, entry: Entry) -> None:
-    row = (entry.device, entry.seq, entry.at, entry.body["number"], entry.body["copy"])
-    connection.execute("INSERT INTO reprint (device, seq, at, sale, copy) VALUES (?, ?, ?, ?, ?)", row)
+    body, get = entry.body, entry.body.get
+    day = get("business_date", entry.at[:10])
+    row = (entry.device, entry.seq, entry.at, day, body["number"], body["copy"], get("by", ""))
+    connection.execute(
+        "INSERT INTO reprint (device, seq, at, business_date, sale, copy, staff) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+    )
 
 
 def _z_closed(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -507,6 +631,98 @@ def _z_closed(connection: sqlite3.Connection, entry: Entry) -> None:
     )
 
 
+_STOCK = """INSERT INTO stock (product, quantity, value_fen, last_cost_fen) VALUES (?, ?, ?, ?)
+    ON CONFLICT (product) DO UPDATE SET quantity = quantity + excluded.quantity,
+    value_fen = value_fen + excluded.value_fen,
+    last_cost_fen = CASE excluded.last_cost_fen WHEN 0 THEN last_cost_fen ELSE excluded.last_cost_fen END"""
+_GOODS_MOVE = _insert("goods_move", "device seq at business_date kind product name quantity cost_fen note staff")
+
+
+def _goods_gone(connection: sqlite3.Connection, lines: Iterable[Body]) -> None:
+    """What was sold leaves the stock, and what came back is in it again. Only goods that ever came in are counted."""
+    rows = [(line["product"], -line["quantity"], -line["cost"], 0) for line in lines if "cost" in line]
+    if rows:
+        connection.executemany(_STOCK, rows)
+
+
+def _goods_moved(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    if entry.kind == "goods.received":
+        quantity, cost, last = body["quantity"], body["amount"], body["cost"]
+        _drawer_moved(connection, entry, -cost, get("supplier", ""))
+    elif entry.kind == "goods.wasted":
+        quantity, cost, last = -body["quantity"], -body["cost"], 0
+    else:
+        quantity, cost, last = body["difference"], body["cost"], 0
+    connection.execute(_STOCK, (body["product"], quantity, cost, last))
+    note = get("supplier", "") or get("reason", "")
+    row = (entry.device, entry.seq, entry.at, body["business_date"], entry.kind, body["product"], body["name"])
+    connection.execute(_GOODS_MOVE, (*row, quantity, cost, note, get("by", "")))
+
+
+def _drawer_moved(connection: sqlite3.Connection, entry: Entry, fen: int, note: str) -> None:
+    """Cash that was no sale's went into the drawer (above 0) or out of it."""
+    body = entry.body
+    if body.get("tender") == "cash":
+        row = (entry.device, entry.seq, entry.at, body["business_date"], body["shift"], max(0, fen), max(0, -fen))
+        connection.execute(_CASH_MOVE, (*row, body.get("by", ""), note))
+
+
+def _expense(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    connection.execute(
+        "INSERT INTO expense (device, seq, at, business_date, purpose, amount_fen, staff) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (entry.device, entry.seq, entry.at, body["business_date"], body["purpose"], body["amount"], body.get("by", "")),
+    )
+    _drawer_moved(connection, entry, -body["amount"], body["purpose"])
+
+
+def _contribution(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    row = (entry.device, entry.seq, entry.at, body["business_date"], body["partner"], body["purpose"], body["amount"])
+    connection.execute(
+        """INSERT INTO contribution (device, seq, at, business_date, partner, purpose, amount_fen, staff)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (*row, body.get("by", "")),
+    )
+    _drawer_moved(connection, entry, body["amount"], body["purpose"])
+
+
+def _fund(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    kind, fen = ("gift", body["amount"]) if entry.kind == "fund.gift" else ("aid", -body["amount"])
+    note = get("from", "") or get("purpose", "")
+    row = (entry.device, entry.seq, 1, entry.at, body["business_date"], kind, get("family", ""), note, fen)
+    connection.execute(_FUND_MOVE, row)
+    connection.execute(_TALLY, (entry.device, 0, 0, fen))
+    _drawer_moved(connection, entry, fen, note)
+
+
+def _sealed(connection: sqlite3.Connection, entry: Entry) -> None:
+    row = (entry.body["month"], entry.device, entry.seq)
+    connection.execute("INSERT INTO sealed (month, device, seq) VALUES (?, ?, ?)", row)
+
+
+def _export(connection: sqlite3.Connection, entry: Entry) -> None:
+    body, get = entry.body, entry.body.get
+    row = (entry.device, entry.seq, entry.at, body["what"], get("month", ""), get("reason", ""), get("by", ""))
+    connection.execute(
+        "INSERT INTO export_made (device, seq, at, what, month, reason, staff) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+    )
+
+
+def _invoice(connection: sqlite3.Connection, entry: Entry) -> None:
+    body = entry.body
+    if entry.kind == "invoice.asked":
+        row = (body["number"], body["title"], entry.at)
+        connection.execute(
+            "INSERT INTO invoice (sale, title, asked_at, number, issued_at) VALUES (?, ?, ?, '', '')", row
+        )
+    else:
+        row = (body["invoice"], entry.at, body["number"])
+        connection.execute("UPDATE invoice SET number = ?, issued_at = ? WHERE sale = ?", row)
+
+
 def _continued(connection: sqlite3.Connection, entry: Entry) -> None:
     body = entry.body
     connection.execute(
@@ -527,6 +743,11 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Entry], None]] = {
     "product.set": _product,
     "resident.enrolled": _enrolled,
     "resident.changed": _resident_changed,
+    "resident.erased": _resident_erased,
+    "price.planned": _prices_planned,
+    "price.applied": _plan_done,
+    "price.dropped": _plan_done,
+    "import.made": _imported,
     "want.noted": _wanted,
     "shift.opened": _shift_opened,
     "shift.closed": _shift_closed,
@@ -540,6 +761,17 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Entry], None]] = {
     "sale.brought": _sale,
     "receipt.reprinted": _reprinted,
     "z.closed": _z_closed,
+    "goods.received": _goods_moved,
+    "goods.wasted": _goods_moved,
+    "stock.counted": _goods_moved,
+    "expense.paid": _expense,
+    "contribution.made": _contribution,
+    "fund.gift": _fund,
+    "fund.aid": _fund,
+    "month.sealed": _sealed,
+    "export.made": _export,
+    "invoice.asked": _invoice,
+    "invoice.issued": _invoice,
     "device.continued": _continued,
 }
 """Every kind the journal knows, with what it does to the tables."""

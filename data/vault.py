@@ -122,7 +122,9 @@ class Vault:
 
     def _people(self, where: str, values: Iterable[object]) -> list[Enrolled]:
         rows = self._connection.execute(
-            f"SELECT number, name, born, sex, home, note FROM resident {where}", tuple(values)
+            f"""SELECT number, name, born, sex, home, note, coalesce((SELECT state FROM enrolment
+            WHERE enrolment.resident = printf('R%04d', resident.number)), '') FROM resident {where}""",
+            tuple(values),
         ).fetchall()
         return [Enrolled(resident_name(number), *rest) for number, *rest in rows]
 

@@ -197,6 +197,11 @@ class Cart:
         number = self.last_number + 1
         return replace(self, lines=(*self.lines, replace(line, number=number)), last_number=number)
 
+    def without_person(self, resident: str) -> Cart:
+        """The cart with nothing in it of that resident: their meals stay, as meals of nobody."""
+        lines = (replace(line, diner=None) if _is(line.diner, resident) else line for line in self.lines)
+        return replace(self, lines=tuple(lines), diner=None if _is(self.diner, resident) else self.diner)
+
     def taking_diner(self) -> tuple[Cart, int | None]:
         """Give the waiting card the oldest meal that has no diner, if there is one: the cart and that line's number.
 
@@ -209,6 +214,10 @@ class Cart:
                     cart = cart.plus(replace(line, quantity=line.quantity - ONE))
                 return cart, line.number
         return self, None
+
+
+def _is(diner: Diner | None, resident: str) -> bool:
+    return diner is not None and diner.resident == resident
 
 
 def line_of(product: Product, quantity: int, *, tariff: Tariff, day: date, keyed: bool = False) -> Line:

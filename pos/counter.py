@@ -20,7 +20,7 @@ from pos.ledger import Ledger
 from pos.resident import read_card
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
-from pos.staff import MANAGERS_ONLY, Staff
+from pos.staff import Staff
 from pos.tariff import Tariff, tariff_on
 from pos.view import Done
 
@@ -40,6 +40,7 @@ class PaperMaker(Protocol):
     def shift(self, report: ShiftReport) -> str: ...
     def z(self, report: ZReport) -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
+    def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
 
 
@@ -114,6 +115,10 @@ class Counter:
     def has_manager(self, act: Act) -> bool:
         """Whether a manager does this, or approved it."""
         return bool(act.approved) or (self.staff is not None and self.staff.manager)
+
+    def may(self, verb: str) -> bool:
+        """Whether who stands here does the verb without asking the manager. Nobody signed in: what is free to all."""
+        return self.staff is None or self.site.may(self.staff.role, verb)
 
     def need_manager(self, act: Act) -> None:
         """Raises not_allowed unless a manager does or approved this."""
@@ -243,8 +248,3 @@ def verb(function: Verb) -> Verb:
     FIELDS[name] = frozenset(fields)
     REQUIRED[name] = tuple(field for field in fields if field not in (function.__kwdefaults__ or {}))
     return function
-
-
-def needs_manager(name: str) -> bool:
-    """Whether the verb *name* is a manager's as a whole."""
-    return name in MANAGERS_ONLY

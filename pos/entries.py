@@ -15,9 +15,16 @@ staff.changed       staff, role, active (1 or 0)
 staff.pin_set       staff                                         never the PIN
 category.set        name, counter, tax
 product.set         code, name, unit, category, counter, tax, price, tariff?, merchant?, diner_percent?, fund_percent?,
-                    barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, pinyin     the whole product
-resident.enrolled   resident, consent                             never a name, a birth date or a digit
-resident.changed    resident                                      what changed is the vault's
+                    barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, pinyin, planned? (of price.planned)     the whole product
+resident.enrolled   resident, consent                             never a name, a birth date or a digit; consent
+                    is the version of its text, or `list` for one who came with a list
+resident.changed    resident, state? (here, moved, died)          what else changed is the vault's
+resident.erased     resident, reason                              the vault's row is empty from then on
+price.planned       plan, valid_from (stamp), rows [{product, name, price, market?}]
+price.applied       plan, valid_from                              a product.set follows for each price that changes
+price.dropped       plan
+import.made         what (products, prices, residents), rows, added, changed, sha256?
+export.made         what, month?, reason?
 want.noted          name
 shift.opened        shift, float, business_date
 shift.closed        shift, counted, expected, over, counts {note: pieces}?, reason?, figures {sales, net, tenders}
@@ -31,14 +38,25 @@ sale.rung           number, business_date, shift, by, lines [LINE], tenders [TEN
 sale.refunded       number, business_date, shift, of (the original's number), reason, lines [LINE with `of_line`, all
                     negative], tenders [TENDER, negative], total, rounding?, net, fund? (negative)
 sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net
-receipt.reprinted   number, copy                                  copy 1 is the first 补打
+receipt.reprinted   number, copy, business_date?                  copy 1 is the first 补打
 z.closed            z, business_date, first, last (seq, both within), sales, net, tenders, categories, tiers, fund,
                     rounding, grand, head, …                      all that the paper shows
+goods.received      product, name, quantity, cost (per unit), amount, supplier?, business_date, tender?, shift?
+goods.wasted        product, name, quantity, cost (what it was worth), reason, business_date
+stock.counted       product, name, counted, difference, cost (taken into the stock's value), business_date
+expense.paid        amount, purpose, business_date, tender?, shift?
+contribution.made   partner, amount, purpose, business_date, tender?, shift?
+fund.gift           amount, from?, business_date, tender?, shift?
+fund.aid            family, amount, purpose, business_date, tender?, shift?
+month.sealed        month, site (its name then), basis, shares {enterprise, owners}, sales, goods, expenses, income, parts,
+                    fund {opening, in, out}, contributions, tiers {tier: {meals, given}}, head
+invoice.asked       number (the sale's), title
+invoice.issued      number, invoice (the invoice's number)
 device.continued    device, seq, hash                             the till that this one goes on from
 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
-        market_day?, saved?, merchant?, fund?, merchant_part?, keyed? (1), forgot? (reason), allowed_by?,
+        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 """

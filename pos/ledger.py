@@ -5,18 +5,28 @@ All calls come on the Till's thread. Reading sees what the running transaction h
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos.cart import Cart
 from pos.entries import Body, Entry
+from pos.exceptions import Exceptions
 from pos.product import Category, Product
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
+from pos.split import Month, Shares
 from pos.staff import Staff
+from pos.stock import Stock
+from pos.subsidy import Subsidy
 from pos.tariff import Tariff
+
+if TYPE_CHECKING:  # these rooms ask this port
+    from pos.exports import Export
+    from pos.prices import PricePlan
+    from pos.residents import Meal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Enrolled:
     sex: str = ""
     home: str = ""  # building and room
     note: str = ""  # for the kitchen
+    state: str = ""  # here, moved, died, or erased; empty for a card that was only seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,17 @@ class Sold:
     refunds: tuple[str, ...] = ()  # numbers of the refunds
     refunded_fen: int = 0  # net given back so far, a positive figure
     refunded_tenders_fen: tuple[tuple[str, int], ...] = ()  # tender → given back, positive
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice (发票) asked for with a sale, and issued where `number` is there."""
+
+    sale: str
+    title: str
+    asked_at: str
+    number: str = ""
+    issued_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,38 @@ class Ledger(Protocol):
         """Sales of a business date (or all), newest first; *text* is part of a number."""
         ...
 
+    def codes_by_name(self) -> Mapping[str, Sequence[str]]:
+        """The codes of the products that bear exactly a name."""
+        ...
+
+    def price_plans(self) -> tuple[PricePlan, ...]:
+        """The prices that wait for their moment, the next one first."""
+        ...
+
+    def next_plan(self) -> tuple[int, str] | None:
+        """The number and moment of the plan that comes next."""
+        ...
+
+    def plans_made(self) -> int:
+        """How many plans there ever were."""
+        ...
+
+    def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
+        """The meals that a resident had, newest first."""
+        ...
+
+    def exceptions(self, first: date, last: date) -> tuple[Exceptions, ...]:
+        """What is to be looked at, person by person, in a span of business dates; both belong to it."""
+        ...
+
+    def subsidy(self, month: str) -> Subsidy:
+        """The subsidy ledger (补贴台账) of a month."""
+        ...
+
+    def exports(self, limit: int = 200) -> tuple[Export, ...]:
+        """What left the house, newest first."""
+        ...
+
     def has_ref(self, ref: str) -> bool:
         """Whether a brought-over sale has this ref."""
         ...
@@ -158,6 +212,22 @@ class Ledger(Protocol):
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         ...
+
+    # -- goods and partners ---------------------------------------------------------------------------------------
+    def stocks(self, products: Sequence[str] = ()) -> dict[str, Stock]:
+        """What lies in stock of these products (none named: of all that ever came in), by code."""
+        ...
+
+    def shares(self) -> tuple[Shares, ...]:
+        """Every setting of the split's shares, in the order they were set."""
+        ...
+
+    def sealed_months(self) -> frozenset[str]: ...
+    def month(self, month: str) -> Month:
+        """A month's figures: as sealed, or as they stand."""
+        ...
+
+    def invoice(self, sale: str) -> Invoice | None: ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:
@@ -199,6 +269,10 @@ class Ledger(Protocol):
     def keep_enrolled(self, person: Enrolled) -> None: ...
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
+        ...
+
+    def erase(self, resident: str) -> None:
+        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept."""
         ...
 
     def digest(self, text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pos.counter import Act, Answer, Counter, check_text, shown, verb
 from pos.entries import Body
@@ -71,40 +73,69 @@ def set_product(
     place: int | None = None,
 ) -> Answer:
     """Make a product, or change what is given of one. The price is per unit (kg for weighed goods)."""
-    code = check_text(code, field="code", most=40)
-    old = counter.ledger.product(code)
-    for field, value in (("name", name), ("unit", unit), ("category", category)):
-        if old is None and not value:
-            raise PosError("bad_value", "missing", field=field)
-    new = old or Product(code, "", "", Category(""))
-    new = replace(new, tariff=_tariff_name(tariff, new.tariff))
-    category_name = new.category.name if category is None else check_text(category, field="category", most=40)
-    changes: dict[str, object] = {
-        "name": None if name is None else check_text(name, field="name", most=60),
-        "unit": None if unit is None else _unit(unit),
-        "merchant": None if merchant is None else check_text(merchant, field="merchant", most=40, needed=False),
+    given = {
+        "name": name,
+        "price_fen": price_fen,
+        "unit": unit,
+        "category": category,
+        "shelf": shelf,
+        "tax": tax,
+        "barcodes": None if barcode is None else (barcode,),
+        "market_fen": market_fen,
+        "market_place": market_place,
+        "market_day": market_day,
+        "tariff": tariff,
+        "merchant": merchant,
         "diner_percent": diner_percent,
         "fund_percent": fund_percent,
         "sold_out": sold_out,
         "place": place,
     }
-    new = replace(new, **{field: value for field, value in changes.items() if value is not None})  # type: ignore[arg-type]
-    new = _with_prices(counter, act, new, price_fen, market_fen, market_place, market_day)
-    new = replace(new, barcodes=_barcodes(counter, new, barcode), pinyin=counter.pinyin(new.name))
-    new = replace(new, category=_category(counter, act, category_name, shelf, tax, meal=new.is_meal))
+    code = check_text(code, field="code", most=40)
+    new = changed_product(counter, act, code, counter.ledger.product(code), given)
     counter.record(act, "product.set", product_body(new))
-    return (
-        {"product": code, "name": new.name, "price_fen": counter.tariff(act.moment).standard_fen}
-        if new.is_meal
-        else {"product": code, "name": new.name, "price_fen": new.price_fen}
-    )
+    price = counter.tariff(act.moment).standard_fen if new.is_meal else new.price_fen
+    return {"product": code, "name": new.name, "price_fen": price}
+
+
+def changed_product(counter: Counter, act: Act, code: str, old: Product | None, given: Mapping[str, Any]) -> Product:
+    """The product *old* (None: a new one) with what is *given* of set_product's fields; its category is made if need be."""
+    get = given.get
+    for field in ("name", "unit", "category"):
+        if old is None and not get(field):
+            raise PosError("bad_value", "missing", field=field)
+    new = old or Product(code, "", "", Category(""))
+    new = replace(new, tariff=_tariff_name(get("tariff"), new.tariff))
+    category = get("category")
+    category_name = new.category.name if category is None else check_text(category, field="category", most=40)
+    new = replace(new, **_plain_changes(given))
+    market = (get("market_fen"), get("market_place") or "", get("market_day") or "")
+    new = _with_prices(counter, act, new, get("price_fen"), *market)
+    for barcode in get("barcodes") or ():
+        new = replace(new, barcodes=_barcodes(counter, new, barcode))
+    if old is None or old.name != new.name or not old.pinyin:
+        new = replace(new, pinyin=counter.pinyin(new.name))
+    shelf, tax = get("shelf") or "", get("tax") or ""
+    return replace(new, category=_category(counter, act, category_name, shelf, tax, meal=new.is_meal))
+
+
+def _plain_changes(given: Mapping[str, Any]) -> dict[str, Any]:
+    name, unit, merchant = given.get("name"), given.get("unit"), given.get("merchant")
+    changes = {
+        "name": None if name is None else check_text(name, field="name", most=60),
+        "unit": None if unit is None else kept_unit(unit),
+        "merchant": None if merchant is None else check_text(merchant, field="merchant", most=40, needed=False),
+        **{field: given.get(field) for field in ("diner_percent", "fund_percent", "sold_out", "place")},
+    }
+    return {field: value for field, value in changes.items() if value is not None}
 
 
 def _tariff_name(tariff: str | None, before: str) -> str:
     return before if tariff is None else _one_of(tariff, ("", "meal"), "tariff")
 
 
-def _unit(unit: str) -> str:
+def kept_unit(unit: str) -> str:
+    """The unit as it is kept: kg for weighed goods. Raises bad_value for 斤, which is only how a price is typed."""
     unit = check_text(unit, field="unit", most=8)
     if unit.lower() in ("kg", "公斤", "千克"):
         return KG
@@ -213,6 +244,28 @@ def enrol(
     counter.record(act, "resident.enrolled", {"resident": resident, "consent": CONSENT})
     counter.ledger.keep_enrolled(Enrolled(resident, name, birth.isoformat(), sex, home, note))
     return {"resident": resident, "name": name, "age": age_on(birth, day)}
+
+
+@verb
+def invoice(counter: Counter, act: Act, *, sale: str, title: str = "", issued: str = "") -> Answer:
+    """Mark a sale once 'invoice (发票) asked for', with its title, and then once 'issued', with its number."""
+    if bool(title) == bool(issued):
+        raise PosError("bad_value", "missing", field="title")
+    sold = counter.ledger.sold(sale)
+    if sold is None or sold.kind == "sale.refunded":
+        raise PosError("unknown_sale", sale=shown(sale))
+    known = counter.ledger.invoice(sold.number)
+    if (title and known is not None) or (issued and known is not None and known.number):
+        raise PosError("duplicate", name=sold.number)
+    if title:
+        counter.record(act, "invoice.asked", {"number": sold.number, "title": check_text(title, field="title")})
+        return {"sale": sold.number, "title": title}
+    if known is None:
+        raise PosError("unknown_sale", "no_invoice", sale=sold.number)
+    counter.record(
+        act, "invoice.issued", {"number": sold.number, "invoice": check_text(issued, field="issued", most=40)}
+    )
+    return {"sale": sold.number, "issued": issued}
 
 
 @verb

@@ -13,6 +13,7 @@ from pos.errors import PosError
 from pos.ledger import Sold
 from pos.money import PIECES_MAX, amount_of, round_cash
 from pos.sale import returned_line, sale_body, share_refund
+from pos.stock import cost_lines
 from pos.view import Done
 
 TENDERS = ("cash", "wechat", "alipay", "love_fund")
@@ -107,6 +108,7 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
         period=counter.period(act.moment),
         rounding_fen=rounding_fen,
     )
+    cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
     entry = counter.record(act, "sale.rung", body)
     counter.print(lambda papers: papers.receipt(entry), kind="receipt", about=number)
     counter.empty_cart()
@@ -345,7 +347,8 @@ def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
     if sold is None:
         raise PosError("unknown_sale", sale=shown(sale))
     copy = counter.ledger.copies(sold.number) + 1
-    counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy})
+    day = counter.day(act.moment).isoformat()
+    counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy, "business_date": day})
     entry, at = counter.ledger.entry_of(sold.number), stamp(act.moment)
     counter.print(lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}), kind="receipt", about=sold.number)
     return {"sale": sold.number, "copy": copy}

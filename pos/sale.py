@@ -114,7 +114,7 @@ def returned_line(sold: Body, *, number: int, quantity: int, returned: int, refu
     amount = divide_half_away(sold["amount"] * (returned + quantity), sold["quantity"]) - refunded_fen
     body: Body = {name: sold[name] for name in _SAME_IN_REFUND if name in sold}
     body |= {"line": number, "of_line": sold["line"], "quantity": -quantity, "amount": -amount}
-    for name in ("given", "saved", "discount"):
+    for name in ("given", "saved", "discount", "cost"):
         if sold.get(name):
             body[name] = -back(sold[name])
     if "merchant" in sold:

@@ -13,6 +13,7 @@ from pos.calendar import parse_date
 from pos.counter import Answer, check_text
 from pos.errors import PosError
 from pos.money import (
+    Fen,
     format_money,
     format_percent,
     format_quantity,
@@ -22,6 +23,7 @@ from pos.money import (
     parse_quantity,
 )
 from pos.paying import Brought, Returned
+from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from pos.words import Words
 
@@ -136,12 +138,43 @@ def _tenders(value: Any) -> list[tuple[str, int]]:
     return [(row["tender"], row["amount"]) for row in rows]
 
 
+def _prices(value: Any) -> list[NewPrice]:
+    allowed = {
+        "product": _code("product"),
+        "price": parse_price,
+        "market": lambda text: parse_price(text, field="market"),
+    }
+    rows = _rows(value, allowed, "rows")
+    for row in rows:
+        _need(row, "product", "price")
+    return [NewPrice(row["product"], row["price"], row.get("market")) for row in rows]
+
+
+def _tiers(value: Any) -> dict[str, int]:
+    if not isinstance(value, dict):
+        raise PosError("bad_value", "tiers", field="tiers")
+    return {age: parse_money(price, field="tiers") for age, price in value.items()}
+
+
+def _share(field: str) -> Parser:
+    def parse(value: Any) -> int:
+        try:
+            share = parse_money(value, field=field)
+        except PosError:
+            share = Fen(-1)
+        if not 0 <= share <= 10_000:
+            raise PosError("bad_value", "share", field=field)
+        return share
+
+    return parse
+
+
 # A field's name in a script → its name in the Till, and its reader.
 _COMMON: dict[str, tuple[str, Parser]] = {
     **{
         name: (name, _text(name))
         for name in (
-            "name category tender reference family resident role unit merchant tariff setting "
+            "name category tender reference family resident role unit merchant tariff setting supplier purpose partner title issued "
             "market_place key reason at home note staff sale ref state why value"
         ).split()
     },
@@ -166,6 +199,19 @@ _COMMON: dict[str, tuple[str, Parser]] = {
     "counts": ("counts", _counts),
 }
 _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
+    ("receive", "cost"): ("cost_fen", lambda value: parse_price(value, field="cost")),
+    ("gift", "from"): ("giver", _text("from")),
+    ("set_tariff", "from"): ("start", _text("from")),
+    ("set_tariff", "tiers"): ("tiers", _tiers),
+    ("set_shares", "from"): ("start", _text("from")),
+    ("set_shares", "enterprise"): ("enterprise", _share("enterprise")),
+    ("set_shares", "owners"): ("owners", _share("owners")),
+    ("seal_month", "month"): ("month", _text("month")),
+    ("set_prices", "rows"): ("rows", _prices),
+    ("set_prices", "valid_from"): ("valid_from", _text("valid_from")),
+    ("cancel_prices", "plan"): ("plan", _whole("plan")),
+    ("note_export", "what"): ("what", _text("what")),
+    ("note_export", "month"): ("month", _text("month")),
     ("refund", "lines"): ("lines", _returned),
     ("sale", "lines"): ("lines", _brought),
     ("sale", "tenders"): ("tenders", _tenders),
@@ -218,12 +264,14 @@ def texts(answer: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in answer.items():
         if name.endswith("_fen"):
             said[name.removesuffix("_fen")] = _money_text(value)
-        elif name == "quantity":
+        elif name in ("quantity", "difference"):
             said[name] = format_quantity(value)
         elif name == "percent":
             said[name] = format_percent(value)
         elif isinstance(value, Mapping):
             said[name] = texts(value)
+        elif isinstance(value, list):
+            said[name] = [texts(part) if isinstance(part, Mapping) else part for part in value]
         else:
             said[name] = value
     return said

@@ -14,6 +14,8 @@ from pos.money import PIECES_MAX, check_price, check_quantity
 from pos.product import Category, Product
 from pos.resident import age_on, passport_token, read_card
 
+AWAY = ("moved", "died")  # a card that is refused, with a quiet word and without saying which of the two
+
 
 def line_answer(cart: Cart, number: int) -> Answer:
     """A line as the verbs that touch it answer."""
@@ -158,6 +160,8 @@ def _diner_of(counter: Counter, act: Act, card: str | None, passport: str | None
         read = read_card(card, on=counter.day(act.moment))
         number = ledger.resident_of_token(read.token)
         known = ledger.enrolled(number)
+        if known is not None and known.state in AWAY:
+            raise PosError("unknown_resident", "away")
         name, home = (known.name, known.home) if known else ("", "")
         return Diner(resident=number, born=read.born.isoformat(), sex=read.sex, name=name, home=home)
     if passport is not None:
@@ -167,6 +171,8 @@ def _diner_of(counter: Counter, act: Act, card: str | None, passport: str | None
     person = ledger.enrolled(found) if found else None
     if person is None or not person.born:
         raise PosError("unknown_resident")
+    if person.state in AWAY:
+        raise PosError("unknown_resident", "away")
     return Diner(person.resident, person.born, person.sex, person.name, person.home, reason)
 
 
@@ -239,13 +245,13 @@ def set_price(counter: Counter, act: Act, *, line: int, price_fen: int) -> Answe
 
 
 def _check_allowance(counter: Counter, act: Act, before: Line, after: Line) -> None:
-    """How far below the asked price one may go without the manager: the site's `discount.limit` per cent.
+    """How far below the asked price one may go without the manager: the role's `discount.…` per cent.
 
     A meal at a tier price is asked for that price; any other line for its list price, whatever was taken off before.
     """
     if counter.has_manager(act):
         return
-    limit = int(counter.site["discount.limit"])
+    limit = counter.site.discount_limit(counter.need_staff().role)
     asked = (before.price_fen if before.tier else before.list_fen) * after.quantity
     if (asked - after.amount_fen * 1000) * 100 > asked * limit + 50_000:
         raise PosError("needs_approval", "discount", limit=limit)

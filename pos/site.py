@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos.errors import PosError
+from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, check_permissions
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
@@ -71,6 +72,10 @@ def _whole(low: int, high: int) -> Callable[[str], bool]:
     return lambda text: bool(re.fullmatch(r"\d{1,4}", text, re.ASCII)) and low <= int(text) <= high
 
 
+def _empty_or(takes: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: text == "" or takes(text)
+
+
 SETTINGS: Mapping[str, Setting] = {
     "site.name": Setting("", lambda text: 0 < len(text) <= 60),
     "site.phone": Setting("", _text(40)),
@@ -84,7 +89,12 @@ SETTINGS: Mapping[str, Setting] = {
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
     "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
+    "split.basis": Setting("profit", _one_of("profit", "sales")),
     "discount.limit": Setting("20", _whole(0, 100)),
+    "discount.cashier": Setting("", _empty_or(_whole(0, 100))),
+    "discount.shop": Setting("", _empty_or(_whole(0, 100))),
+    "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
+    "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
@@ -133,6 +143,18 @@ class Site:
     def period_starts(self) -> dict[str, str]:
         """Meal period → `HH:MM`."""
         return {name: self[f"period.{name}"] for name in ("breakfast", "lunch", "dinner")}
+
+    def may(self, role: str, verb: str) -> bool:
+        """Whether a person of that role does the verb without asking the manager."""
+        if role == "manager":
+            return True
+        if verb in PERMISSIONS:
+            return verb in self[f"may.{role}"].split()
+        return verb not in MANAGERS_ONLY
+
+    def discount_limit(self, role: str) -> int:
+        """How many per cent a person of that role may take off without asking the manager."""
+        return int(self[f"discount.{role}"] or self["discount.limit"])
 
     @property
     def has_printer(self) -> bool:

@@ -14,8 +14,28 @@ ROLES = ("cashier", "shop", "manager")
 PIN_TRIES = 5
 LOCK_MINUTES = 5
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "set_product", "set_category", "sale", "z", "allow_meal"})
-"""Verbs that another role may do only with a manager's PIN."""
+MANAGERS_ONLY = frozenset({"add_staff", "change_staff"})
+"""Verbs that no other role is ever given: who may do them may give themselves the rest."""
+
+FREE_BY_DEFAULT = tuple(
+    """discount set_price void clear refund reprint open_drawer pay_in pay_out open_shift close_shift enrol receive waste
+    count_stock gift invoice want""".split()
+)
+"""Verbs that a site may take from a role, and that each has unless it does."""
+
+MANAGERS_BY_DEFAULT = tuple(
+    """set_product set_category set_prices cancel_prices import_products import_prices import_residents change_resident
+    erase_resident note_export allow_meal sale z set_tariff set_shares seal_month expense contribute aid""".split()
+)
+"""Verbs that a site may give to a role, and that only a manager has unless it does."""
+
+PERMISSIONS = (*FREE_BY_DEFAULT, *MANAGERS_BY_DEFAULT)
+"""The table of permissions, verb by verb: `may.cashier` and `may.shop` name those that the role has."""
+
+
+def check_permissions(text: str) -> bool:
+    """Whether *text* is a list of verbs that may be given to a role."""
+    return set(text.split()) <= set(PERMISSIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pos.drawer
-import pos.office  # noqa: F401  (their verbs register themselves)
-from pos import paying, selling
+import pos.exports
+import pos.goods
+import pos.imports
+import pos.office
+import pos.partners
+import pos.residents  # noqa: F401  (their verbs register themselves)
+from pos import paying, prices, selling
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -26,7 +31,6 @@ from pos.counter import (
     Devices,
     PaperMaker,
     check_text,
-    needs_manager,
     shown,
 )
 from pos.errors import PosError
@@ -36,7 +40,7 @@ from pos.site import Site
 from pos.tariff import Tariff
 from pos.view import View
 
-FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers"})
+FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
@@ -102,13 +106,16 @@ class Till:
         action: str,
     ) -> Answer:
         counter = self._counter
+        prices.take_up_due(counter)
         if verb in ("sign_in", "sign_out"):
             return self._sign(verb, at, **fields)
         if counter.staff is None and verb not in FREE:
             raise PosError("not_signed_in")
         act = self._act(verb, at, approve, reason)
-        if needs_manager(verb):
+        if not counter.may(verb):
             counter.need_manager(act)
+        if verb not in FREE and (month := f"{counter.day(act.moment):%Y-%m}") in self.ledger.sealed_months():
+            raise PosError("sealed", month=month)
         if verb == "pay":
             self._look_again(act)
         cart, done, site = counter.cart, counter.done, counter.site

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from data.ledger import Ledger
 from data.pinyin import search_text
 from pos.founding import found
+from pos.imports import PriceRow
 from pos.paying import Brought, Returned
+from pos.prices import NewPrice
 from pos.till import Till
 
 PIN = "2580"
@@ -104,12 +106,28 @@ class Shop:
         self.do("close_shift", counts={"100": expected // 10000, "0.1": expected % 10000 // 10}, reason="数过两遍")
         self.do("z")
 
+    def run_office(self) -> None:
+        """A row in every table of the office."""
+        self.do("receive", product="V001", quantity=20000, cost_fen=260, supplier="配送中心")
+        self.do("waste", product="V001", quantity=800, reason="坏了")
+        self.do("count_stock", product="V001", quantity=19000)
+        self.do("expense", amount_fen=12000, purpose="洗洁精")
+        self.do("contribute", partner="property", amount_fen=500000, purpose="启动")
+        self.do("gift", amount_fen=5000, giver="某居民")
+        self.do("aid", family="F01", amount_fen=5000, purpose="米")
+        self.do("seal_month", month="2026-09")
+        self.do("set_prices", rows=[NewPrice("V001", 360, 480)], valid_from="2026-12-01")
+        self.do("import_prices", rows=[PriceRow(2, 340, code="V001")], sha256="0" * 64)
+        self.do("note_export", what="split", month="2026-09", reason="三方对账")
+
 
 def full_shop(folder: Path) -> Shop:
     """A ledger with a row in every table, a second Z begun, and a cart open and one parked."""
     shop = Shop(new_ledger(folder))
     shop.furnish()
+    shop.run_office()
     shop.trade()
+    shop.do("invoice", sale="1-000001", title="柳堤物业")
     shop.do("open_shift", float_fen=10000)
     shop.do("add", product="V002", quantity=2000)
     shop.do("pay", tender="alipay", amount_fen=240)

@@ -1,0 +1,81 @@
+"""The monthly split: what of a month's income each partner gets.
+
+Income is net sales less the month's costs (`profit`), or the net sales (`sales`). The enterprise takes its share first;
+of the property company's rest, the owners' committee gets its share back for the compound's public affairs.
+Of 100.00 with 20 and 20: enterprise 20.00, property keeps 64.00, owners 16.00. A month in the red is not split.
+Source: the article's 二八分成, then 物业收益 20 % to the 业委会.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pos.errors import PosError
+from pos.money import Fen, share_out
+
+BASES = ("profit", "sales")
+PARTNERS = ("enterprise", "property", "owners", "merchants")
+WHOLE = 10_000  # hundredths of a percent
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares that hold from a month on, in hundredths of a percent."""
+
+    start: str  # month, 2027-01
+    enterprise: int  # of the income
+    owners: int  # of what the property company then has
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's figures, all in fen."""
+
+    month: str
+    sales_fen: int  # net of X and Z, less what is the Love Fund's or held for merchants
+    goods_fen: int  # received in the month
+    expenses_fen: int
+    fund_opening_fen: int
+    fund_in_fen: int
+    fund_out_fen: int
+    contributions_fen: Mapping[str, int] = field(default_factory=dict)
+    tiers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # tier → {"meals": n, "given_fen": fen}
+    head: str = ""  # the journal's hash that the figures stand on
+    sealed: bool = False
+
+    @property
+    def costs_fen(self) -> Fen:
+        """Goods received and expenses."""
+        return Fen(self.goods_fen + self.expenses_fen)
+
+    @property
+    def fund_balance_fen(self) -> Fen:
+        """The Love Fund at the month's end."""
+        return Fen(self.fund_opening_fen + self.fund_in_fen - self.fund_out_fen)
+
+    def income_fen(self, basis: str) -> Fen:
+        """What there is to split, below 0 in the red."""
+        return Fen(self.sales_fen - (self.costs_fen if basis == "profit" else 0))
+
+
+def shares_in(shares: Sequence[Shares], month: str) -> Shares:
+    """The shares in force in *month*: of those begun, the latest; of the same start, the last set."""
+    begun = [each for each in shares if each.start <= month]
+    return max(enumerate(begun or shares[:1]), key=lambda pair: (pair[1].start, pair[0]))[1]
+
+
+def parts_of(income_fen: int, shares: Shares) -> dict[str, int]:
+    """The partners' parts in whole fen that add up to the income (largest remainder); in the red nothing."""
+    rest = WHOLE - shares.enterprise
+    weights = (shares.enterprise * WHOLE, rest * (WHOLE - shares.owners), rest * shares.owners)
+    parts = share_out(max(0, income_fen), weights)
+    return dict(zip(("enterprise", "property", "owners"), parts, strict=True))
+
+
+def check_month(text: object, *, field: str = "month") -> str:
+    """Return *text* if it is a month, `2026-11`. Raises bad_value."""
+    if not isinstance(text, str) or not re.fullmatch(r"2\d{3}-(0[1-9]|1[0-2])", text, re.ASCII):
+        raise PosError("bad_value", "month", field=field)
+    return text
