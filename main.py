@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pos import words
 from pos.errors import PosError
+from pos.money import format_money
 from pos.site import Site
 from pos.words import _
 
@@ -402,6 +403,51 @@ def report(args: argparse.Namespace) -> int:
     return 0
 
 
+def import_list(args: argparse.Namespace) -> int:
+    """A list of products, prices or residents from a file: every row, or none."""
+    from data.imports import preview
+    from data.ledger import Ledger
+    from data.reader import open_reader
+    from pos.calendar import business_date
+
+    if not args.file.is_file():
+        return _usage(_("打不开文件：{place}", place=args.file))
+    with open_reader(args.data) as reader:
+        site = reader.site()
+        day = business_date(WallClock().now().astimezone(site.zone), site.turn_hour)
+        found = preview(args.file, args.what, reader, day)
+    for row, sentence in found.problems:
+        print(_("第 {row} 行：{sentence}", row=row, sentence=sentence) if row else sentence, file=sys.stderr)
+    if found.problems:
+        return 1
+    for heading in found.ignored:
+        print(_("没有用到的列：{heading}", heading=heading), file=sys.stderr)
+    if args.dry_run:
+        print(_("{rows} 行都可以导入；这次只看不写。", rows=len(found.rows)), file=sys.stderr)
+        return 0
+    pin = _ask_pin(args.pin_file)
+    later = {"valid_from": args.valid_from} if args.valid_from else {}
+    with Ledger.open(args.data) as ledger:
+        till = make_till(ledger)
+        till.do("sign_in", pin=pin)
+        answer = till.do(f"import_{args.what}", rows=found.rows, sha256=found.sha256, approve=pin, **later)
+    _say_imported(answer)
+    return 0
+
+
+def _say_imported(answer: Mapping[str, Any]) -> None:
+    for warning in answer.get("warnings", ()):
+        text = _("{name}：{was} → {now}，变动较大") if warning["why"] == "change" else _("{name}：{now} 低于成本 {was}")
+        was, now = format_money(warning["was_fen"]), format_money(warning["price_fen"])
+        print(text.format(name=warning["name"], was=was, now=now), file=sys.stderr)
+    summary = (
+        _("导入 {rows} 行，{start} 起生效。", rows=answer["rows"], start=answer["valid_from"])
+        if "valid_from" in answer
+        else _("导入 {rows} 行：新增 {added}，改动 {changed}，不变 {unchanged}。").format(**answer)
+    )
+    print(summary, file=sys.stderr)
+
+
 def set_setting(args: argparse.Namespace) -> int:
     """Change one setting; all but devices, paper and language ask for a manager's PIN."""
     from data.ledger import Ledger
@@ -504,6 +550,12 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("--shift", type=int, metavar="N", help=_("班次号"))
     which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
+    one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
+    one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
+    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
+    one.add_argument("--dry-run", action="store_true", help=_("只检查，不写账本"))
+    one.add_argument("--valid-from", default="", metavar="T", help=_("价格从什么时候起生效，例如 2026-11-24"))
     one = command("set", set_setting, _("改一项设置；设备、纸张、语言以外的要店长密码"))
     one.add_argument("key", metavar="KEY", help=_("设置的名字，例如 printer.receipt"))
     one.add_argument("value", metavar="VALUE", help=_("新的值，例如 tcp://127.0.0.1:9100"))

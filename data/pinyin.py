@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
@@ -9,12 +10,13 @@ MOST_READINGS = 8
 """A name of many characters with several readings each would give thousands of texts."""
 
 
+@lru_cache(maxsize=4096)
 def search_text(name: str) -> str:
     """The full pinyin and the initials of *name*, in every likely reading, lower case and set apart by spaces."""
     from pypinyin import Style, pinyin  # it loads a large dictionary
 
     readings = pinyin(name.strip(), style=Style.NORMAL, heteronym=True, errors=_letters)
-    usual = [part[0] for part in pinyin(name.strip(), style=Style.NORMAL, errors=_letters)]
+    usual = [part[0] for part in readings]
     chosen = [usual, *islice(product(*readings), MOST_READINGS)]
     full = ["".join(parts) for parts in chosen]
     initials = ["".join(part[:1] for part in parts) for parts in chosen]
