@@ -121,6 +121,11 @@ class Records:
             found[name] = (*found.get(name, ()), code)
         return found
 
+    def prices_before(self, moment: str) -> dict[str, int]:
+        """Product → its price at a moment (stamp); without those that had none yet."""
+        rows = self._all("SELECT product, price_fen, max(id) FROM price_past WHERE at < ? GROUP BY product", moment)
+        return {product: fen for product, fen, _id in rows if fen}
+
     def price_plans(self) -> tuple[PricePlan, ...]:
         """The prices that wait for their moment, the next one first."""
         plans = self._all("SELECT plan, valid_from, staff FROM price_plan WHERE done = '' ORDER BY valid_from, plan")

@@ -151,6 +151,10 @@ class Ledger(Protocol):
         """The codes of the products that bear exactly a name."""
         ...
 
+    def prices_before(self, moment: str) -> Mapping[str, int]:
+        """Product → its price at a moment (stamp); without those that had none yet."""
+        ...
+
     def price_plans(self) -> tuple[PricePlan, ...]:
         """The prices that wait for their moment, the next one first."""
         ...

@@ -13,6 +13,30 @@ from typing import Any, Protocol
 from pos.shift import ShiftReport, ZReport
 
 
+class Preview(Protocol):
+    """What a list from outside would do."""
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """Rows of pos.imports."""
+        ...
+
+    @property
+    def problems(self) -> Sequence[tuple[int, str]]:
+        """The row's number (0: the file as a whole) and what is wrong with it."""
+        ...
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """Headings that nothing is taken from."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The file's digest."""
+        ...
+
+
 class OfficePapers(Protocol):
     """What main composes of printing and data."""
 
@@ -38,4 +62,12 @@ class OfficePapers(Protocol):
 
     def labels(self, codes: Sequence[str], path: Path) -> None:
         """Shelf labels of the products *codes*."""
+        ...
+
+    def subsidy(self, month: str, folder: Path) -> Sequence[Path]:
+        """The subsidy ledger (补贴台账) of a month, as XLSX and PDF in *folder*."""
+        ...
+
+    def preview(self, file: Path, what: str) -> Preview:
+        """A list from outside (`products`, `prices` or `residents`) as it was read; nothing is taken of it."""
         ...
