@@ -27,6 +27,7 @@ from pos.site import Site
 from pos.words import _
 
 if TYPE_CHECKING:
+    from data.imports import Preview
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
@@ -179,6 +180,36 @@ class Shop:
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
+
+    def export_split(self, month: str, folder: Path, language: str) -> tuple[Path, ...]:
+        """Leave a month's files in *folder*, read beside the Till on any thread. That it is done was noted before."""
+        from data.exports.split import export_split
+        from data.reader import open_reader
+        from printing.statement import statement_pdf
+
+        with open_reader(self._folder) as reader:
+            return export_split(reader, month, folder, statement_pdf, words.Words(language))
+
+    def export_subsidy(self, month: str, folder: Path, reason: str, language: str) -> tuple[Path, ...]:
+        """Leave a month's subsidy ledger in *folder* as a workbook and as pages; that it is done was noted before."""
+        from data.exports.subsidy import subsidy_book
+        from data.reader import open_reader
+        from data.storage import told
+        from printing.subsidy import subsidy_pdf
+
+        say = words.Words(language)
+        with open_reader(self._folder) as reader:
+            subsidy, site = reader.subsidy(month), reader.site().name
+        made = {"xlsx": subsidy_book(subsidy, site, reason, say), "pdf": subsidy_pdf(subsidy, site, reason, say)}
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for kind, raw in made.items():
+                (folder / f"subsidy-{month}.{kind}").write_bytes(raw)
+        return tuple(folder / f"subsidy-{month}.{kind}" for kind in made)
+
+    def preview(self, what: str, file: Path) -> Preview:
+        """What a list would do, read beside the Till on any thread."""
+        return preview_list(self._folder, what, file, self._clock or WallClock())
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
@@ -403,19 +434,39 @@ def report(args: argparse.Namespace) -> int:
     return 0
 
 
-def import_list(args: argparse.Namespace) -> int:
-    """A list of products, prices or residents from a file: every row, or none."""
+def split(args: argparse.Namespace) -> int:
+    """A month's split as files for the partners. Only reads."""
+    from data.exports.split import export_split
+    from data.reader import open_reader
+    from pos.split import check_month
+    from printing.statement import statement_pdf
+
+    month = check_month(args.month)
+    with open_reader(args.data) as reader:
+        export_split(reader, month, args.out, statement_pdf, words.Words(words.language()))
+    print(_("{month} 的分成文件放好了：{place}", month=month, place=args.out), file=sys.stderr)
+    return 0
+
+
+def preview_list(folder: Path, what: str, file: Path, clock: Clock) -> Preview:
+    """What a list would do to the ledger in *folder*."""
     from data.imports import preview
-    from data.ledger import Ledger
     from data.reader import open_reader
     from pos.calendar import business_date
 
+    with open_reader(folder) as reader:
+        site = reader.site()
+        day = business_date(clock.now().astimezone(site.zone), site.turn_hour)
+        return preview(file, what, reader, day)
+
+
+def import_list(args: argparse.Namespace) -> int:
+    """A list of products, prices or residents from a file: every row, or none."""
+    from data.ledger import Ledger
+
     if not args.file.is_file():
         return _usage(_("打不开文件：{place}", place=args.file))
-    with open_reader(args.data) as reader:
-        site = reader.site()
-        day = business_date(WallClock().now().astimezone(site.zone), site.turn_hour)
-        found = preview(args.file, args.what, reader, day)
+    found = preview_list(args.data, args.what, args.file, WallClock())
     for row, sentence in found.problems:
         print(_("第 {row} 行：{sentence}", row=row, sentence=sentence) if row else sentence, file=sys.stderr)
     if found.problems:
@@ -550,6 +601,9 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("--shift", type=int, metavar="N", help=_("班次号"))
     which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("split", split, _("一个月的分成：数字、表格、签字页、销售明细，放进一个文件夹；只读账本"))
+    one.add_argument("month", metavar="MONTH", help=_("月份，例如 2026-11"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("放文件的文件夹"))
     one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
     one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
     one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))

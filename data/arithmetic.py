@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from data import reports
+from data import months, reports
 from data.faults import Fault
 from pos.entries import SALE_KINDS, Body, Entry
 from pos.money import amount_of
+from pos.partners import month_body
 from pos.shift import count_fen
+from pos.split import Shares, parts_of
 from pos.words import _
 
 
@@ -27,6 +29,8 @@ def faults_of(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[
         yield from _of_shift(entry, fresh)
     elif entry.kind == "z.closed":
         yield from _of_z(entry, before, fresh)
+    elif entry.kind == "month.sealed":
+        yield from _of_seal(entry, before, fresh)
 
 
 def _differ(entry: Entry, document: str, figure: str, was: object, right: object) -> Iterator[Fault]:
@@ -109,3 +113,14 @@ def _of_z(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[Faul
     said, right = asdict(reports.totals_of(body)), asdict(reports.totals(fresh, "z", number))
     for figure in said:
         yield from _differ(entry, name, figure, said[figure], right[figure])
+
+
+def _of_seal(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[Fault]:
+    body = entry.body
+    name = _("{month} 的封账", month=body["month"])
+    figures = replace(months.figures(fresh, body["month"]), head=before)
+    income = figures.income_fen(body["basis"])
+    shares = Shares(body["month"], body["shares"]["enterprise"], body["shares"]["owners"])
+    expected = month_body(figures) | {"income": income, "parts": parts_of(income, shares)}
+    for figure, right in expected.items():
+        yield from _differ(entry, name, figure, body.get(figure), right)

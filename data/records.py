@@ -20,7 +20,7 @@ from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
 from pos.residents import Meal
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
-from pos.split import Month, Shares
+from pos.split import Month, Shares, Statement
 from pos.staff import Staff
 from pos.stock import Stock
 from pos.subsidy import Subsidy
@@ -313,6 +313,10 @@ class Records:
     def month(self, month: str) -> Month:
         """A month's figures: as sealed, or as they stand."""
         return months.month(self.connection, month)
+
+    def statement(self, month: str) -> Statement:
+        """A month with all that its figures add up from."""
+        return months.statement(self.connection, month, self.site(), self.shares())
 
     def invoice(self, sale: str) -> Invoice | None:
         """The invoice asked for with a sale."""

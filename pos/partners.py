@@ -106,11 +106,14 @@ def seal_month(counter: Counter, act: Act, *, month: str) -> Answer:
         raise PosError("month_open", month=month)
     figures = counter.ledger.month(month)
     basis = counter.site["split.basis"]
+    shares = shares_in(counter.ledger.shares(), month)
     income = figures.income_fen(basis)
     body = month_body(figures) | {
+        "site": counter.site.name,
         "basis": basis,
+        "shares": {"enterprise": shares.enterprise, "owners": shares.owners},
         "income": income,
-        "parts": parts_of(income, shares_in(counter.ledger.shares(), month)),
+        "parts": parts_of(income, shares),
     }
     counter.record(act, "month.sealed", body)
     return {"month": month, "income_fen": income, "head": figures.head}

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import gcd
 
 from pos.errors import PosError
 from pos.money import Fen, share_out
 
 BASES = ("profit", "sales")
 PARTNERS = ("enterprise", "property", "owners", "merchants")
+SHARERS = ("enterprise", "property", "owners")  # in the order in which equal remainders take the last fen
 WHOLE = 10_000  # hundredths of a percent
 
 
@@ -60,18 +62,114 @@ class Month:
         return Fen(self.sales_fen - (self.costs_fen if basis == "profit" else 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was sold on a business date."""
+
+    day: str
+    sales: int = 0  # documents: sales, refunds, brought-over ones
+    net_fen: int = 0
+    rounding_fen: int = 0  # within net
+    fund_fen: int = 0  # within net: the Love Fund's
+    merchant_fen: int = 0  # within net: held for merchants
+
+    @property
+    def sales_fen(self) -> Fen:
+        """What is the project's."""
+        return Fen(self.net_fen - self.fund_fen - self.merchant_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySum:
+    """What was sold of a category, before the rounding of whole sales."""
+
+    name: str
+    amount_fen: int
+    discount_fen: int  # already taken off
+    fund_fen: int
+    merchant_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Goods received, or an expense."""
+
+    day: str
+    kind: str  # goods, expense
+    name: str  # the product, or what it was for
+    quantity: int  # thousandths; 0 of an expense
+    supplier: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundMove:
+    """What a day's moves of one kind come to in the Love Fund, with what was taken back."""
+
+    day: str
+    kind: str  # dish, gift, meal, aid
+    family: str  # a code, never a name
+    fen: int  # above 0: in
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a partner put in."""
+
+    day: str
+    partner: str
+    purpose: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A month as the partners sign it: its figures, how they are split, and what they add up from. No resident in it.
+
+    Of a sealed month everything is as it was sealed, the site's name and the shares too.
+    """
+
+    figures: Month
+    site: str
+    basis: str
+    shares: Shares
+    sealed_at: str = ""  # the journal's stamp
+    sealed_by: str = ""
+    days: tuple[Day, ...] = ()  # every day of the month
+    categories: tuple[CategorySum, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    fund: tuple[FundMove, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+
+    @property
+    def income_fen(self) -> Fen:
+        """What there is to split, below 0 in the red."""
+        return self.figures.income_fen(self.basis)
+
+    @property
+    def parts_fen(self) -> dict[str, int]:
+        """The partners' parts."""
+        return parts_of(self.income_fen, self.shares)
+
+
 def shares_in(shares: Sequence[Shares], month: str) -> Shares:
     """The shares in force in *month*: of those begun, the latest; of the same start, the last set."""
     begun = [each for each in shares if each.start <= month]
     return max(enumerate(begun or shares[:1]), key=lambda pair: (pair[1].start, pair[0]))[1]
 
 
-def parts_of(income_fen: int, shares: Shares) -> dict[str, int]:
-    """The partners' parts in whole fen that add up to the income (largest remainder); in the red nothing."""
+def weights_of(shares: Shares) -> dict[str, int]:
+    """What each partner gets of their sum, in the smallest whole numbers: 20 and 20 give 5, 16 and 4 of 25."""
     rest = WHOLE - shares.enterprise
     weights = (shares.enterprise * WHOLE, rest * (WHOLE - shares.owners), rest * shares.owners)
-    parts = share_out(max(0, income_fen), weights)
-    return dict(zip(("enterprise", "property", "owners"), parts, strict=True))
+    smallest = gcd(*weights)
+    return dict(zip(SHARERS, (weight // smallest for weight in weights), strict=True))
+
+
+def parts_of(income_fen: int, shares: Shares) -> dict[str, int]:
+    """The partners' parts in whole fen that add up to the income (largest remainder); in the red nothing."""
+    weights = weights_of(shares)
+    return dict(zip(weights, share_out(max(0, income_fen), tuple(weights.values())), strict=True))
 
 
 def check_month(text: object, *, field: str = "month") -> str:

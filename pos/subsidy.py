@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pos.words import Words
+
 BANDS = (0, 60, 70, 80, 90)
 """Lowest ages of the bands of the count."""
 
@@ -90,3 +92,22 @@ def _people(rows: Iterable[SubsidyRow]) -> int:
     for row in rows:
         pieces[row.resident] = pieces.get(row.resident, 0) + row.pieces
     return sum(1 for count in pieces.values() if count > 0)
+
+
+def person_label(row: SubsidyRow, say: Words) -> str:
+    """The diner's name, or what stands for it."""
+    return row.name or say("已删除" if row.erased else "未登记")
+
+
+def sex_label(sex: str, say: Words) -> str:
+    """男, 女, or nothing."""
+    return say({"M": "男", "F": "女"}[sex]) if sex in ("M", "F") else ""
+
+
+def band_label(band: int, say: Words) -> str:
+    """An age band as it is called: `70–79 岁`."""
+    if band == BANDS[0]:
+        return say("{age} 岁以下", age=BANDS[1])
+    if band == BANDS[-1]:
+        return say("{age} 岁以上", age=band)
+    return say("{first}–{last} 岁", first=band, last=BANDS[BANDS.index(band) + 1] - 1)
