@@ -131,3 +131,10 @@ def typed_moment(text: str, site: Site, now: datetime) -> datetime | str:
         return datetime.strptime(text.replace("T", " "), "%Y-%m-%d %H:%M").replace(tzinfo=site.zone)
     except ValueError:
         raise PosError("bad_value", "clock", field="valid_from") from None
+
+
+def changed_today(ledger: Ledger, site: Site, now: datetime) -> tuple[str, ...]:
+    """The products whose price is not what it was when the business day began: their shelf labels are old."""
+    was = ledger.prices_before(stamp(day_start(site, now)))
+    products = ledger.find_products("", limit=100_000)
+    return tuple(p.code for p in products if not p.is_meal and was.get(p.code, 0) != p.price_fen)
