@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, months, reports
 from pos.entries import Entry
@@ -25,6 +25,9 @@ from pos.staff import Staff
 from pos.stock import Stock
 from pos.subsidy import Subsidy
 from pos.tariff import Tariff, Tier
+
+if TYPE_CHECKING:  # the office asks for these; they are loaded when it does
+    from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
@@ -322,6 +325,55 @@ class Records:
         """The invoice asked for with a sale."""
         row = self._one("SELECT sale, title, asked_at, number, issued_at FROM invoice WHERE sale = ?", sale)
         return Invoice(*row) if row else None
+
+    # -- the office's figures --------------------------------------------------------------------------------------
+    def report(self, by: str, first: date, last: date) -> Report:
+        """A span of business dates seen from one side, a key of BYS."""
+        from data import sums
+
+        return sums.report(self.connection, by, first, last)
+
+    def today(self, day: date, until: str = "") -> Today:
+        """A business date's first page. Last week's income is also given up to *until*, `HH:MM` of the clock."""
+        from data import sums
+
+        return sums.today(self.connection, day, until)
+
+    def goods(self, first: date, last: date) -> tuple[Goods, ...]:
+        """What sold, was wasted and came in, with the stock: products that ever sold or came in, by category and code."""
+        from data import sums
+
+        return sums.goods(self.connection, first, last)
+
+    def orders(self, day: date) -> tuple[Order, ...]:
+        """What to order for the business date *day*."""
+        from data import sums
+
+        return sums.orders(self.connection, day)
+
+    def wants(self, first: date, last: date) -> tuple[Want, ...]:
+        """What customers asked for on these dates, the most wanted first."""
+        from data import sums
+
+        return sums.wants(self.connection, first, last)
+
+    def invoices(self, month: str) -> tuple[InvoiceRow, ...]:
+        """The invoices asked for in a month, the newest first."""
+        from data import sums
+
+        return sums.invoices(self.connection, month)
+
+    def taxes(self, month: str) -> tuple[TaxSum, ...]:
+        """A month's sales by tax class."""
+        from data import sums
+
+        return sums.taxes(self.connection, month)
+
+    def fund_poster(self, day: date) -> FundPoster:
+        """The Love Fund as it stands at the end of *day*, for the wall."""
+        from data import sums
+
+        return sums.fund_poster(self.connection, day)
 
     def entry_of(self, number: str) -> Entry:
         """The journal's row of a sale that exists."""

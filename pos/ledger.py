@@ -26,6 +26,7 @@ from pos.tariff import Tariff
 if TYPE_CHECKING:  # these rooms ask this port
     from pos.exports import Export
     from pos.prices import PricePlan
+    from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
 
 
@@ -215,6 +216,39 @@ class Ledger(Protocol):
 
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
+        ...
+
+    # -- the office's figures --------------------------------------------------------------------------------------
+    def report(self, by: str, first: date, last: date) -> Report:
+        """A span of business dates seen from one side, a key of BYS."""
+        ...
+
+    def today(self, day: date, until: str = "") -> Today:
+        """A business date's first page. Last week's income is also given up to *until*, `HH:MM` of the clock."""
+        ...
+
+    def goods(self, first: date, last: date) -> tuple[Goods, ...]:
+        """What sold, was wasted and came in, with the stock: products that ever sold or came in, by category and code."""
+        ...
+
+    def orders(self, day: date) -> tuple[Order, ...]:
+        """What to order for the business date *day*."""
+        ...
+
+    def wants(self, first: date, last: date) -> tuple[Want, ...]:
+        """What customers asked for on these dates, the most wanted first."""
+        ...
+
+    def invoices(self, month: str) -> tuple[InvoiceRow, ...]:
+        """The invoices asked for in a month, the newest first."""
+        ...
+
+    def taxes(self, month: str) -> tuple[TaxSum, ...]:
+        """A month's sales by tax class."""
+        ...
+
+    def fund_poster(self, day: date) -> FundPoster:
+        """The Love Fund as it stands at the end of *day*, for the wall."""
         ...
 
     # -- goods and partners ---------------------------------------------------------------------------------------
