@@ -57,7 +57,7 @@ class _EditModel(RowsModel):
                 if role == Qt.ItemDataRole.FontRole:
                     return theme.font(18, bold=True)
                 if role == Qt.ItemDataRole.BackgroundRole:
-                    return theme.color("go_soft")
+                    return theme.color("plain")
         return super().data(index, role)
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -33,6 +33,7 @@ class OwnPin(QFrame):
         column.addWidget(label(_("改自己的密码"), "subtitle"))
         column.addWidget(self.form, 1)
         column.addWidget(self.go)
+        self.setMaximumWidth(px(440))
 
     def forget(self) -> None:
         """No digit stays."""

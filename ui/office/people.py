@@ -63,8 +63,13 @@ class StaffSection(Section):
         row.addWidget(self.table, 1)
         row.addWidget(card)
         self.may, self.exceptions, self.own_pin = Permissions(host), ExceptionList(host), OwnPin(host)
+        own_pin = QWidget()
+        beside = QHBoxLayout(own_pin)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.own_pin, 1)
+        beside.addStretch(1)
         self._stack = QStackedWidget()
-        for page in (people, self.may, self.exceptions, self.own_pin):
+        for page in (people, self.may, self.exceptions, own_pin):
             self._stack.addWidget(page)
         self.tabs: list[KeyButton] = []
         tabs = QHBoxLayout()

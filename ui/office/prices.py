@@ -348,13 +348,13 @@ def _columns() -> list[Column]:
 
     return [
         Column(_("品名"), lambda one: one.row.product.name),
-        Column(_("单位"), lambda one: _("斤") if one.row.jin else one.row.product.unit, 58),
-        Column(_("昨价"), lambda one: money(one, one.row.was_fen), 96, figures=True),
-        Column(_("成本"), lambda one: money(one, one.row.cost_fen), 84, figures=True),
+        Column(_("单位"), lambda one: _("斤") if one.row.jin else one.row.product.unit, 54),
+        Column(_("昨价"), lambda one: money(one, one.row.was_fen), 80, figures=True),
+        Column(_("成本"), lambda one: money(one, one.row.cost_fen), 78, figures=True),
         EditColumn(
             _("市场价"),
             lambda one: money(one, one.market_fen),
-            92,
+            88,
             figures=True,
             begin=lambda one: money(one, one.market_fen),
             changed=lambda one: one.draft.market_fen is not None,
@@ -362,12 +362,12 @@ def _columns() -> list[Column]:
         EditColumn(
             _("今日价"),
             lambda one: money(one, one.price_fen),
-            92,
+            88,
             figures=True,
             begin=lambda one: money(one, one.price_fen),
             changed=lambda one: one.draft.price_fen is not None,
         ),
-        Column(_("比昨天"), _note, 166, mark=lambda one: "wrong" if one.row.warnings(one.price_fen) else ""),
+        Column(_("比昨天"), _note, 190, mark=lambda one: "wrong" if one.row.warnings(one.price_fen) else ""),
     ]
 
 

@@ -106,8 +106,7 @@ class ResidentsSection(Section):
             Column(_("编号"), lambda person: person.resident, 76),
             Column(_("姓名"), lambda person: person.name),
             Column(_("年龄"), self._age, 60, figures=True),
-            Column(_("住处"), lambda person: person.home, 112),
-            Column(_("现在"), _state, 84),
+            Column(_("住处"), lambda person: _state(person) or person.home, 124),
         ]
 
     def _age(self, person: Enrolled) -> str:
