@@ -43,6 +43,12 @@ class Papers:
         """The slip of cash paid in or out."""
         return to_json(self._cells, cash_slip(entry, self._site, self._say))
 
+    def gift(self, entry: Entry) -> str:
+        """The receipt of a gift to the Love Fund."""
+        from printing.gift import gift_receipt
+
+        return to_json(self._cells, gift_receipt(entry, self._site, self._say))
+
     def test_page(self) -> str:
         """A page that shows what the printer can: widths, sizes, Chinese, the yuan sign, rare characters, a code."""
         return to_json(self._cells, _test_page(self._site, self._say, self._cells))
