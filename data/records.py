@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from data import journal, months, reports
+from data import journal, months, reports, salesbook
 from pos.entries import Entry
 from pos.exceptions import Exceptions
 from pos.exports import Export
@@ -18,6 +18,7 @@ from pos.ledger import Invoice, Sold, SoldLine
 from pos.prices import NewPrice, PricePlan
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
 from pos.residents import Meal
+from pos.salesbook import OverShort, SaleHistory, SaleRow
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
 from pos.split import Month, Shares, Statement
@@ -251,6 +252,19 @@ class Records:
             refunded_fen=-sum(net for _refund, net in refunds),
             refunded_tenders_fen=tuple((tender, fen) for tender, fen in tenders),
         )
+
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
+        return salesbook.find_sales(self.connection, day, text, limit)
+
+    def sale_history(self, number: str) -> SaleHistory | None:
+        """A sale with all that happened to it."""
+        sold = self.sold(number)
+        return salesbook.history(self.connection, sold, self.invoice(number)) if sold else None
+
+    def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
+        """What each person's counts came to on these business dates."""
+        return salesbook.over_short(self.connection, first, last)
 
     def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
         """The meals that a resident had, newest first."""

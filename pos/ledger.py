@@ -17,7 +17,7 @@ from pos.exceptions import Exceptions
 from pos.product import Category, Product
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
-from pos.split import Month, Shares
+from pos.split import Month, Shares, Statement
 from pos.staff import Staff
 from pos.stock import Stock
 from pos.subsidy import Subsidy
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # these rooms ask this port
     from pos.prices import PricePlan
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
+    from pos.salesbook import OverShort, SaleHistory, SaleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,22 @@ class Ledger(Protocol):
         """A month's figures: as sealed, or as they stand."""
         ...
 
+    def statement(self, month: str) -> Statement:
+        """A month with all that its figures add up from."""
+        ...
+
     def invoice(self, sale: str) -> Invoice | None: ...
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
+        ...
+
+    def sale_history(self, number: str) -> SaleHistory | None:
+        """A sale with all that happened to it."""
+        ...
+
+    def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
+        """What each person's counts came to on these business dates."""
+        ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:
