@@ -34,7 +34,10 @@ BYS: Mapping[str, str] = {
 }
 """The sides a report can be seen from, with their headings."""
 TAXES: Mapping[str, str] = {"exempt": "免税", "meals": "餐饮", "general": "一般"}
-SUNDAY = 6
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +296,90 @@ def row_label(by: str, row: Sum, say: Words) -> str:
 
 
 _NAMELESS: Mapping[str, str] = {"category": "未分类", "counter": "其他"}
+
+
+def span_label(span: Span, say: Words) -> str:
+    """A span as people read it: a month, a day, or its two ends."""
+    if span.days == 1:
+        return span.first.isoformat()
+    if span.first.day == 1 and span.last == _month_end(span.first):
+        return f"{span.first:%Y-%m}"
+    return say("{first} 到 {last}", first=span.first.isoformat(), last=span.last.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report's table: its heading (a word of the catalogue), the field of Sum, and what that is."""
+
+    head: str
+    field: str
+    kind: str  # text, count, quantity, money
+
+
+_COLUMNS = (
+    Column("单数", "documents", "count"),
+    Column("数量", "quantity", "quantity"),
+    Column("金额", "amount_fen", "money"),
+    Column("优惠", "discount_fen", "money"),
+    Column("让利", "given_fen", "money"),
+    Column("抹零", "rounding_fen", "money"),
+    Column("净额", "net_fen", "money"),
+    Column("退款", "refunded_fen", "money"),
+    Column("上期金额", "before_fen", "money"),
+)
+_ROW_HEADS: Mapping[str, str] = {
+    "hour": "时段",
+    "day": "日期",
+    "week": "周",
+    "month": "月份",
+    "category": "类别",
+    "product": "商品",
+    "tender": "收款方式",
+    "cashier": "收银员",
+    "period": "餐次",
+    "tier": "年龄档",
+    "counter": "柜台",
+    "tax": "税类",
+    "refund": "原因",
+    "discount": "原因",
+}
+_SHOWN: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("hour", "day", "week", "month", "cashier"), "discount_fen given_fen rounding_fen net_fen refunded_fen"
+    ),
+    **dict.fromkeys(("category", "product"), "quantity discount_fen refunded_fen"),
+    **dict.fromkeys(("counter", "tax"), "discount_fen given_fen refunded_fen"),
+    **dict.fromkeys(("period", "tier"), "quantity discount_fen given_fen refunded_fen"),
+    "tender": "refunded_fen",
+    "refund": "",
+    "discount": "discount_fen",
+}
+
+
+def columns_of(report: Report) -> tuple[Column, ...]:
+    """The columns that say something of a report seen from its side; the first names the row."""
+    shown = {"documents", "amount_fen", "before_fen", *_SHOWN[report.by].split()}
+    return (Column(_ROW_HEADS[report.by], "", "text"), *(column for column in _COLUMNS if column.field in shown))
+
+
+def cells_of(report: Report, row: Sum, say: Words, *, label: str = "") -> list[int | str]:
+    """A row's cells, numbers as whole fen and thousandths; what a row cannot say (mixed units) is an empty text."""
+    cells: list[int | str] = [label or row_label(report.by, row, say)]
+    for column in columns_of(report)[1:]:
+        figure: int = getattr(row, column.field)
+        silent = (column.kind == "quantity" and not row.unit) or (row is report.before and column.field == "before_fen")
+        cells.append("" if silent else figure)
+    return cells
+
+
+def total_cells(report: Report, say: Words) -> list[int | str]:
+    """The total's cells."""
+    return cells_of(report, report.total, say, label=say("合计"))
+
+
+def before_cells(report: Report, say: Words) -> list[int | str]:
+    """The cells of the span before; its name says which that is."""
+    return cells_of(report, report.before, say, label=span_label(report.span.before, say))
 
 
 def todo_text(todo: Todo, say: Words) -> str:
