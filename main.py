@@ -24,10 +24,15 @@ from pos.site import Site
 from pos.words import _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from data.imports import Preview
     from data.ledger import Ledger
+    from data.reader import Reader
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
+    from pos.report import Report
+    from pos.shift import ShiftReport, ZReport
     from pos.till import Till
     from printing.spool import Spool
     from ui.app import MainWindow
@@ -96,6 +101,7 @@ def open_window(args: argparse.Namespace) -> int:
         begin=None if has_ledger(args.data) else shop.begin,
         finish=Shop.close,
         on_till=shop.join,
+        papers=OfficeFiles(args.data, WallClock()),
         language=args.lang or shop.language(),
     )
 
@@ -179,36 +185,6 @@ class Shop:
             if self._spool is not None:
                 self._spool.stop()
 
-    def export_split(self, month: str, folder: Path, language: str) -> tuple[Path, ...]:
-        """Leave a month's files in *folder*, read beside the Till on any thread. That it is done was noted before."""
-        from data.exports.split import export_split
-        from data.reader import open_reader
-        from printing.statement import statement_pdf
-
-        with open_reader(self._folder) as reader:
-            return export_split(reader, month, folder, statement_pdf, words.Words(language))
-
-    def export_subsidy(self, month: str, folder: Path, reason: str, language: str) -> tuple[Path, ...]:
-        """Leave a month's subsidy ledger in *folder* as a workbook and as pages; that it is done was noted before."""
-        from data.exports.subsidy import subsidy_book
-        from data.reader import open_reader
-        from data.storage import told
-        from printing.subsidy import subsidy_pdf
-
-        say = words.Words(language)
-        with open_reader(self._folder) as reader:
-            subsidy, site = reader.subsidy(month), reader.site().name
-        made = {"xlsx": subsidy_book(subsidy, site, reason, say), "pdf": subsidy_pdf(subsidy, site, reason, say)}
-        with told(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            for kind, raw in made.items():
-                (folder / f"subsidy-{month}.{kind}").write_bytes(raw)
-        return tuple(folder / f"subsidy-{month}.{kind}" for kind in made)
-
-    def preview(self, what: str, file: Path) -> Preview:
-        """What a list would do, read beside the Till on any thread."""
-        return preview_list(self._folder, what, file, self._clock or WallClock())
-
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""
         self._beside_the_sale(lambda spool: spool.kick_drawer())
@@ -227,6 +203,95 @@ class Shop:
             import logging
 
             logging.getLogger(__name__).exception("the printing did not start")
+
+
+class OfficeFiles:
+    """The files that leave the office, made of data and printing; every call reads beside the Till, on any thread."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    def z_pdf(self, report: ZReport, path: Path) -> None:
+        """A Z as an A4 page."""
+        from printing.pdf import z_pdf
+
+        self._write(path, lambda reader, say: z_pdf(report, reader.site(), say))
+
+    def shift_pdf(self, report: ShiftReport, path: Path) -> None:
+        """A shift's slip as an A4 page."""
+        from printing.pdf import shift_pdf
+
+        self._write(path, lambda reader, say: shift_pdf(report, reader.site(), say))
+
+    def report(self, report: Report, path: Path) -> None:
+        """A report as the page shows it; the path's ending says how: .xlsx, .csv or .pdf."""
+        from data.exports.report import report_book, report_csv
+        from printing.reportpaper import report_pdf
+
+        ways: dict[str, Callable[[Reader, words.Words], bytes]] = {
+            ".xlsx": lambda reader, say: report_book(report, reader.site().name, say),
+            ".csv": lambda _reader, say: report_csv(report, say),
+            ".pdf": lambda reader, say: report_pdf(report, reader.site(), say),
+        }
+        self._write(path, ways[path.suffix.lower()])
+
+    def poster(self, path: Path) -> None:
+        """The Love Fund's poster for the wall, A4."""
+        from printing.poster import poster_pdf
+
+        self._write(path, lambda reader, say: poster_pdf(reader.fund_poster(self._day(reader)), reader.site(), say))
+
+    def labels(self, codes: Sequence[str], path: Path) -> None:
+        """Shelf labels of the products *codes*."""
+        from printing.labels import labels_pdf
+
+        def make(reader: Reader, say: words.Words) -> bytes:
+            found = [reader.product(code) for code in codes]
+            return labels_pdf([product for product in found if product is not None], reader.site(), say)
+
+        self._write(path, make)
+
+    def statement(self, month: str, folder: Path) -> tuple[Path, ...]:
+        """A month's split: the five files in *folder*."""
+        from data.exports.split import export_split
+        from data.reader import open_reader
+        from printing.statement import statement_pdf
+
+        with open_reader(self._folder) as reader:
+            return export_split(reader, month, folder, statement_pdf, words.Words(words.language()))
+
+    def subsidy(self, month: str, folder: Path, reason: str) -> tuple[Path, ...]:
+        """The subsidy ledger (补贴台账) of a month, as XLSX and PDF in *folder*."""
+        from data.exports.subsidy import subsidy_book
+        from printing.subsidy import subsidy_pdf
+
+        name = f"subsidy-{month}"
+        book, pages = folder / f"{name}.xlsx", folder / f"{name}.pdf"
+        self._write(book, lambda r, say: subsidy_book(r.subsidy(month), r.site().name, reason, say))
+        self._write(pages, lambda r, say: subsidy_pdf(r.subsidy(month), r.site().name, reason, say))
+        return book, pages
+
+    def preview(self, file: Path, what: str) -> Preview:
+        """A list from outside as it was read; nothing is taken of it."""
+        return preview_list(self._folder, what, file, self._clock)
+
+    def _day(self, reader: Reader) -> date:
+        from pos.calendar import business_date
+
+        site = reader.site()
+        return business_date(self._clock.now().astimezone(site.zone), site.turn_hour)
+
+    def _write(self, path: Path, make: Callable[[Reader, words.Words], bytes]) -> None:
+        """Make it whole before the first byte is written."""
+        from data.reader import open_reader
+        from data.storage import told
+
+        with open_reader(self._folder) as reader:
+            made = make(reader, words.Words(words.language()))
+        with told(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(made)
 
 
 def _has_screen() -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from data import journal, reports
+from data import journal, reports, salesbook
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
+from pos.salesbook import OverShort, SaleHistory, SaleRow
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
 from pos.split import Shares
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
     from pos.exceptions import Exceptions
     from pos.exports import Export
     from pos.prices import PricePlan
+    from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.split import Month, Statement
     from pos.subsidy import Subsidy
@@ -123,6 +125,11 @@ class Records:
         for name, code in self._all("SELECT name, code FROM product ORDER BY code"):
             found[name] = (*found.get(name, ()), code)
         return found
+
+    def prices_before(self, moment: str) -> dict[str, int]:
+        """Product → its price at a moment (stamp); without those that had none yet."""
+        rows = self._all("SELECT product, price_fen, max(id) FROM price_past WHERE at < ? GROUP BY product", moment)
+        return {product: fen for product, fen, _id in rows if fen}
 
     def price_plans(self) -> tuple[PricePlan, ...]:
         """The prices that wait for their moment, the next one first."""
@@ -249,6 +256,19 @@ class Records:
             refunded_tenders_fen=tuple((tender, fen) for tender, fen in tenders),
         )
 
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
+        return salesbook.find_sales(self.connection, day, text, limit)
+
+    def sale_history(self, number: str) -> SaleHistory | None:
+        """A sale with all that happened to it."""
+        sold = self.sold(number)
+        return salesbook.history(self.connection, sold, self.invoice(number)) if sold else None
+
+    def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
+        """What each person's counts came to on these business dates."""
+        return salesbook.over_short(self.connection, first, last)
+
     def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
         """The meals that a resident had, newest first."""
         from pos.residents import Meal
@@ -330,6 +350,55 @@ class Records:
         """The invoice asked for with a sale."""
         row = self._one("SELECT sale, title, asked_at, number, issued_at FROM invoice WHERE sale = ?", sale)
         return Invoice(*row) if row else None
+
+    # -- the office's figures --------------------------------------------------------------------------------------
+    def report(self, by: str, first: date, last: date) -> Report:
+        """A span of business dates seen from one side, a key of BYS."""
+        from data import sums
+
+        return sums.report(self.connection, by, first, last)
+
+    def today(self, day: date, until: str = "") -> Today:
+        """A business date's first page. Last week's income is also given up to *until*, `HH:MM` of the clock."""
+        from data import sums
+
+        return sums.today(self.connection, day, until)
+
+    def goods(self, first: date, last: date) -> tuple[Goods, ...]:
+        """What sold, was wasted and came in, with the stock: products that ever sold or came in, by category and code."""
+        from data import sums
+
+        return sums.goods(self.connection, first, last)
+
+    def orders(self, day: date) -> tuple[Order, ...]:
+        """What to order for the business date *day*."""
+        from data import sums
+
+        return sums.orders(self.connection, day)
+
+    def wants(self, first: date, last: date) -> tuple[Want, ...]:
+        """What customers asked for on these dates, the most wanted first."""
+        from data import sums
+
+        return sums.wants(self.connection, first, last)
+
+    def invoices(self, month: str) -> tuple[InvoiceRow, ...]:
+        """The invoices asked for in a month, the newest first."""
+        from data import sums
+
+        return sums.invoices(self.connection, month)
+
+    def taxes(self, month: str) -> tuple[TaxSum, ...]:
+        """A month's sales by tax class."""
+        from data import sums
+
+        return sums.taxes(self.connection, month)
+
+    def fund_poster(self, day: date) -> FundPoster:
+        """The Love Fund as it stands at the end of *day*, for the wall."""
+        from data import sums
+
+        return sums.fund_poster(self.connection, day)
 
     def entry_of(self, number: str) -> Entry:
         """The journal's row of a sale that exists."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from pos.entries import Body, Entry
 
-SHAPE = "3"
+SHAPE = "5"
 
 TABLES: dict[str, str] = {
     "tally": """CREATE TABLE tally (
@@ -27,6 +27,7 @@ TABLES: dict[str, str] = {
     at TEXT NOT NULL, kind TEXT NOT NULL, business_date TEXT NOT NULL, shift INTEGER NOT NULL, z INTEGER NOT NULL,
     staff TEXT NOT NULL, ref TEXT NOT NULL, refund_of TEXT NOT NULL, total_fen INTEGER NOT NULL,
     rounding_fen INTEGER NOT NULL, net_fen INTEGER NOT NULL, fund_fen INTEGER NOT NULL,
+    lines_discount_fen INTEGER NOT NULL, lines_given_fen INTEGER NOT NULL,
     CONSTRAINT rounding_explains_net CHECK (total_fen + rounding_fen = net_fen)
 ) STRICT""",
     "line": """CREATE TABLE line (
@@ -115,6 +116,9 @@ TABLES: dict[str, str] = {
     fund_percent INTEGER, market_fen INTEGER NOT NULL, market_place TEXT NOT NULL, market_day TEXT NOT NULL,
     sold_out INTEGER NOT NULL, place INTEGER NOT NULL, pinyin TEXT NOT NULL, search TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
+    "price_past": """CREATE TABLE price_past (
+    id INTEGER NOT NULL PRIMARY KEY, product TEXT NOT NULL, at TEXT NOT NULL, price_fen INTEGER NOT NULL
+) STRICT""",
     "barcode": """CREATE TABLE barcode (
     barcode TEXT NOT NULL PRIMARY KEY, product TEXT NOT NULL, place INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
@@ -215,7 +219,8 @@ def _insert(table: str, columns: str) -> str:
 
 _SALE = _insert(
     "sale",
-    "number device seq at kind business_date shift z staff ref refund_of total_fen rounding_fen net_fen fund_fen",
+    """number device seq at kind business_date shift z staff ref refund_of total_fen rounding_fen net_fen fund_fen
+    lines_discount_fen lines_given_fen""",
 )
 _LINE = _insert(
     "line",
@@ -253,6 +258,8 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
             get("rounding", 0),
             net,
             fund,
+            sum(line.get("discount", 0) for line in body["lines"]),
+            sum(line.get("given", 0) for line in body["lines"]),
         ),
     ).lastrowid
     connection.executemany(_LINE, [_line_row(sale, day, line) for line in body["lines"]])
@@ -394,6 +401,8 @@ def _category(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute(_CATEGORY, (body["name"], body["counter"], body["tax"]))
 
 
+_PRICE_PAST = """INSERT INTO price_past (product, at, price_fen) SELECT ?, ?, ?
+    WHERE ? <> coalesce((SELECT price_fen FROM product WHERE code = ?), 0)"""
 _PRODUCT = """INSERT OR REPLACE INTO product
     (code, name, unit, category, price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place,
      market_day, sold_out, place, pinyin, search)
@@ -405,6 +414,8 @@ def _product(connection: sqlite3.Connection, entry: Entry) -> None:
     code, name, pinyin = body["code"], body["name"], get("pinyin", "")
     if get("category") and get("counter"):
         connection.execute(_CATEGORY, (body["category"], body["counter"], get("tax", "general")))
+    price = get("price", 0)
+    connection.execute(_PRICE_PAST, (code, entry.at, price, price, code))
     connection.execute(
         _PRODUCT,
         (
@@ -412,7 +423,7 @@ def _product(connection: sqlite3.Connection, entry: Entry) -> None:
             name,
             get("unit", ""),
             get("category", ""),
-            get("price", 0),
+            price,
             get("tariff", ""),
             get("merchant", ""),
             get("diner_percent"),

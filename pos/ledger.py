@@ -18,10 +18,12 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.exports import Export
     from pos.prices import PricePlan
     from pos.product import Category, Product
+    from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
+    from pos.salesbook import OverShort, SaleHistory, SaleRow
     from pos.shift import Shift, ShiftReport, ZReport
     from pos.site import Site
-    from pos.split import Month, Shares
+    from pos.split import Month, Shares, Statement
     from pos.staff import Staff
     from pos.stock import Stock
     from pos.subsidy import Subsidy
@@ -150,6 +152,10 @@ class Ledger(Protocol):
         """The codes of the products that bear exactly a name."""
         ...
 
+    def prices_before(self, moment: str) -> Mapping[str, int]:
+        """Product → its price at a moment (stamp); without those that had none yet."""
+        ...
+
     def price_plans(self) -> tuple[PricePlan, ...]:
         """The prices that wait for their moment, the next one first."""
         ...
@@ -212,6 +218,39 @@ class Ledger(Protocol):
         """How often a sale's receipt was reprinted."""
         ...
 
+    # -- the office's figures --------------------------------------------------------------------------------------
+    def report(self, by: str, first: date, last: date) -> Report:
+        """A span of business dates seen from one side, a key of BYS."""
+        ...
+
+    def today(self, day: date, until: str = "") -> Today:
+        """A business date's first page. Last week's income is also given up to *until*, `HH:MM` of the clock."""
+        ...
+
+    def goods(self, first: date, last: date) -> tuple[Goods, ...]:
+        """What sold, was wasted and came in, with the stock: products that ever sold or came in, by category and code."""
+        ...
+
+    def orders(self, day: date) -> tuple[Order, ...]:
+        """What to order for the business date *day*."""
+        ...
+
+    def wants(self, first: date, last: date) -> tuple[Want, ...]:
+        """What customers asked for on these dates, the most wanted first."""
+        ...
+
+    def invoices(self, month: str) -> tuple[InvoiceRow, ...]:
+        """The invoices asked for in a month, the newest first."""
+        ...
+
+    def taxes(self, month: str) -> tuple[TaxSum, ...]:
+        """A month's sales by tax class."""
+        ...
+
+    def fund_poster(self, day: date) -> FundPoster:
+        """The Love Fund as it stands at the end of *day*, for the wall."""
+        ...
+
     # -- goods and partners ---------------------------------------------------------------------------------------
     def stocks(self, products: Sequence[str] = ()) -> dict[str, Stock]:
         """What lies in stock of these products (none named: of all that ever came in), by code."""
@@ -226,7 +265,22 @@ class Ledger(Protocol):
         """A month's figures: as sealed, or as they stand."""
         ...
 
+    def statement(self, month: str) -> Statement:
+        """A month with all that its figures add up from."""
+        ...
+
     def invoice(self, sale: str) -> Invoice | None: ...
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
+        ...
+
+    def sale_history(self, number: str) -> SaleHistory | None:
+        """A sale with all that happened to it."""
+        ...
+
+    def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
+        """What each person's counts came to on these business dates."""
+        ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:

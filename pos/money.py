@@ -116,6 +116,11 @@ def percent_of(fen: int, percent: int) -> Fen:
     return Fen(divide_half_away(fen * percent, 10_000))
 
 
+def change_percent(fen: int, before_fen: int) -> int | None:
+    """How far *fen* lies above or below *before_fen*, in whole per cent; None where there is nothing to compare with."""
+    return divide_half_away((fen - before_fen) * 100, before_fen) if before_fen > 0 else None
+
+
 def round_cash(fen: int, rule: str) -> Fen:
     """What a cash customer is asked for *fen* (抹零) by the site's rule.
 

@@ -166,6 +166,12 @@ def weights_of(shares: Shares) -> dict[str, int]:
     return dict(zip(SHARERS, (weight // smallest for weight in weights), strict=True))
 
 
+def percents_of(shares: Shares) -> dict[str, int]:
+    """What each partner gets of 100 %, in hundredths of a percent that add up: 20 and 20 give 20, 64 and 16 %."""
+    weights = weights_of(shares)
+    return dict(zip(weights, share_out(WHOLE, tuple(weights.values())), strict=True))
+
+
 def parts_of(income_fen: int, shares: Shares) -> dict[str, int]:
     """The partners' parts in whole fen that add up to the income (largest remainder); in the red nothing."""
     weights = weights_of(shares)

@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.too_many_rows": "一次最多导入 {most} 行，请分成几个文件。",
     "bad_value.digits_lost": "号码被表格存成了数字，后几位已经丢了；请把这一列改成文本格式，重新填写。",
     "bad_value.per_jin": "标题写的是每斤价，这一行的单位却是“{unit}”，请改标题或单位。",
-    "bad_value.unit": "斤只用来写价格：单位请写 kg，标题里注明 元/斤。",
+    "bad_value.clock": "生效时间写成 06:00 或 2026-11-24 06:00。",
     "bad_value.too_far": "生效时间最多提前一年，请核对。",
     "bad_value.plan": "没有等着生效的 {plan} 号调价，请看看是不是已经生效。",
     "bad_value.name_in_reason": "原因里不要写姓名，账本里不留名字。",

@@ -16,7 +16,7 @@ from pos.site import Site
 from pos.words import Words
 from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, to_json
 from printing.receipt import cells_of, heading, pair, receipt
-from printing.totals import cash_slip, gift_slip, shift_slip, z_slip
+from printing.totals import cash_slip, shift_slip, z_slip
 
 
 class Papers:
@@ -45,7 +45,9 @@ class Papers:
 
     def gift(self, entry: Entry) -> str:
         """The receipt of a gift to the Love Fund."""
-        return to_json(self._cells, gift_slip(entry, self._site, self._say))
+        from printing.gift import gift_receipt
+
+        return to_json(self._cells, gift_receipt(entry, self._site, self._say))
 
     def test_page(self) -> str:
         """A page that shows what the printer can: widths, sizes, Chinese, the yuan sign, rare characters, a code."""

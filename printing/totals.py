@@ -238,22 +238,6 @@ def cash_slip(entry: Entry, site: Site, say: Words) -> list[Block]:
     return blocks
 
 
-def gift_slip(entry: Entry, site: Site, say: Words) -> list[Block]:
-    """The receipt of a gift to the Love Fund, for whoever gave it."""
-    body = entry.body
-    blocks = heading(site, say)
-    blocks.append(Text(say("爱心基金收据"), "double", True, "center"))
-    blocks.append(Text(clock(entry.at)))
-    if body.get("from"):
-        blocks.append(Text(say("捐款人：{name}", name=body["from"])))
-    blocks.append(pair(say("金额"), f"￥{money(body['amount'])}", "double", True))
-    blocks.append(Text(say("善款用于帮扶困难家庭，谢谢您。")))
-    _signed_by(blocks, body.get("by", ""), lambda name: say("经手 {name}", name=name))
-    blocks.append(Text(say("记录号 {device}-{seq}", device=entry.device, seq=entry.seq)))
-    blocks += (Feed(1), Cut())
-    return blocks
-
-
 def _signed_by(blocks: list[Block], name: str, words: Callable[[str], str]) -> None:
     if name:
         blocks.append(Text(words(name)))

@@ -38,6 +38,7 @@ from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
     "firststart": "ui.firststart:FirstStartPage",
@@ -54,10 +55,11 @@ Begin = Callable[[str, str, str], None]
 class MainWindow(QMainWindow):
     """The one window. It joins pages, keys and the Till, and decides nothing of the trade."""
 
-    def __init__(self, till: TillThread, *, begin: Begin | None = None) -> None:
+    def __init__(self, till: TillThread, *, begin: Begin | None = None, papers: OfficePapers | None = None) -> None:
         super().__init__()
         self.setWindowTitle(_("家门口收银"))
         self.till = till
+        self.papers = papers
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -343,10 +345,11 @@ def open_window(
     begin: Begin | None = None,
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
+    papers: OfficePapers | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin)
+    window = MainWindow(bridge, begin=begin, papers=papers)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
@@ -361,6 +364,7 @@ def run(
     begin: Begin | None = None,
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
+    papers: OfficePapers | None = None,
     language: str = "zh",
     full_screen: bool = False,
 ) -> int:
@@ -370,7 +374,7 @@ def run(
     """
     use(language)
     app = make_app()
-    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till)
+    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
     window.start()  # the ledger is opened on its thread while the window is built here
     if begin is None:
         window.page_named("checkout")

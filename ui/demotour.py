@@ -185,8 +185,8 @@ class _Tour:
         self.hands.click(page.to_office)
         office = self.window.page
         assert isinstance(office, OfficePage)
-        for place, name in enumerate(("today", "shifts", "products", "residents", "staff", "settings")):
-            section = office.show_section(place)
+        for name in office.names:
+            section = office.show_section(name)
             self.hands.settle()
             self.look(f"office-{name}")
             if isinstance(section, ShiftsSection):

@@ -7,13 +7,16 @@ Keys reach it as actions (`act("pay")`, see ui.keys) and scans as whole codes (`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from pos.view import View
 from ui.bridge import TillThread
 from ui.theme import set_kind
+
+if TYPE_CHECKING:
+    from ui.office.papers import OfficePapers
 
 
 class Host(Protocol):
@@ -27,6 +30,11 @@ class Host(Protocol):
     @property
     def view(self) -> View | None:
         """The counter as it stands; None before the Till is there."""
+        ...
+
+    @property
+    def papers(self) -> OfficePapers | None:
+        """Who makes the office's files; None where nobody does, and then no button offers one."""
         ...
 
     def go(self, page: str) -> None:

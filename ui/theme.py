@@ -297,7 +297,7 @@ QPushButton[kind="number"] { font-size: {t28}; font-weight: bold; }
 QPushButton[kind="marked"] { background: $go_soft; border: 2px solid $go; font-size: {t28}; font-weight: bold; }
 QPushButton[kind="wrong"] { color: $wrong; border-color: $wrong; }
 QPushButton[kind="side"] { color: $bar_soft; background: transparent; border: 0; border-radius: 0; text-align: left;
-    padding-left: {24}; font-size: {t20}; }
+    min-height: {36}; padding: {4} {4} {4} {24}; font-size: {t20}; }
 QPushButton[kind="side"]:checked { color: $ink; background: $ground; font-weight: bold; }
 QPushButton[kind="side"]:focus { border: 3px solid $age; }
 QPushButton[kind="counter"] { color: $bar_ink; background: $bar_sunk; border: 0; border-radius: 0; min-width: {84};
@@ -314,6 +314,8 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdi
 QLineEdit[kind="field"] { border: 2px solid $go; font-size: {t21}; min-height: {50}; }
 QLineEdit[kind="tall"] { min-height: {52}; }
 QLineEdit[kind="amount"] { min-height: {52}; font-size: {t30}; font-weight: bold; }
+
+QLineEdit[kind="cell"] { border-radius: 0; min-height: 0; padding: 0 {7}; font-size: {t18}; }
 
 QComboBox::drop-down { border: 0; width: {32}; }
 QListView, QTableView, QScrollArea { background: transparent; border: 0; outline: 0; }

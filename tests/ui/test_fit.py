@@ -9,7 +9,12 @@ from tests.counter import MANAGER_PIN
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.message import MessageLine
 
-PAGES = ["signin", "shift", *(f"office {place}" for place in range(6)), "product"]
+PAGES = [
+    "signin",
+    "shift",
+    *(f"office {name}" for name in ("today", "shifts", "products", "residents", "people", "settings")),
+    "product",
+]
 
 
 def show(hands, page: str) -> QWidget:
@@ -22,7 +27,7 @@ def show(hands, page: str) -> QWidget:
         return window.page
     window.go("office")
     hands.settle()
-    section = window.page.show_section(2 if page == "product" else int(page[-1]))
+    section = window.page.show_section("products" if page == "product" else page.removeprefix("office "))
     hands.settle()
     if page == "product":
         section._open(None)

@@ -13,7 +13,7 @@ from ui.office.settings import SettingsSection
 from ui.office.shifts import ShiftsSection
 from ui.office.today import TodaySection
 
-TODAY, SHIFTS, PRODUCTS, RESIDENTS, STAFF, SETTINGS = range(6)
+SHIFTS, PRODUCTS, RESIDENTS, STAFF, SETTINGS = "shifts", "products", "residents", "people", "settings"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_escape_leaves_the_office_also_without_a_shift(office):
 
 
 def test_the_pages_go_by_keys(office):
-    office.keys("Ctrl+3")
+    office.keys("Ctrl+4")
     assert isinstance(office.window.page.section, ProductsSection)
 
 

@@ -6,14 +6,23 @@ from importlib import import_module
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos.errors import PosError
 from pos.view import View
 from pos.words import _, sentence
 from ui.office.section import Section
 from ui.page import Host, Page
-from ui.theme import px, set_kind
+from ui.theme import OFFICE_TOUCH, px, set_kind
 from ui.widgets.message import MessageLine
 
 
@@ -22,7 +31,9 @@ def _sections() -> tuple[tuple[str, str], ...]:
     return (
         (_("今天"), "today:TodaySection"),
         (_("班次与日结"), "shifts:ShiftsSection"),
-        (_("商品与价格"), "products:ProductsSection"),
+        (_("今日价"), "prices:PricesSection"),
+        (_("商品"), "products:ProductsSection"),
+        (_("进货与库存"), "goods:GoodsSection"),
         (_("居民"), "residents:ResidentsSection"),
         (_("员工"), "people:StaffSection"),
         (_("设置"), "settings:SettingsSection"),
@@ -37,6 +48,7 @@ class OfficePage(Page):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self._where = [place for _name, place in _sections()]
+        self._names = [place.partition(":")[0] for place in self._where]
         self._made: dict[int, Section] = {}
         self._stack = QStackedWidget()
         self.buttons: list[QPushButton] = []
@@ -67,15 +79,18 @@ class OfficePage(Page):
             set_kind(button, "side")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setMinimumHeight(px(55))
+            button.setMinimumHeight(px(OFFICE_TOUCH))
+            button.setMaximumHeight(px(55))
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             button.setAccessibleName(name)
-            button.setToolTip(f"Ctrl+{place + 1}")
             button.clicked.connect(lambda _checked=False, place=place: self.show_section(place))
-            keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
-            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(lambda place=place: self.show_section(place))
+            if place < 9:  # those after it are reached by Tab
+                button.setToolTip(f"Ctrl+{place + 1}")
+                keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+                keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                keys.activated.connect(lambda place=place: self.show_section(place))
             group.addButton(button)
-            column.addWidget(button)
+            column.addWidget(button, 1)
             self.buttons.append(button)
         column.addStretch(1)
         self.back = QPushButton(_("回收银台  Esc"))
@@ -93,8 +108,15 @@ class OfficePage(Page):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Section) else None
 
-    def show_section(self, place: int) -> Section:
-        """Put the page at *place* of the list on show."""
+    @property
+    def names(self) -> list[str]:
+        """The pages' modules, in the order of the list."""
+        return list(self._names)
+
+    def show_section(self, place: int | str) -> Section:
+        """Put the page at *place* of the list on show; a page may be called by its module's name (`products`)."""
+        if isinstance(place, str):
+            place = self._names.index(place)
         if place not in self._made:
             module, _colon, name = self._where[place].partition(":")
             made: Section = getattr(import_module(f"ui.office.{module}"), name)(self.host)

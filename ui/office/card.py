@@ -21,10 +21,17 @@ class FigureCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(12), px(12), px(12))
         column.setSpacing(px(4))
-        column.addWidget(label(caption, "soft", wrap=True))
+        self.caption = label(caption, "soft", wrap=True)
+        column.addWidget(self.caption)
         column.addWidget(self.figure)
         column.addWidget(self.note)
         column.addStretch(1)
+
+    def show_caption(self, caption: str) -> None:
+        """Say what the figure is."""
+        self.caption.setText(caption)
+        self.setAccessibleName(caption)
+        self.figure.setAccessibleName(caption)
 
     def show_figure(self, figure: str, note: str = "") -> None:
         """Show *figure* with *note* below it."""

@@ -1,16 +1,21 @@
-"""Staff: who signs in, as what, and with which PIN."""
+"""Staff: who signs in, as what, with which PIN; what each role may do; what is to be looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.staff import ROLES as ROLE_NAMES
 from pos.staff import Staff
 from pos.words import ROLES, _
+from ui.office.exceptionlist import ExceptionList
 from ui.office.form import Form
+from ui.office.ownpin import OwnPin
+from ui.office.permissions import Permissions
 from ui.office.section import Section
 from ui.office.table import Column, Table
 from ui.page import Host
@@ -18,9 +23,11 @@ from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
+PEOPLE, MAY, LOOK_AT, OWN_PIN = range(4)
+
 
 class StaffSection(Section):
-    """The list, and beside it a new person or the marked one."""
+    """The list, and beside it a new person or the marked one; permissions, exceptions and one's own PIN behind tabs."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
@@ -49,29 +56,86 @@ class StaffSection(Section):
         foot.addWidget(self.new, 1)
         foot.addWidget(self.go, 2)
         inside.addLayout(foot)
-        row = QHBoxLayout()
+        people = QWidget()
+        row = QHBoxLayout(people)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(14))
         row.addWidget(self.table, 1)
         row.addWidget(card)
-        self.column.addWidget(label(_("员工"), "title"))
-        self.column.addLayout(row, 1)
+        self.may, self.exceptions, self.own_pin = Permissions(host), ExceptionList(host), OwnPin(host)
+        own_pin = QWidget()
+        beside = QHBoxLayout(own_pin)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.own_pin, 1)
+        beside.addStretch(1)
+        self._stack = QStackedWidget()
+        for page in (people, self.may, self.exceptions, own_pin):
+            self._stack.addWidget(page)
+        self.tabs: list[KeyButton] = []
+        tabs = QHBoxLayout()
+        tabs.setSpacing(px(8))
+        for place, text in enumerate((_("员工"), _("权限"), _("要留意的"), _("我的密码"))):
+            tab = KeyButton(text, kind="tab")
+            tab.setCheckable(True)
+            tab.clicked.connect(lambda _checked=False, place=place: self.to(place))
+            tabs.addWidget(tab, 1)
+            self.tabs.append(tab)
+        self.column.addLayout(tabs)
+        self.column.addWidget(self._stack, 1)
+        save = QShortcut(QKeySequence("F12"), self)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        save.activated.connect(lambda: self.may.save() if self._stack.currentIndex() == MAY else None)
+
+    def to(self, page: int) -> None:
+        """Show PEOPLE, MAY, LOOK_AT or OWN_PIN."""
+        self.own_pin.forget()
+        self._stack.setCurrentIndex(page)
+        for place, tab in enumerate(self.tabs):
+            tab.setChecked(place == page)
+        view = self.host.view
+        if page == PEOPLE:
+            self._show(None)
+            self._fetch()
+        elif page == MAY and view is not None:
+            self.may.show_view(view)
+            self.may.table.setFocus()
+            self.may.table.setCurrentIndex(self.may.table.rows_model.index(0, 1))
+        elif page == LOOK_AT:
+            self.exceptions.fetch()
+            self.exceptions.table.setFocus()
+        elif page == OWN_PIN:
+            self.own_pin.old.setFocus()
 
     def enter(self) -> None:
         """Fetch the list, and begin with a new person."""
-        self._show(None)
-        self._fetch()
+        self.to(PEOPLE)
 
     def leave(self) -> None:
         """Forget a PIN half typed."""
         self.pin.clear()
+        self.own_pin.forget()
 
     def press_enter(self) -> None:
-        """On a row: take it up. In the form: save."""
-        if not (self.table.hasFocus() and self.table.choose_current()):
+        """On a row: take it up. In the form: save. In the permissions: down."""
+        page = self._stack.currentIndex()
+        if page == MAY:
+            self.may.table.step(1, 0)
+        elif page == LOOK_AT:
+            self.exceptions.fetch_typed()
+        elif page == OWN_PIN:
+            self.own_pin.press_enter()
+        elif not (self.table.hasFocus() and self.table.choose_current()):
             self.save()
 
+    def typing(self) -> QWidget | None:
+        """Space in the permissions switches them."""
+        return self.may.table if self._stack.currentIndex() == MAY else None
+
     def go_back(self) -> bool:
-        """From a person to a new one."""
+        """From another tab to the people, from a person to a new one."""
+        if self._stack.currentIndex() != PEOPLE:
+            self.to(PEOPLE)
+            return True
         if self._person is None:
             return False
         self._show(None)

@@ -1,19 +1,28 @@
-"""Products and prices: the list with its search, and the form of one."""
+"""Products: the list with its search, edited in place, and the form of one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos.money import format_money
-from pos.product import Product, per_jin
+from pos.errors import PosError
+from pos.money import format_money, parse_price
+from pos.pricesheet import changed_today
+from pos.product import Product, per_jin, per_kg
 from pos.view import View
-from pos.words import COUNTERS, _
+from pos.words import _
+from ui.office import saving
+from ui.office.edittable import EditColumn, EditTable
+from ui.office.importing import ImportPanel
 from ui.office.productform import ProductForm
 from ui.office.section import Section
-from ui.office.table import Column, Table
+from ui.office.table import Column
 from ui.page import Host
 from ui.theme import px
 from ui.widgets.field import TextField
@@ -22,26 +31,62 @@ from ui.widgets.labels import label
 
 MOST = 20_000
 SEARCH_MS = 120
+LIST, FORM, IMPORT = range(3)
+CODE, NAME, PRICE, MARKET, CATEGORY, PLACE, SOLD_OUT, OPEN = range(8)
+
+Draft = Mapping[str, Any]  # fields of set_product
+
+
+class Edited(NamedTuple):
+    """A product with what was changed in its row and not yet saved."""
+
+    product: Product
+    draft: Draft
+    jin: bool = False  # shown and typed per 斤
+
+    @property
+    def price_fen(self) -> int:
+        """Its price per unit."""
+        return int(self.draft.get("price_fen", self.product.price_fen))
+
+    @property
+    def market_fen(self) -> int:
+        """The market's price, 0 where none is known."""
+        market = self.product.market
+        return int(self.draft.get("market_fen", market.price_fen if market else 0))
+
+    def shown(self, fen: int) -> str:
+        """A price as the row shows it."""
+        return format_money(per_jin(fen) or 0 if self.jin else fen) if fen else ""
+
+    def value(self, field: str) -> Any:
+        """A field as it stands in the row."""
+        return self.draft.get(field, getattr(self.product, field))
 
 
 class ProductsSection(Section):
-    """Search as you type; a row opens its form."""
+    """Search as you type; cells are edited in place; the last cell of a row opens its form."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self._jin = False
         self._asked = 0
+        self._products: Sequence[Product] = ()
+        self._drafts: dict[str, Draft] = {}
+        self._before: list[dict[str, Draft]] = []  # for undo
+        self._saver = saving.Saver(host, self)
         self.search = TextField(_("找商品"), _("品名、拼音首字母、编号或条码"))
         self.search.setMinimumHeight(px(48))
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._wait.timeout.connect(lambda: self._fetch())
         self.search.textChanged.connect(lambda _text: self._wait.start())
-        self.new = KeyButton(_("新商品"), "Enter", "go")
+        self.new = KeyButton(_("新商品"), "Enter")
         self.new.clicked.connect(lambda: self._open(None))
         self._count = label("", "soft")
-        self.table = Table(_("商品"), self._columns())
-        self.table.chosen.connect(self._open)
+        self.table = EditTable(_("商品"), self._columns())
+        self.table.typed.connect(self._on_typed)
         self.form = ProductForm(host, self._saved, self.go_back)
+        self.panel = ImportPanel(host, "products", back=self.go_back, done=self._imported)
 
         listing = QWidget()
         column = QVBoxLayout(listing)
@@ -54,39 +99,96 @@ class ProductsSection(Section):
         head.addWidget(self.new, 1)
         column.addLayout(head)
         column.addWidget(self.table, 1)
+        column.addLayout(self._foot())
         self._stack = QStackedWidget()
-        self._stack.addWidget(listing)
-        self._stack.addWidget(self.form)
+        for page in (listing, self.form, self.panel):
+            self._stack.addWidget(page)
         self.column.addWidget(self._stack, 1)
 
+    def _foot(self) -> QHBoxLayout:
+        self.load = KeyButton(_("从表格导入"))
+        self.load.clicked.connect(self._import)
+        self.labels = KeyButton(_("货架标签"))
+        self.labels.clicked.connect(self._make_labels)
+        self.undo = KeyButton(_("撤销"), "Ctrl+Z")
+        self.undo.clicked.connect(self._undo)
+        self.go = KeyButton(_("保存改动"), "F12", "go")
+        self.go.clicked.connect(self.save)
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        for button, room in ((self.load, 3), (self.labels, 3), (self.undo, 2), (self.go, 4)):
+            row.addWidget(button, room)
+        for key, act in (("Ctrl+Z", self._undo), ("F12", self.save)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        return row
+
     def _columns(self) -> list[Column]:
+        def changed(field: str) -> Callable[[Edited], bool]:
+            return lambda row: field in row.draft
+
+        def priced(row: Edited) -> bool:
+            return not row.product.is_meal
+
         return [
-            Column(_("编号"), lambda product: product.code, 84),
-            Column(_("品名"), lambda product: product.name),
-            Column(_("价格"), self._price, 130, figures=True),
-            Column(_("市场价"), self._market, 84, figures=True),
-            Column(_("类别"), lambda product: product.category.name, 90),
-            Column(_("柜台"), lambda product: _(COUNTERS[product.category.counter]), 84),
-            Column(_("状态"), lambda product: _("缺货") if product.sold_out else "", 84),
+            Column(_("编号"), lambda row: row.product.code, 76),
+            EditColumn(
+                _("品名"),
+                lambda row: row.value("name"),
+                begin=lambda row: row.value("name"),
+                changed=changed("name"),
+                decimals=None,
+            ),
+            EditColumn(
+                _("价格"),
+                self._price,
+                124,
+                figures=True,
+                begin=lambda row: row.shown(row.price_fen),
+                changed=changed("price_fen"),
+                can=priced,
+            ),
+            EditColumn(
+                _("市场价"),
+                lambda row: row.shown(row.market_fen),
+                84,
+                figures=True,
+                begin=lambda row: row.shown(row.market_fen),
+                changed=changed("market_fen"),
+                can=lambda row: priced(row) and not row.product.merchant,
+            ),
+            Column(_("类别"), lambda row: row.product.category.name, 84),
+            EditColumn(
+                _("排位"),
+                lambda row: str(row.value("place") or ""),
+                68,
+                figures=True,
+                begin=lambda row: str(row.value("place") or ""),
+                changed=changed("place"),
+                decimals=0,
+            ),
+            EditColumn(
+                _("缺货"),
+                lambda row: _("缺货") if row.value("sold_out") else "—",
+                84,
+                begin=lambda _row: "",
+                changed=changed("sold_out"),
+                toggle=True,
+            ),
+            EditColumn(_("详情"), lambda _row: _("打开"), 72, begin=lambda _row: "", toggle=True),
         ]
 
-    def _price(self, product: Product) -> str:
-        if product.is_meal:
+    def _price(self, row: Edited) -> str:
+        if row.product.is_meal:
             return _("按年龄")
-        jin = per_jin(product.price_fen) if self._jin and product.weighed else None
-        if jin is not None:
-            return f"{format_money(jin)}/{_('斤')}"
-        return f"{format_money(product.price_fen)}/{product.unit}"
-
-    def _market(self, product: Product) -> str:
-        if product.market is None:
-            return ""
-        jin = per_jin(product.market.price_fen) if self._jin and product.weighed else None
-        return format_money(product.market.price_fen if jin is None else jin)
+        return f"{row.shown(row.price_fen)}/{_('斤') if row.jin else row.product.unit}"
 
     def enter(self) -> None:
-        """Fetch the list; typing searches at once."""
-        self._stack.setCurrentIndex(0)
+        """Fetch the list; typing searches at once. What was changed and not saved is still there."""
+        self._stack.setCurrentIndex(LIST)
+        self.load.setVisible(self.panel.is_there)
+        self.labels.setVisible(self.host.papers is not None)
         self.search.setFocus()
         self._fetch()
 
@@ -96,11 +198,13 @@ class ProductsSection(Section):
         self.form.show_site(view)
 
     def press_enter(self) -> None:
-        """In the form: save. In the list: open what was found, else a new one."""
-        if self._stack.currentIndex() == 1:
+        """In the form: save. In a list from outside: take it. In the table: down. Else open what was found, or a new one."""
+        if self._stack.currentIndex() == FORM:
             self.form.save()
-        elif self.table.hasFocus() and self.table.choose_current():
-            pass
+        elif self._stack.currentIndex() == IMPORT:
+            self.panel.take()
+        elif self.table.hasFocus():
+            self.table.step(1, 0)
         elif self.search.text().strip():
             self._wait.stop()
             self._fetch(open_first=True)
@@ -108,9 +212,9 @@ class ProductsSection(Section):
             self._open(None)
 
     def go_back(self) -> bool:
-        """From the form to the list; then an empty search."""
-        if self._stack.currentIndex() == 1:
-            self._stack.setCurrentIndex(0)
+        """From the form or the import to the list; then an empty search."""
+        if self._stack.currentIndex() != LIST:
+            self._stack.setCurrentIndex(LIST)
             self.search.setFocus()
             return True
         if self.search.text():
@@ -119,12 +223,12 @@ class ProductsSection(Section):
         return False
 
     def typing(self) -> QWidget | None:
-        """Typing searches."""
-        return self.search
+        """Typing edits the marked cell, else it searches."""
+        return self.table if self.table.hasFocus() else self.search
 
     def scan(self, code: str) -> bool:
         """In the form it is the product's barcode; in the list it finds the product, exactly."""
-        if self._stack.currentIndex() == 1:
+        if self._stack.currentIndex() == FORM:
             return self.form.scan(code)
 
         def found(product: Product | None) -> None:
@@ -141,8 +245,9 @@ class ProductsSection(Section):
 
         def show(rows: Sequence[Product]) -> None:
             if asked == self._asked:  # an answer to older typing shows nothing
-                self.table.set_rows(rows)
-                self._count.setText(_("{count} 种", count=len(rows)))
+                self._products = rows
+                self.table.set_rows(self._rows())
+                self._say_count()
                 if open_first and rows:
                     self._open(rows[0])
                 elif open_first:
@@ -150,13 +255,132 @@ class ProductsSection(Section):
 
         self.host.till.query(lambda till: till.ledger.find_products(text, limit=MOST), show, self.refused)
 
+    def _rows(self) -> list[Edited]:
+        return [Edited(p, self._drafts.get(p.code, {}), self._in_jin(p)) for p in self._products]
+
+    def _in_jin(self, product: Product) -> bool:
+        prices = (product.price_fen, product.market.price_fen if product.market else 0)
+        return self._jin and product.weighed and all(per_jin(fen) is not None for fen in prices)
+
+    def _say_count(self) -> None:
+        changed = len(self._drafts)
+        count = _("{count} 种", count=len(self._products))
+        self._count.setText(_("{all}，改了 {count} 种", all=count, count=changed) if changed else count)
+        self.undo.setEnabled(bool(self._before))
+        self.go.setEnabled(bool(changed))
+
+    # -- editing in place -----------------------------------------------------------------------------------------
+    def _on_typed(self, place: int, column: int, text: str) -> None:
+        row: Edited = self.table.rows_model.rows[place]
+        if column == OPEN:
+            self._open(row.product)
+            return
+        try:
+            field, value = self._read(row, column, text)
+        except PosError as refusal:
+            self.refused(refusal)
+            return
+        was = row.market_fen if field == "market_fen" else row.value(field)
+        if value == was:
+            return
+        market = row.product.market
+        stored = (market.price_fen if market else 0) if field == "market_fen" else getattr(row.product, field)
+        draft = {**row.draft, field: value}
+        if value == stored:
+            del draft[field]
+        self._before.append(self._drafts)
+        drafts = {**self._drafts, row.product.code: draft}
+        self._put({code: changes for code, changes in drafts.items() if changes})
+
+    def _read(self, row: Edited, column: int, text: str) -> tuple[str, Any]:
+        """The field and the value that a cell's text means. Raises bad_price."""
+        if column == SOLD_OUT:
+            return "sold_out", not row.value("sold_out")
+        if column == NAME:
+            return "name", text.strip()
+        if column == PLACE:
+            return "place", int(text or 0)
+        fen = parse_price(text, field="market" if column == MARKET else "price")
+        return ("market_fen" if column == MARKET else "price_fen"), per_kg(fen) if row.jin else fen
+
+    def _put(self, drafts: dict[str, Draft]) -> None:
+        self._drafts = drafts
+        self.table.show_rows(self._rows())
+        self._say_count()
+
+    def _undo(self) -> None:
+        if self._before:
+            self._put(self._before.pop())
+
+    def save(self) -> None:
+        """Send what was changed, a product after the other; the first that is refused stops it, and stays changed."""
+        if self._stack.currentIndex() != LIST:
+            return
+        self.table.finish()
+        if not self._drafts:
+            self.host.say(_("没有改动。"))
+            return
+        self._before = []
+        self._send(len(self._drafts))
+
+    def _send(self, count: int) -> None:
+        code, draft = next(iter(self._drafts.items()))
+
+        def go_on(_answer: dict[str, Any]) -> None:
+            self._drafts = {other: changes for other, changes in self._drafts.items() if other != code}
+            if self._drafts:
+                self._send(count)
+                return
+            self.host.say(_("已保存 {count} 种。", count=count))
+            self._fetch()
+
+        self.ask("set_product", {"code": code, **draft}, go_on)
+
+    # -- one product, lists, labels -------------------------------------------------------------------------------
     def _open(self, product: Product | None) -> None:
         self.host.say("")
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentIndex(FORM)
         self.form.show_product(product)
 
     def _saved(self, name: str) -> None:
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentIndex(LIST)
         self.search.setFocus()
         self.host.say(_("已保存：{name}", name=name))
         self._fetch()
+
+    def _import(self) -> None:
+        if self.panel.choose():
+            self._stack.setCurrentIndex(IMPORT)
+            self.panel.go.setFocus()
+
+    def _imported(self) -> None:
+        self._stack.setCurrentIndex(LIST)
+        self._fetch()
+
+    def _make_labels(self) -> None:
+        """Labels of the marked rows; while one or none is marked, of what changed its price today."""
+        marked = self.table.marked_rows()
+        if len(marked) > 1:
+            self._labels_of([self.table.rows_model.rows[place].product.code for place in marked])
+            return
+
+        def read(till: Any) -> Sequence[str]:
+            return changed_today(till.ledger, till.site, datetime.fromisoformat(till.view().now))
+
+        self.host.till.query(read, self._labels_of, self.refused)
+
+    def _labels_of(self, codes: Sequence[str]) -> None:
+        papers = self.host.papers
+        if papers is None:
+            return
+        if not codes:
+            self.host.say(_("今天没有改过价；要打别的，先选中几行。"), wrong=True)
+            return
+        file = saving.ask_file(self, _("货架标签"), "labels.pdf")
+        if file is not None:
+            path: Path = file
+            self.ask(
+                "note_export",
+                {"what": "labels"},
+                lambda _answer: self._saver.save(path, lambda: papers.labels(codes, path)),
+            )

@@ -1,4 +1,4 @@
-"""Residents: find one by name, pinyin, home or number, and enrol a new one by card or passport."""
+"""Residents: find one by name, pinyin, home or number, change what is known, and enrol new ones, one by one or by list."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ledger import Enrolled
 from pos.resident import age_on, looks_like_card
 from pos.view import View
 from pos.words import _
 from ui.office.form import Form
+from ui.office.importing import ImportPanel
+from ui.office.residentcard import STATE_NAMES, ResidentCard
 from ui.office.section import Section
+from ui.office.subsidyform import SubsidyForm
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.theme import px, set_kind
@@ -24,6 +27,7 @@ from ui.widgets.labels import label
 
 MOST = 5000
 SEARCH_MS = 120
+ENROL, PERSON, SUBSIDY = range(3)
 
 
 class ResidentsSection(Section):
@@ -36,9 +40,10 @@ class ResidentsSection(Section):
         self.search = TextField(_("找居民"), _("姓名、拼音、住处或编号 R0031"))
         self.search.setMinimumHeight(px(48))
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_MS)
-        self._wait.timeout.connect(self._fetch)
+        self._wait.timeout.connect(lambda: self._fetch())
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.table = Table(_("居民"), self._columns())
+        self.table.chosen.connect(self._open)
 
         self.form = Form(columns=2)
         self.card = self.form.code(_("身份证号"), _("刷卡，或照卡输入"), span=2)
@@ -54,29 +59,54 @@ class ResidentsSection(Section):
         self.go.clicked.connect(self.save)
         card = QFrame()
         set_kind(card, "card")
-        card.setFixedWidth(px(380))
         inside = QVBoxLayout(card)
         inside.setContentsMargins(px(18), px(14), px(14), px(14))
         inside.addWidget(label(_("登记居民"), "subtitle"))
         inside.addWidget(self.form, 1)
         inside.addWidget(label(_("本人同意后再登记；证件号看过就不留。"), "soft", wrap=True))
         inside.addWidget(self.go)
+        self.person = ResidentCard(host, self.go_back, self._changed)
+        self.subsidy = SubsidyForm(host, self.go_back)
+        self.panel = ImportPanel(host, "residents", back=self.go_back, done=self._imported)
+        self._faces = QStackedWidget()
+        self._faces.setFixedWidth(px(352))
+        for face in (card, self.person, self.subsidy):
+            self._faces.addWidget(face)
         left = QVBoxLayout()
         left.setSpacing(px(10))
         left.addWidget(self.search)
         left.addWidget(self.table, 1)
-        row = QHBoxLayout()
+        left.addLayout(self._foot())
+        listing = QWidget()
+        row = QHBoxLayout(listing)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(14))
         row.addLayout(left, 1)
-        row.addWidget(card)
-        self.column.addLayout(row, 1)
+        row.addWidget(self._faces)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(listing)
+        self._stack.addWidget(self.panel)
+        self.column.addWidget(self._stack, 1)
+
+    def _foot(self) -> QHBoxLayout:
+        self.new = KeyButton(_("登记居民"))
+        self.new.clicked.connect(lambda: self._to(ENROL))
+        self.load = KeyButton(_("从表格导入"))
+        self.load.clicked.connect(self._import)
+        self.export = KeyButton(_("补贴台账"))
+        self.export.clicked.connect(lambda: self._to(SUBSIDY))
+        foot = QHBoxLayout()
+        foot.setSpacing(px(8))
+        for button in (self.new, self.load, self.export):
+            foot.addWidget(button, 1)
+        return foot
 
     def _columns(self) -> list[Column]:
         return [
             Column(_("编号"), lambda person: person.resident, 76),
             Column(_("姓名"), lambda person: person.name),
             Column(_("年龄"), self._age, 60, figures=True),
-            Column(_("住处"), lambda person: person.home, 120),
+            Column(_("住处"), lambda person: _state(person) or person.home, 124),
         ]
 
     def _age(self, person: Enrolled) -> str:
@@ -84,24 +114,76 @@ class ResidentsSection(Section):
 
     def enter(self) -> None:
         """Fetch the list; typing searches at once."""
+        self._stack.setCurrentIndex(0)
+        self._faces.setCurrentIndex(ENROL)
+        self.load.setVisible(self.panel.is_there)
+        self.export.setVisible(self.host.papers is not None)
         self.search.setFocus()
         self._fetch()
 
     def leave(self) -> None:
-        """No digit of a card stays on the page."""
+        """No digit of a card stays on the page, and nobody's name."""
         self._clear()
+        self.person.forget()
+
+    def _to(self, face: int) -> None:
+        self._faces.setCurrentIndex(face)
+        if face == ENROL:
+            self.card.setFocus()
+        elif face == SUBSIDY:
+            self.subsidy.show_month(f"{self._today:%Y-%m}")
+
+    def _open(self, person: Enrolled) -> None:
+        self.host.say("")
+        self._faces.setCurrentIndex(PERSON)
+        self.person.show_person(person)
+
+    def _changed(self, said: str) -> None:
+        self._faces.setCurrentIndex(ENROL)
+        self.person.forget()
+        self.host.say(said)
+        self.search.setFocus()
+        self._fetch()
+
+    def _import(self) -> None:
+        if self.panel.choose():
+            self._stack.setCurrentIndex(1)
+            self.panel.go.setFocus()
+
+    def _imported(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._fetch()
 
     def show_view(self, view: View) -> None:
         """Ages are those of the business day."""
         self._today = date.fromisoformat(view.business_date)
 
     def press_enter(self) -> None:
-        """While searching Enter does nothing; in the form it enrols."""
-        if not self.search.hasFocus():
-            self.save()
+        """While searching: take up whoever was found. Else what the green button does."""
+        if self._stack.currentIndex() == 1:
+            self.panel.take()
+        elif self.search.hasFocus():
+            if self.search.text().strip():
+                self._wait.stop()
+                self._fetch(open_first=True)
+        elif self.table.hasFocus() and self.table.choose_current():
+            pass
+        else:
+            (self.save, self.person.press_enter, self.subsidy.save)[self._faces.currentIndex()]()
 
     def go_back(self) -> bool:
-        """First what was typed goes."""
+        """One face back; then what was typed goes."""
+        if self._stack.currentIndex() == 1:
+            self._stack.setCurrentIndex(0)
+            self.search.setFocus()
+            return True
+        if self._faces.currentIndex() == PERSON and self.person.go_back():
+            return True
+        if self._faces.currentIndex() != ENROL:
+            self._faces.setCurrentIndex(ENROL)
+            self.person.forget()
+            self.search.setFocus()
+            return True
         typed = any(field.text() for field in (self.search, self.card, self.passport, self.name, self.home))
         self.search.clear()
         self._clear()
@@ -117,6 +199,8 @@ class ResidentsSection(Section):
         if not looks_like_card(code):
             return False
         self._clear()
+        self._stack.setCurrentIndex(0)
+        self._faces.setCurrentIndex(ENROL)
         self.card.setText(code)
         self.name.setFocus()
         self.host.say(_("卡已读，请填姓名和住处。"))
@@ -145,12 +229,22 @@ class ResidentsSection(Section):
             field.clear()
         self.sex.choose("")
 
-    def _fetch(self) -> None:
+    def _fetch(self, *, open_first: bool = False) -> None:
         self._asked += 1
         asked, text = self._asked, self.search.text().strip()
 
         def show(rows: Sequence[Enrolled]) -> None:
-            if asked == self._asked:
-                self.table.set_rows(rows)
+            if asked != self._asked:
+                return
+            self.table.set_rows(rows)
+            if open_first and rows:
+                self._open(rows[0])
+            elif open_first:
+                self.host.say(_("没有找到“{text}”。", text=text), wrong=True)
 
         self.host.till.query(lambda till: till.ledger.find_enrolled(text, MOST), show, self.refused)
+
+
+def _state(person: Enrolled) -> str:
+    """Nothing for who lives here."""
+    return _(STATE_NAMES[person.state]) if person.state in STATE_NAMES and person.state != "here" else ""

@@ -24,6 +24,7 @@ class Column:
     text: Callable[[Any], str]
     width: int = 0
     figures: bool = False
+    mark: Callable[[Any], str] | None = None  # a colour of the palette for a row's cell, or nothing
 
 
 class RowsModel(QAbstractTableModel):
@@ -57,6 +58,9 @@ class RowsModel(QAbstractTableModel):
             return RIGHT if column.figures else LEFT
         if role == Qt.ItemDataRole.FontRole:
             return theme.font(18)
+        if role == Qt.ItemDataRole.ForegroundRole and column.mark is not None:
+            name = column.mark(self.rows[index.row()])
+            return theme.color(name) if name else None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -75,9 +79,11 @@ class Table(QTableView):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[Column], parent: QWidget | None = None, *, model: RowsModel | None = None
+    ) -> None:
         super().__init__(parent)
-        self.rows_model = RowsModel(columns)
+        self.rows_model = RowsModel(columns) if model is None else model
         self.setModel(self.rows_model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

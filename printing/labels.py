@@ -1,0 +1,115 @@
+"""Shelf labels: name, price and barcode of each product, 24 to an A4 page (70 × 37 mm, as label sheets are sold).
+
+A barcode of 13 or 8 digits that checks is printed as EAN; anything else, and the product's own code where it has no
+barcode, as Code 128. A meal has no price on its label: the diner's age decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode import createBarcodeDrawing
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from pos.money import format_money
+from pos.product import Product
+from pos.site import Site
+from pos.words import Words
+from printing.page import GREY, INK, font, known
+
+_ACROSS, _DOWN = 3, 8
+_WIDE, _HIGH = 70 * mm, 37 * mm
+_TOP = (A4[1] - _DOWN * _HIGH) / 2
+_EDGE = 4 * mm
+
+
+def labels_pdf(products: Sequence[Product], site: Site, say: Words) -> bytes:
+    """Labels from the top left on, row by row; the same products give the same bytes."""
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1, pageCompression=1)
+    canvas.setTitle(f"{site.name} " + say("货架标签"))
+    canvas.setAuthor(site.name)
+    for place, product in enumerate(products):
+        row, column = divmod(place % (_ACROSS * _DOWN), _ACROSS)
+        if place and place % (_ACROSS * _DOWN) == 0:
+            canvas.showPage()
+        _label(canvas, column * _WIDE, A4[1] - _TOP - (row + 1) * _HIGH, product, site, say)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say: Words) -> None:
+    canvas.setFillColor(INK)
+    _fit(canvas, product.name, 15, x + _EDGE, y + _HIGH - 9 * mm, _WIDE - 2 * _EDGE)
+    price, unit = _price(product, site, say)
+    if price:
+        room = _WIDE - 2 * _EDGE - stringWidth(known(unit), font(), 10) - 2 * mm
+        end = _fit(canvas, f"￥{price}", 25, x + _EDGE, y + 17.5 * mm, room)
+        canvas.setFont(font(), 10)
+        canvas.drawString(end + 1.5 * mm, y + 17.5 * mm, known(unit))
+    code = _barcode(product)
+    renderPDF.draw(code, canvas, x + _EDGE, y + 2.5 * mm)
+    canvas.setFillColor(GREY)
+    _fit_right(canvas, product.code, x + _WIDE - _EDGE, y + 3.5 * mm, _WIDE - 2 * _EDGE - code.width - 2 * mm)
+
+
+def _price(product: Product, site: Site, say: Words) -> tuple[str, str]:
+    """The price asked and what it is for; per 斤 where the site weighs so, and half a fen is shown."""
+    fen = product.asked_fen
+    if product.is_meal or not fen:
+        return "", ""
+    if not product.weighed:
+        return format_money(fen), f"/{product.unit}"
+    if site["weight.unit"] != "jin":
+        return format_money(fen), "/kg"
+    return f"{format_money(fen // 2)}{'5' if fen % 2 else ''}", f"/{say('斤')}"
+
+
+def _fit(canvas: Canvas, text: str, size: float, x: float, y: float, wide: float) -> float:
+    """*text* from *x* on, as large as *size* and as the room allow; where it ends."""
+    shown = known(text)
+    size *= min(1.0, wide / max(1.0, stringWidth(shown, font(), size)))
+    canvas.setFont(font(), size)
+    canvas.drawString(x, y, shown)
+    return float(x + stringWidth(shown, font(), size))
+
+
+def _fit_right(canvas: Canvas, text: str, x: float, y: float, wide: float) -> None:
+    shown = known(text)
+    size = 8 * min(1.0, max(wide, 1) / max(1.0, stringWidth(shown, font(), 8)))
+    if size >= 5:  # smaller than that nobody reads
+        canvas.setFont(font(), size)
+        canvas.drawRightString(x, y, shown)
+
+
+def _barcode(product: Product) -> Any:
+    """The code's picture, at most two thirds of the label wide."""
+    value = next((code for code in product.barcodes if _is_ean(code)), (*product.barcodes, product.code)[0])
+    common = {"barHeight": 8 * mm, "humanReadable": True, "fontName": font(), "fontSize": 7}
+    if _is_ean(value):
+        drawing = createBarcodeDrawing(
+            "EAN13" if len(value) == 13 else "EAN8", value=value, barWidth=0.33 * mm, **common
+        )
+    elif value.isascii() and value.isprintable():
+        bar = min(0.33 * mm, 46 * mm / (11 * len(value) + 55))
+        drawing = createBarcodeDrawing("Code128", value=value, barWidth=bar, quiet=0, **common)
+    else:  # a code of other letters has no bars
+        from reportlab.graphics.shapes import Drawing
+
+        drawing = Drawing(0, 0)
+    return drawing
+
+
+def _is_ean(code: str) -> bool:
+    """Whether *code* is an EAN-13 or EAN-8 with a right check digit."""
+    if len(code) not in (8, 13) or not (code.isascii() and code.isdigit()):
+        return False
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
+    return weighted % 10 == 0

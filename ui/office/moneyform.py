@@ -1,0 +1,53 @@
+"""A short form that puts money on the record: its fields, and the one green button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from pos.errors import PosError
+from pos.words import TENDERS, _
+from ui.office.form import Choice, Form
+from ui.theme import px, set_kind
+from ui.widgets.keybutton import KeyButton
+from ui.widgets.labels import label
+
+
+class MoneyForm(QFrame):
+    """`MoneyForm("记一笔费用", save)`; *save* sends it and may raise PosError for what cannot be read."""
+
+    def __init__(
+        self,
+        title: str,
+        save: Callable[[], None],
+        refused: Callable[[PosError], None],
+        *,
+        go: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        set_kind(self, "card")
+        self._save, self._refused = save, refused
+        self.form = Form(columns=1)
+        self.go = KeyButton(go or _("记上"), "Enter", "go")
+        self.go.setAccessibleName(title)
+        self.go.clicked.connect(self.press)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(10), px(10), px(12))
+        column.setSpacing(px(6))
+        column.addWidget(label(title, "subtitle", wrap=True))
+        column.addWidget(self.form, 1)
+        column.addWidget(self.go)
+
+    def tender(self) -> Choice:
+        """How the money moved; only cash goes through the drawer."""
+        choices = {"": _("转账或别处付")} | {name: _(TENDERS[name]) for name in ("cash", "wechat", "alipay")}
+        return self.form.choice(_("怎么付的"), choices)
+
+    def press(self) -> None:
+        """Do what the green button does."""
+        try:
+            self._save()
+        except PosError as refusal:
+            self._refused(refusal)
