@@ -120,3 +120,13 @@ def test_escape_leaves_the_product_then_the_search(office):
     assert section.form.row is None
     office.keys("Esc")
     assert section.search.text() == ""
+
+
+def test_what_was_asked_for_is_listed_by_day_and_week(office):
+    for name in ("豌豆尖", "折耳根", "豌豆尖"):
+        at.do(office, "want", name=name)
+    section = at.go(office, "goods")
+    office.click(section.orders_tab)
+    assert section.orders.wants.rows[0] == ("豌豆尖", "今天 2 次", "七天 2 次")
+    office.keys("Esc")
+    assert section.table.isVisible()
