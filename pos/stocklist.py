@@ -26,6 +26,12 @@ class StockRow:
         return counted - self.stock.quantity
 
 
+def scanned(ledger: Ledger, code: str) -> StockRow | None:
+    """The product that bears exactly that barcode or code."""
+    product = ledger.product_by_barcode(code) or ledger.product(code)
+    return None if product is None else StockRow(product, ledger.stocks([product.code]).get(product.code, Stock()))
+
+
 def stock_list(ledger: Ledger, text: str = "", limit: int = 20_000) -> tuple[StockRow, ...]:
     """Every product that lies in stock or can, found by *text*. Meals are cooked, not kept.
 

@@ -19,7 +19,7 @@ from ui.bridge import TillThread
 from ui.checkout.page import CheckoutPage
 from ui.demohands import Hands
 from ui.office import OfficePage
-from ui.office.today import TodaySection
+from ui.office.shifts import ZS, ShiftsSection
 from ui.shiftpages import ShiftPage
 from ui.signin import SignInPage
 
@@ -287,7 +287,11 @@ class _Day:
         assert isinstance(page, ShiftPage)
         self.hands.click(page.to_office)
         office = self.window.page
-        assert isinstance(office, OfficePage) and isinstance(office.section, TodaySection)
+        assert isinstance(office, OfficePage)
+        section = office.show_section("shifts")
+        assert isinstance(section, ShiftsSection)
+        self.hands.settle()
+        self.hands.click(section.tabs[ZS])
         self.hands.press("Enter", "Enter")
 
 

@@ -10,7 +10,10 @@ from ui.checkout.page import CheckoutPage
 from ui.demo import DemoShop, count_drawer, sign_in
 from ui.demohands import Hands
 from ui.office import OfficePage
+from ui.office.goods import GoodsSection
+from ui.office.people import LOOK_AT, MAY, StaffSection
 from ui.office.products import ProductsSection
+from ui.office.residents import ResidentsSection
 from ui.office.shifts import ShiftsSection
 from ui.shiftpages import ShiftPage
 
@@ -202,6 +205,22 @@ class _Tour:
                 self.hands.type("xhs", "Enter")
                 self.look("office-product")
                 self.hands.press("Esc", "Esc")
+            elif isinstance(section, GoodsSection):
+                self.hands.type("xhs", "Enter", "20")
+                self.look("office-goods-in")
+                self.hands.press("Esc", "Esc")
+                self.hands.click(section.orders_tab)
+                self.look("office-orders")
+            elif isinstance(section, ResidentsSection):
+                section.table.selectRow(0)
+                section.table.setFocus()
+                self.hands.press("Enter")
+                self.look("office-resident")
+                self.hands.press("Esc")
+            elif isinstance(section, StaffSection):
+                for tab, face in ((MAY, "permissions"), (LOOK_AT, "exceptions")):
+                    self.hands.click(section.tabs[tab])
+                    self.look(f"office-{face}")
 
 
 def count_drawer_shown(tour: _Tour) -> None:

@@ -60,7 +60,7 @@ def test_escape_leaves_the_office_also_without_a_shift(office):
 
 
 def test_the_pages_go_by_keys(office):
-    office.keys("Ctrl+4")
+    office.keys(f"Ctrl+{office.window.page.names.index(PRODUCTS) + 1}")
     assert isinstance(office.window.page.section, ProductsSection)
 
 

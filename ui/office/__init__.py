@@ -31,10 +31,13 @@ def _sections() -> tuple[tuple[str, str], ...]:
     return (
         (_("今天"), "today:TodaySection"),
         (_("班次与日结"), "shifts:ShiftsSection"),
+        (_("月度分成"), "month:MonthSection"),
+        (_("报表"), "reports:ReportsSection"),
         (_("今日价"), "prices:PricesSection"),
         (_("商品"), "products:ProductsSection"),
         (_("进货与库存"), "goods:GoodsSection"),
         (_("居民"), "residents:ResidentsSection"),
+        (_("爱心基金"), "fund:FundSection"),
         (_("员工"), "people:StaffSection"),
         (_("设置"), "settings:SettingsSection"),
     )

@@ -85,11 +85,11 @@ def _columns() -> list[Column]:
 
     return [
         Column(_("谁"), lambda row: row.staff),
-        Column(_("删行"), with_money(lambda row: row.voids, lambda row: row.voided_fen), 112, figures=True),
-        Column(_("改价"), times(lambda row: row.overrides), 68, figures=True),
-        Column(_("优惠"), with_money(lambda row: row.discounts, lambda row: row.discounted_fen), 112, figures=True),
-        Column(_("退货"), with_money(lambda row: row.refunds, lambda row: row.refunded_fen), 112, figures=True),
-        Column(_("开箱"), times(lambda row: row.drawer_openings), 68, figures=True),
-        Column(_("手输重量"), times(lambda row: row.keyed_weights), 88, figures=True),
-        Column(_("补打"), times(lambda row: row.reprints), 72, figures=True),
+        Column(_("删行"), with_money(lambda row: row.voids, lambda row: row.voided_fen), 104, figures=True),
+        Column(_("改价"), times(lambda row: row.overrides), 64, figures=True),
+        Column(_("优惠"), with_money(lambda row: row.discounts, lambda row: row.discounted_fen), 104, figures=True),
+        Column(_("退货"), with_money(lambda row: row.refunds, lambda row: row.refunded_fen), 104, figures=True),
+        Column(_("开箱"), times(lambda row: row.drawer_openings), 76, figures=True),
+        Column(_("手输"), times(lambda row: row.keyed_weights), 76, figures=True),
+        Column(_("补打"), times(lambda row: row.reprints), 90, figures=True),
     ]

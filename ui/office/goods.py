@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.money import format_money
-from pos.stocklist import StockRow, stock_list
+from pos.stocklist import StockRow, scanned, stock_list
 from pos.view import View
 from pos.words import _
 from ui.office.goodsform import GoodsForm
@@ -146,14 +146,13 @@ class GoodsSection(Section):
     def scan(self, code: str) -> bool:
         """A scan takes up exactly that product."""
 
-        def found(rows: Sequence[StockRow]) -> None:
-            row = next((row for row in rows if code in row.product.barcodes or code == row.product.code), None)
+        def found(row: StockRow | None) -> None:
             if row is None:
                 self.host.say(_("没有找到“{text}”。", text=code), wrong=True)
             else:
                 self._choose(row)
 
-        self.host.till.query(lambda till: stock_list(till.ledger, code), found, self.refused)
+        self.host.till.query(lambda till: scanned(till.ledger, code), found, self.refused)
         return True
 
     def _fetch(self, *, choose_first: bool = False) -> None:

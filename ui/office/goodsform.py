@@ -40,7 +40,7 @@ class GoodsForm(QFrame):
         self.row: StockRow | None = None
         self._title = label(_("先选一种商品"), "subtitle", wrap=True)
         self._lies = label("", "soft", wrap=True)
-        self.tabs = [KeyButton(text, kind="tab") for text in (_("进货"), _("报损"), _("盘点"))]
+        self.tabs = [KeyButton(text, kind="tab") for text in (_("到货"), _("报损"), _("盘点"))]
         tabs = QHBoxLayout()
         tabs.setSpacing(px(8))
         for place, tab in enumerate(self.tabs):

@@ -100,7 +100,7 @@ class ImportPanel(QFrame):
         else:
             text = _("{count} 行都可以导入。", count=len(good))
         if preview.ignored:
-            text += _("没有用到的列：{heading}", heading=_("、").join(preview.ignored))
+            text += " " + _("没有用到的列：{heading}", heading=_("、").join(preview.ignored))
         self.summary.setText(text)
         set_kind(self.summary, "wrong" if problems else "saved")
         self.go.setEnabled(not problems)

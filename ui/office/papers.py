@@ -7,9 +7,11 @@ Till's. What it needs of the ledger it reads beside the Till. It raises PosError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from pos.report import Report
 from pos.shift import ShiftReport, ZReport
 
 
@@ -52,7 +54,11 @@ class OfficePapers(Protocol):
         """A month's split: the five files in *folder*."""
         ...
 
-    def report(self, report: Any, path: Path) -> None:
+    def figures(self, by: str, first: date, last: date) -> Report:
+        """A report over a span of business dates, read beside the Till."""
+        ...
+
+    def report(self, report: Report, path: Path) -> None:
         """A report as the page shows it; the path's ending says how: .xlsx, .csv or .pdf."""
         ...
 

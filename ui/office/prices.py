@@ -360,7 +360,7 @@ def _columns() -> list[Column]:
             changed=lambda one: one.draft.market_fen is not None,
         ),
         EditColumn(
-            _("今日价"),
+            _("今价"),
             lambda one: money(one, one.price_fen),
             88,
             figures=True,

@@ -171,7 +171,7 @@ class ProductsSection(Section):
             EditColumn(
                 _("缺货"),
                 lambda row: _("缺货") if row.value("sold_out") else "—",
-                84,
+                100,
                 begin=lambda _row: "",
                 changed=changed("sold_out"),
                 toggle=True,

@@ -74,7 +74,7 @@ class ResidentCard(QFrame):
         self.reason = TextField(_("原因（不要写姓名）"))
         column.addWidget(self.reason)
         column.addStretch(1)
-        self.erase = KeyButton(_("删除，找不回来"), kind="wrong")
+        self.erase = KeyButton(_("永久删除"), kind="wrong")
         self.erase.clicked.connect(self._erase)
         self.keep = KeyButton(_("不删"), "Enter", "go")
         self.keep.clicked.connect(lambda: self._to(KNOWN))
@@ -163,7 +163,7 @@ class ResidentCard(QFrame):
 
 
 def _face(inside: QWidget, *feet: Sequence[KeyButton]) -> QWidget:
-    """What it is about, over rows of buttons; the last of a row has the most room."""
+    """What it is about, over rows of buttons; beside the way back the other one has the most room."""
     face = QWidget()
     column = QVBoxLayout(face)
     column.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +173,7 @@ def _face(inside: QWidget, *feet: Sequence[KeyButton]) -> QWidget:
         row = QHBoxLayout()
         row.setSpacing(px(8))
         for button in buttons:
-            row.addWidget(button, 2 if button is buttons[-1] else 1)
+            row.addWidget(button, 2 if buttons[0].key == "Esc" and button is buttons[-1] else 1)
         column.addLayout(row)
     return face
 
@@ -181,7 +181,7 @@ def _face(inside: QWidget, *feet: Sequence[KeyButton]) -> QWidget:
 def _meal_columns() -> list[Column]:
     return [
         Column(_("日期"), lambda meal: f"{meal.business_date[5:]} {_(PERIODS.get(meal.period, meal.period))}"),
-        Column(_("份数"), lambda meal: str(meal.pieces), 56, figures=True),
+        Column(_("份数"), lambda meal: str(meal.pieces), 66, figures=True),
         Column(_("付"), lambda meal: format_money(meal.price_fen), 78, figures=True),
         Column(_("让利"), lambda meal: format_money(meal.given_fen), 78, figures=True),
     ]

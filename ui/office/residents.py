@@ -89,11 +89,11 @@ class ResidentsSection(Section):
         self.column.addWidget(self._stack, 1)
 
     def _foot(self) -> QHBoxLayout:
-        self.new = KeyButton(_("登记居民"))
+        self.new = KeyButton(_("新登记"))
         self.new.clicked.connect(lambda: self._to(ENROL))
         self.load = KeyButton(_("从表格导入"))
         self.load.clicked.connect(self._import)
-        self.export = KeyButton(_("补贴台账"))
+        self.export = KeyButton(_("台账"))
         self.export.clicked.connect(lambda: self._to(SUBSIDY))
         foot = QHBoxLayout()
         foot.setSpacing(px(8))

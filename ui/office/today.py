@@ -1,205 +1,180 @@
-"""Today: what came in, how it was paid, meals and tiers, and the Z that closes it."""
+"""Today: what came in, meals and what the tiers gave, the hours, shifts, the split so far, and what waits to be done."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, NamedTuple
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.errors import PosError
-from pos.money import format_money
-from pos.shift import Shift, Totals, ZReport
+from pos.money import change_percent, divide_half_away
+from pos.report import Today, todo_text
+from pos.shift import ShiftReport, ZReport
+from pos.split import Shares, shares_in
+from pos.tariff import Tariff
 from pos.view import View
-from pos.words import PERIODS, TENDERS, _, tier_label
+from pos.words import COUNTERS, PERIODS, Words, _, language
+from ui.office.bars import Bars, Series
 from ui.office.card import FigureCard
+from ui.office.refresher import Refresher
+from ui.office.rows import RowsCard
 from ui.office.section import Section
+from ui.office.splitrows import grouped, split_rows
 from ui.page import Host
-from ui.theme import px
+from ui.show import clock_text
+from ui.theme import px, set_kind
 from ui.widgets.figures import FigureList
-from ui.widgets.greenbutton import GreenButton
-from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
+WEEKDAYS = ("比上周一", "比上周二", "比上周三", "比上周四", "比上周五", "比上周六", "比上周日")
 
-class _Day(NamedTuple):
+
+class _Read(NamedTuple):
+    today: Today
     day: ZReport
-    running: ZReport | None
-    shift: Shift | None
+    tariff: Tariff
+    basis: str
+    shares: Shares
 
 
 class TodaySection(Section):
-    """The day's figures; the one green button is the Z, and it asks once more."""
+    """Four figures, the hours as bars, and what else a manager looks for first. It keeps itself current."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
-        self._date = label("", "title")
-        self.net = FigureCard(_("今天销售净额"))
+        self.net = FigureCard(_("今天收入"))
         self.meals = FigureCard(_("餐份"))
         self.given = FigureCard(_("年龄档让利"), note_kind="age")
-        self.fund = FigureCard(_("爱心基金收入"))
-        self.tenders = FigureList(_("收款方式"))
-        self.categories = FigureList(_("类别"))
-        self.tiers = FigureList(_("年龄档"), kind="agecard")
-        self.running = FigureList(_("上次日结以来"))
-        self.z = GreenButton(_("日结 Z"))
-        self.z.clicked.connect(self._close)
-        self.cancel = KeyButton(_("先不结"), "Esc")
-        self.cancel.clicked.connect(self.go_back)
-        self._sure = False
-        self.tenders.setMinimumHeight(px(120))
-
+        self.market = FigureCard(_("蔬菜比市场便宜"))
+        self.hours = Bars(_("每小时收入"))
+        self.split = FigureList(_("本月分成（到今天）"))
+        self.shifts = RowsCard(_("班次"), _("今天还没有开班。"))
+        self.todos = RowsCard(_("要办的事"), _("没有要办的事。"))
         cards = QHBoxLayout()
         cards.setSpacing(px(12))
-        for card, room in ((self.net, 5), (self.meals, 6), (self.given, 6), (self.fund, 4)):
+        for card, room in ((self.net, 5), (self.meals, 6), (self.given, 5), (self.market, 5)):
             cards.addWidget(card, room)
-        right = QVBoxLayout()
-        right.setSpacing(px(12))
-        right.addWidget(self.running, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
-        foot.addWidget(self.cancel, 1)
-        foot.addWidget(self.z, 2)
-        right.addLayout(foot)
         grid = QGridLayout()
         grid.setSpacing(px(12))
-        grid.addWidget(self.tenders, 0, 0)
-        grid.addWidget(self.tiers, 1, 0)
-        grid.addWidget(self.categories, 0, 1, 2, 1)
-        grid.addLayout(right, 0, 2, 2, 1)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        grid.setRowStretch(0, 1)
-        grid.setRowStretch(1, 1)
-        self.column.addWidget(self._date)
+        grid.addWidget(self._picture(), 0, 0)
+        grid.addWidget(self.split, 0, 1)
+        grid.addWidget(self.shifts, 1, 0)
+        grid.addWidget(self.todos, 1, 1)
+        for place, stretch in ((0, 3), (1, 2)):
+            grid.setColumnStretch(place, stretch)
+            grid.setRowStretch(place, stretch)
         self.column.addLayout(cards)
         self.column.addLayout(grid, 1)
-        self._ask_sure(False)
+        self._refresher = Refresher(host, self, self._read, self._show)
+
+    def _picture(self) -> QFrame:
+        card = QFrame()
+        set_kind(card, "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(px(18), px(10), px(18), px(10))
+        inside.addWidget(label(_("每小时收入"), "subtitle"))
+        inside.addWidget(self.hours, 1)
+        return card
 
     def enter(self) -> None:
         """Fetch the day's figures."""
-        self._ask_sure(False)
-        self._fetch()
+        self._refresher.now()
 
     def show_view(self, view: View) -> None:
-        """The date is the business day's."""
-        self._date.setText(_("营业日 {day}", day=view.business_date))
+        """Something happened at the counter."""
+        self._refresher.soon()
 
-    def press_enter(self) -> None:
-        """The green button."""
-        self._close()
+    def _read(self, till: Any) -> _Read:
+        ledger, view = till.ledger, till.view()
+        day = date.fromisoformat(view.business_date)
+        month = f"{day:%Y-%m}"
+        return _Read(
+            ledger.today(day, view.now[11:19]),
+            ledger.day_report(day),
+            till.tariff(),
+            till.site["split.basis"],
+            shares_in(ledger.shares(), month),
+        )
 
-    def go_back(self) -> bool:
-        """Not sure after all."""
-        was = self._sure
-        self._ask_sure(False)
-        return was
+    def _show(self, read: _Read) -> None:
+        today = read.today
+        self.net.show_figure(grouped(today.net_fen), _compared(today))
+        self._show_meals(read)
+        self._show_market(today)
+        parts = [
+            Series(_(COUNTERS["shop"]), "go", [hour.shop_fen for hour in today.hours]),
+            Series(_(COUNTERS["canteen"]), "age", [hour.canteen_fen for hour in today.hours]),
+        ]
+        if any(hour.other_fen for hour in today.hours):
+            parts.append(Series(_("其他"), "edge", [hour.other_fen for hour in today.hours]))
+        self.hours.show_bars([str(hour.hour) for hour in today.hours], parts, grouped)
+        self.split.set_rows(split_rows(today.month, read.basis, read.shares), strong={_("收益")})
+        self.shifts.set_rows([_shift_row(report) for report in _shifts(read)])
+        say = Words(language())
+        self.todos.set_rows([(todo_text(todo, say),) for todo in today.todos])
 
-    def _ask_sure(self, sure: bool) -> None:
-        self._sure = sure
-        self.z.setText(_("确定，日结") if sure else _("日结 Z"))
-        self.cancel.setVisible(sure)
-
-    def _fetch(self) -> None:
-        view = self.host.view
-        if view is None:
-            return
-        today = date.fromisoformat(view.business_date)
-
-        def read(till: Any) -> _Day:
-            ledger = till.ledger
-            return _Day(ledger.day_report(today), ledger.running_z(), ledger.open_shift())
-
-        self.host.till.query(read, self._show)
-
-    def _show(self, read: _Day) -> None:
+    def _show_meals(self, read: _Read) -> None:
         totals = read.day.totals
-        self.net.show_figure(_money(totals.net_fen), _("{count} 单", count=totals.sales))
-        meals = {period: totals.meals.get(period, 0) for period in PERIODS}
-        shown = " · ".join(str(count) for count in meals.values())
-        self.meals.show_figure(shown, " · ".join(_(PERIODS[period]) for period in meals))
-        self.given.show_figure(_money(totals.given_fen), tier_note(totals))
-        self.fund.show_figure(_money(totals.fund_fen), _("商家爱心菜"))
-        self.tenders.set_rows([(_(TENDERS.get(n, n)), _money(fen)) for n, fen in totals.tenders_fen.items()])
-        self.categories.set_rows([(name or _("未分类"), _money(fen)) for name, fen in totals.categories_fen.items()])
-        self.tiers.set_rows(
-            [
-                (f"{tier_name(tier)} × {figures['meals']}", _money(figures["given_fen"]))
-                for tier, figures in sorted(totals.tiers.items(), key=lambda pair: int(pair[0]))
-            ]
+        eaten = [period for period in PERIODS if totals.meals.get(period)]
+        self.meals.show_caption(" · ".join(_(PERIODS[period]) for period in eaten) or _("餐份"))
+        counts = " · ".join(str(totals.meals[period]) for period in eaten) or "0"
+        free = [str(tier.age_min) for tier in read.tariff.tiers if tier.price_fen == 0]
+        notes = [
+            _("{age} 岁以上免费 {count} 份", age=age, count=totals.tiers[age]["meals"])
+            for age in free
+            if totals.tiers.get(age, {}).get("meals")
+        ]
+        self.meals.show_figure(_("{count} 份", count=counts), " · ".join(notes))
+        self.meals.setToolTip(
+            "\n".join(
+                f"{_(PERIODS.get(meal.period, meal.period))} {_tier(meal.tier)}: {meal.meals}"
+                for meal in read.today.meals
+            )
         )
-        self._show_running(read.running, read.shift)
+        tiers = ((tier, figures["meals"]) for tier, figures in totals.tiers.items() if tier not in ("", "0"))
+        self.given.show_figure(
+            grouped(totals.given_fen), " · ".join(f"{tier}+ {count}" for tier, count in tiers if count)
+        )
 
-    def _show_running(self, running: ZReport | None, shift: Shift | None) -> None:
-        rows = []
-        if shift is not None:
-            rows.append((_("还没交班"), _("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff)))
-        if running is None:
-            rows.append((_("没有新的销售"), "—"))
-        else:
-            rows += brief_rows(running)
-        self.running.set_rows(rows, strong={_("销售净额")})
-
-    # -- the Z ----------------------------------------------------------------------------------------------------
-    def _close(self) -> None:
-        if not self._sure:
-            self._ask_sure(True)
-            self.host.say(_("日结以后这一段的数就定了；确定就再按一次。"))
+    def _show_market(self, today: Today) -> None:
+        under = today.under_market
+        if under is None:
+            self.market.show_figure("—", _("今天没有市场价可比"))
             return
-        self._ask_sure(False)
-        self.ask("z", {}, self._closed)
-
-    def _closed(self, answer: dict[str, Any]) -> None:
-        money = _money(answer["net_fen"])
-        self.host.say(
-            _("日结 Z 第 {z} 号完成：{count} 单，{money} 元。", z=answer["z"], count=answer["sales"], money=money)
-        )
-        self._fetch()
-
-    def refused(self, refusal: PosError) -> None:
-        """Say why not, and go back to the first question."""
-        self._ask_sure(False)
-        super().refused(refusal)
+        tenths = divide_half_away(under, 10)
+        sign = "−" if tenths < 0 else ""
+        whole, tenth = divmod(abs(tenths), 10)
+        self.market.show_figure(f"{sign}{whole}.{tenth}%", _("目标 20–30%"))
 
 
-def tier_name(tier: str) -> str:
-    """`80+`, or the standard price's name."""
-    return f"{tier}+" if tier not in ("", "0") else _(tier_label(tier))
+def _compared(today: Today) -> str:
+    """`比上周一 +6%`, by the same time of day."""
+    change = change_percent(today.net_fen, today.last_week_until_fen)
+    if change is None:
+        return _("{count} 单", count=today.documents)
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    return f"{_(WEEKDAYS[date.fromisoformat(today.day).weekday()])} {sign}{abs(change)}%"
 
 
-def tier_note(totals: Totals) -> str:
-    """How many meals each tier had: `70+ 61, 80+ 44`."""
-    tiers = sorted(totals.tiers.items(), key=lambda pair: int(pair[0]))
-    return ", ".join(f"{tier}+ {figures['meals']}" for tier, figures in tiers if tier != "0")
+def _tier(tier: str) -> str:
+    return f"{tier}+" if tier not in ("", "0") else _("标准价")
 
 
-def brief_rows(report: ZReport) -> list[tuple[str, str]]:
-    """What a Z would close, in few lines."""
-    totals = report.totals
-    return [
-        (_("单数"), str(totals.sales)),
-        (_("销售净额"), _money(totals.net_fen)),
-        *((_(TENDERS.get(name, name)), _money(fen)) for name, fen in totals.tenders_fen.items()),
-        (_("抹零"), _money(totals.rounding_fen)),
-        (_("开业至今累计"), _money(report.grand_fen)),
-    ]
+def _shifts(read: _Read) -> list[ShiftReport]:
+    """The day's shifts, with one that was opened on another day and is still under way."""
+    found = list(read.day.shifts)
+    running = read.today.shift
+    if running is not None and running.shift.number not in {report.shift.number for report in found}:
+        found.insert(0, running)
+    return found
 
 
-def z_rows(report: ZReport) -> list[tuple[str, str]]:
-    """The figures of a Z, named."""
-    totals = report.totals
-    return [
-        (_("单数"), str(totals.sales)),
-        (_("销售净额"), _money(totals.net_fen)),
-        *((_(TENDERS.get(name, name)), _money(fen)) for name, fen in totals.tenders_fen.items()),
-        (_("抹零"), _money(totals.rounding_fen)),
-        (_("优惠"), _money(totals.discount_fen)),
-        (_("退货"), _("{count} 单 {money}", count=totals.refunds, money=_money(totals.refunded_fen))),
-        (_("年龄档让利"), _money(totals.given_fen)),
-        (_("爱心基金收入"), _money(totals.fund_fen)),
-        (_("开业至今累计"), _money(report.grand_fen)),
-    ]
-
-
-def _money(fen: int) -> str:
-    return format_money(fen, grouped=True)
+def _shift_row(report: ShiftReport) -> tuple[str, str, str, str]:
+    shift = report.shift
+    name = _("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff)
+    if shift.is_open:
+        expected = _("应有 {money}", money=grouped(report.drawer.expected_fen))
+        return name, f"{clock_text(shift.opened_at)}–", expected, _("进行中")
+    times = f"{clock_text(shift.opened_at)}–{clock_text(shift.closed_at)}"
+    counted = _("点得 {money}", money=grouped(shift.counted_fen))
+    return name, times, counted, _("长短 {money}", money=grouped(shift.over_fen))

@@ -1,0 +1,98 @@
+"""Products edited in their rows, and their labels."""
+
+import pytest
+
+from tests.ui import office as at
+from ui.office import saving
+from ui.office.products import MARKET, NAME, OPEN, PLACE, PRICE, SOLD_OUT
+
+
+@pytest.fixture
+def office(hands, counter):
+    return at.enter(hands, counter.folder)
+
+
+def product(hands, code="V001"):
+    return at.ask(hands, lambda till: till.ledger.product(code))
+
+
+def place_of(section, code):
+    return next(p for p, row in enumerate(section.table.rows_model.rows) if row.product.code == code)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "read", "value"),
+    [
+        (NAME, "大西红柿", lambda p: p.name, "大西红柿"),
+        (PRICE, "3.6", lambda p: p.price_fen, 360),
+        (MARKET, "4.9", lambda p: p.market.price_fen, 490),
+        (PLACE, "9", lambda p: p.place, 9),
+        (SOLD_OUT, "", lambda p: p.sold_out, True),
+    ],
+)
+def test_a_cell_is_changed_undone_and_saved(office, column, text, read, value):
+    section = at.go(office, "products")
+    before = product(office)
+    section.table.typed.emit(place_of(section, "V001"), column, text)
+    section.table.setFocus()  # in a field Ctrl+Z is the field's own
+    office.keys("Ctrl+Z", "F12")
+    assert product(office) == before
+    section.table.typed.emit(place_of(section, "V001"), column, text)
+    office.keys("F12")
+    assert read(product(office)) == value
+    assert at.said(office) == "已保存 1 种。"
+
+
+def test_space_switches_sold_out_and_opens_the_form(office):
+    section = at.go(office, "products")
+    section.table.setFocus()
+    section.table.setCurrentIndex(section.table.rows_model.index(place_of(section, "V001"), SOLD_OUT))
+    office.keys("Space", "F12")
+    assert product(office).sold_out
+    section.table.setFocus()
+    section.table.setCurrentIndex(section.table.rows_model.index(place_of(section, "V001"), OPEN))
+    office.keys("Space")
+    assert section.form.isVisible()
+    assert section.form.code.text() == "V001"
+
+
+def test_typing_in_a_marked_cell_edits_it(office):
+    section = at.go(office, "products")
+    section.table.setFocus()
+    section.table.setCurrentIndex(section.table.rows_model.index(place_of(section, "V001"), PRICE))
+    office.type("3.55")
+    office.keys("Enter", "F12")
+    assert product(office).price_fen == 355
+
+
+def test_a_refused_row_stays_changed(office):
+    section = at.go(office, "products")
+    section.table.typed.emit(place_of(section, "V001"), NAME, " ")
+    office.keys("F12")
+    assert at.said(office)
+    assert "V001" in section._drafts
+    assert product(office).name == "西红柿"
+
+
+def test_a_meals_price_is_nobodys_to_type(office):
+    section = at.go(office, "products")
+    index = section.table.rows_model.index(place_of(section, "M01"), PRICE)
+    assert not section.table.rows_model.flags(index) & section.table.rows_model.flags(index).ItemIsEditable
+
+
+def test_labels_are_made_for_what_changed_and_put_on_record(office, tmp_path, monkeypatch, qtbot):
+    monkeypatch.setattr(saving, "ask_file", lambda *_asked: tmp_path / "labels.pdf")
+    section = at.go(office, "products")
+    office.click(section.labels)
+    qtbot.waitUntil(lambda: bool(office.window.papers.made))
+    what, codes, path = office.window.papers.made[0]
+    assert (what, path) == ("labels", tmp_path / "labels.pdf")
+    assert "V001" in codes and "M01" not in codes
+    assert at.entries(office, "export.made") == 1
+
+
+def test_no_file_no_record(office, monkeypatch):
+    monkeypatch.setattr(saving, "ask_file", lambda *_asked: None)
+    section = at.go(office, "products")
+    office.click(section.labels)
+    assert at.entries(office, "export.made") == 0
