@@ -205,6 +205,6 @@ def test_a_cashier_gets_neither_into_the_office_nor_past_it(hands, verb, fields)
     hands.settle()
     assert hands.window.page.name == "checkout"
     assert hands.message == "这一步要店长来做，请换店长登录或输店长密码。"
-    before = at.ask(hands, lambda till: till.head())
+    before = at.ask(hands, lambda till: till.ledger.head())
     at.do(hands, verb, **fields)
-    assert at.ask(hands, lambda till: till.head()) == before
+    assert at.ask(hands, lambda till: till.ledger.head()) == before
