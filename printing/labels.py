@@ -12,6 +12,7 @@ from typing import Any
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode import createBarcodeDrawing
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -54,10 +55,12 @@ def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say
         end = _fit(canvas, f"￥{price}", 25, x + _EDGE, y + 17.5 * mm, room)
         canvas.setFont(font(), 10)
         canvas.drawString(end + 1.5 * mm, y + 17.5 * mm, known(unit))
-    code = _barcode(product)
-    renderPDF.draw(code, canvas, x + _EDGE, y + 2.5 * mm)
+    value = _code(product)
+    bars = _bars(value)
+    renderPDF.draw(bars, canvas, x + _EDGE, y + 2.5 * mm)
     canvas.setFillColor(GREY)
-    _fit_right(canvas, product.code, x + _WIDE - _EDGE, y + 3.5 * mm, _WIDE - 2 * _EDGE - code.width - 2 * mm)
+    said = product.code if _is_ean(value) else value  # an EAN says its own digits
+    _fit_right(canvas, said, x + _WIDE - _EDGE, y + 3.5 * mm, _WIDE - 2 * _EDGE - bars.width - 2 * mm)
 
 
 def _price(product: Product, site: Site, say: Words) -> tuple[str, str]:
@@ -89,22 +92,22 @@ def _fit_right(canvas: Canvas, text: str, x: float, y: float, wide: float) -> No
         canvas.drawRightString(x, y, shown)
 
 
-def _barcode(product: Product) -> Any:
-    """The code's picture, at most two thirds of the label wide."""
-    value = next((code for code in product.barcodes if _is_ean(code)), (*product.barcodes, product.code)[0])
-    common = {"barHeight": 8 * mm, "humanReadable": True, "fontName": font(), "fontSize": 7}
-    if _is_ean(value):
-        drawing = createBarcodeDrawing(
-            "EAN13" if len(value) == 13 else "EAN8", value=value, barWidth=0.33 * mm, **common
-        )
-    elif value.isascii() and value.isprintable():
-        bar = min(0.33 * mm, 46 * mm / (11 * len(value) + 55))
-        drawing = createBarcodeDrawing("Code128", value=value, barWidth=bar, quiet=0, **common)
-    else:  # a code of other letters has no bars
-        from reportlab.graphics.shapes import Drawing
+def _code(product: Product) -> str:
+    """What the bars hold: a barcode that checks, else any, else the product's own code."""
+    return next((code for code in product.barcodes if _is_ean(code)), (*product.barcodes, product.code)[0])
 
-        drawing = Drawing(0, 0)
-    return drawing
+
+def _bars(value: str) -> Any:
+    """The code's picture, at most two thirds of the label wide."""
+    if _is_ean(value):
+        kind = "EAN13" if len(value) == 13 else "EAN8"
+        return createBarcodeDrawing(
+            kind, value=value, barWidth=0.33 * mm, barHeight=10 * mm, fontName=font(), fontSize=7
+        )
+    if not (value.isascii() and value.isprintable()):
+        return Drawing(0, 0)  # a code of other letters has no bars
+    bar = min(0.33 * mm, 46 * mm / (11 * len(value) + 55))
+    return createBarcodeDrawing("Code128", value=value, barWidth=bar, barHeight=9 * mm, quiet=0, humanReadable=False)
 
 
 def _is_ean(code: str) -> bool:

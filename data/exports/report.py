@@ -41,7 +41,7 @@ def report_book(report: Report, site: str, say: Words) -> bytes:
 
 
 def _fill(book: Workbook, sheet: Any, report: Report, columns: Sequence[Column], say: Words) -> None:
-    plain = {"money": book.add_format({"num_format": "#,##0.00"}), "quantity": book.add_format({"num_format": "0.###"})}
+    plain = {"money": book.add_format({"num_format": "#,##0.00"}), "quantity": book.add_format({"num_format": "General"})}
     sums = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in _FORMS.items()}
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for place, column in enumerate(columns):
@@ -68,7 +68,7 @@ def _fill(book: Workbook, sheet: Any, report: Report, columns: Sequence[Column],
     sheet.repeat_rows(_HEAD)
 
 
-_FORMS = {"money": "#,##0.00", "quantity": "0.###", "count": "0", "text": "@"}
+_FORMS = {"money": "#,##0.00", "quantity": "General", "count": "0", "text": "@"}
 
 
 def _write(sheet: Any, at: int, place: int, kind: str, cell: int | str, form: Any) -> None:

@@ -21,6 +21,7 @@ from pos.money import amount_of
 from pos.till import Till
 
 DAY_SALES = 3_000
+PIN = "123456"
 FIRST = datetime(2025, 12, 31, 20, 0, tzinfo=UTC)  # 04:00 of New Year's Day in the site's zone
 SALES = int(os.environ.get("DOORSTEP_SALES", "1000000"))
 """How many sales the bench's ledger has. A million take one or two minutes to build, once, and 1.4 GB."""
@@ -32,7 +33,8 @@ _TIERS = (("", 0, 1500), ("70", 74, 1200), ("80", 84, 1000), ("90", 92, 0))
 class DayClock:
     """A clock that stands where the builder puts it."""
 
-    moment = FIRST
+    def __init__(self, moment: datetime = FIRST) -> None:
+        self.moment = moment
 
     def now(self) -> datetime:
         return self.moment
@@ -57,39 +59,53 @@ def many_sales(sales: int = SALES, place: Path = Path("build")) -> Path:
 
 def _build(folder: Path, sales: int) -> None:
     clock = DayClock()
-    with main.create_ledger(folder, site="幸福里", manager="赵明", pin="123456", clock=clock) as ledger:
-        till = main.make_till(ledger, clock)
-        till.do("sign_in", pin="123456")
-        till.do("set_category", name="套餐", shelf="canteen", tax="meals")
-        for shelf in range(6):
-            till.do("set_category", name=f"蔬菜{shelf}", shelf="shop", tax="exempt")
-        till.do("set_product", code="M01", name="营养餐", unit="份", category="套餐", tariff="meal")
-        for good in range(_GOODS):
-            name, category = f"鲜菜{good}", f"蔬菜{good % 6}"
-            till.do("set_product", code=f"V{good}", name=name, price_fen=300 + 7 * good, unit="kg", category=category)
-        dice = random.Random(20210628)
+    with main.create_ledger(folder, site="幸福里", manager="赵明", pin=PIN, clock=clock) as ledger:
+        trade = Trade(ledger, clock)
+        _furnish(trade.till)
         for first in range(0, sales, DAY_SALES):
-            _day(till, ledger, clock, dice, min(DAY_SALES, sales - first), open_ended=first + DAY_SALES >= sales)
-            clock.moment += timedelta(days=1)
+            if first:
+                trade.close_shift()
+                trade.till.do("z")
+                clock.moment += timedelta(hours=6)
+            trade.sell(min(DAY_SALES, sales - first))
 
 
-def _day(till: Till, ledger: Ledger, clock: DayClock, dice: random.Random, sales: int, *, open_ended: bool) -> None:
-    """A day's sales; the last day is left for the Z that is measured."""
-    begun = clock.moment
-    shift = till.do("open_shift", float_fen=20_000)["shift"]
-    with ledger.transaction():
-        for number in range(sales):
-            moment = begun + timedelta(seconds=(number + 1) * 60_000 // (sales + 1))
-            local = moment.astimezone(ledger.site().zone)
-            body = _sale(dice, ledger.next_sale(), local, shift, number)
-            ledger.append("sale.rung", body, local.isoformat(timespec="milliseconds"))
-    clock.moment = begun + timedelta(hours=18)
-    if not open_ended:
-        report = ledger.shift_report(shift)
+def _furnish(till: Till) -> None:
+    till.do("set_category", name="套餐", shelf="canteen", tax="meals")
+    for shelf in range(6):
+        till.do("set_category", name=f"蔬菜{shelf}", shelf="shop", tax="exempt")
+    till.do("set_product", code="M01", name="营养餐", unit="份", category="套餐", tariff="meal")
+    for good in range(_GOODS):
+        name, category = f"鲜菜{good}", f"蔬菜{good % 6}"
+        till.do("set_product", code=f"V{good}", name=name, price_fen=300 + 7 * good, unit="kg", category=category)
+
+
+class Trade:
+    """Days of trade on a ledger; the last one is left open."""
+
+    def __init__(self, ledger: Ledger, clock: DayClock) -> None:
+        self.ledger, self.clock = ledger, clock
+        self.till = main.make_till(ledger, clock)
+        self.till.do("sign_in", pin=PIN)
+        self._dice = random.Random(20210628)
+
+    def sell(self, sales: int) -> None:
+        """Open a shift and ring up a day's sales in one transaction; the evening stands on the clock then."""
+        begun, zone = self.clock.moment, self.ledger.site().zone
+        shift = self.till.do("open_shift", float_fen=20_000)["shift"]
+        with self.ledger.transaction():
+            for number in range(sales):
+                local = (begun + timedelta(seconds=(number + 1) * 60_000 // (sales + 1))).astimezone(zone)
+                body = _sale(self._dice, self.ledger.next_sale(), local, shift, number)
+                self.ledger.append("sale.rung", body, local.isoformat(timespec="milliseconds"))
+        self.clock.moment = begun + timedelta(hours=18)
+
+    def close_shift(self) -> None:
+        """Count what should be there."""
+        shift = self.ledger.open_shift()
+        report = self.ledger.shift_report(shift.number) if shift else None
         assert report is not None
-        till.do("close_shift", counted_fen=int(report.drawer.expected_fen))
-        till.do("z")
-    clock.moment = begun
+        self.till.do("close_shift", counted_fen=int(report.drawer.expected_fen))
 
 
 def _sale(dice: random.Random, number: str, local: datetime, shift: int, place: int) -> Body:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pos.prices import NewPrice
 from pos.staff import PERMISSIONS
 from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number
 from tests.ui import office as at
@@ -187,10 +188,23 @@ def test_ones_own_pin_is_changed_by_oneself(office):
     assert office.view.staff.name == "赵明"
 
 
-@pytest.mark.parametrize("page", ["prices", "products", "goods", "residents", "people"])
-def test_a_cashier_gets_into_none_of_it(hands, page):
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [
+        ("set_prices", {"rows": [NewPrice("V001", 320)]}),
+        ("set_product", {"code": "V001", "price_fen": 320}),
+        ("change_resident", {"resident": "R0001", "state": "moved"}),
+        ("erase_resident", {"resident": "R0001", "reason": "本人要求"}),
+        ("note_export", {"what": "subsidy", "month": "2026-11", "reason": "核对"}),
+        ("set_setting", {"setting": "may.cashier", "value": "refund"}),
+    ],
+)
+def test_a_cashier_gets_neither_into_the_office_nor_past_it(hands, verb, fields):
     at.do(hands, "sign_in", staff="王芳", pin=CASHIER_PIN)
     hands.window.go("office")
     hands.settle()
     assert hands.window.page.name == "checkout"
     assert hands.message == "这一步要店长来做，请换店长登录或输店长密码。"
+    before = at.ask(hands, lambda till: till.ledger.head())
+    at.do(hands, verb, **fields)
+    assert at.ask(hands, lambda till: till.ledger.head()) == before

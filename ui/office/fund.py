@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.money import parse_money
 from pos.split import FundMove, Statement
@@ -23,6 +23,8 @@ from ui.theme import px
 from ui.widgets.keybutton import KeyButton
 
 KINDS: Mapping[str, str] = {"dish": "商家菜品", "gift": "捐赠", "meal": "基金付的餐", "aid": "救助家庭"}
+
+GIFT, AID = range(2)
 
 
 class FundSection(Section):
@@ -54,34 +56,43 @@ class FundSection(Section):
         for card in (self.now, self.into, self.out, self.end):
             cards.addWidget(card, 1)
         self.moves = Table(_("爱心基金进出"), _columns())
-        forms = QHBoxLayout()
-        forms.setSpacing(px(8))
-        for form in (self._gift_form(), self._aid_form()):
-            form.setFixedWidth(px(210))
-            forms.addWidget(form)
+        self._forms = QStackedWidget()
+        self.tabs = [KeyButton(text, kind="tab") for text in (_("收到捐赠"), _("救助家庭"))]
+        tabs = QHBoxLayout()
+        tabs.setSpacing(px(8))
+        for place, (tab, form) in enumerate(zip(self.tabs, (self._gift_form(), self._aid_form()), strict=True)):
+            tab.setCheckable(True)
+            tab.clicked.connect(lambda _checked=False, place=place: self.show_form(place))
+            tabs.addWidget(tab, 1)
+            self._forms.addWidget(form)
+        right = QVBoxLayout()
+        right.setSpacing(px(8))
+        right.addLayout(tabs)
+        right.addWidget(self._forms, 1)
         row = QHBoxLayout()
         row.setSpacing(px(12))
-        row.addWidget(self.moves, 1)
-        row.addLayout(forms)
+        row.addWidget(self.moves, 6)
+        row.addLayout(right, 5)
         middle = QVBoxLayout()
         middle.setSpacing(px(12))
         middle.addLayout(cards)
         middle.addLayout(row, 1)
         self.column.addLayout(head)
         self.column.addLayout(middle, 1)
+        self.show_form(GIFT)
 
     def _gift_form(self) -> MoneyForm:
         made = self.gift = MoneyForm(_("收到捐赠"), self._save_gift, self.refused)
         self.gift_amount = made.form.amount(_("金额（元）"))
-        self.giver = made.form.text(_("捐赠人（可不写）"))
         self.gift_tender = made.tender()
+        self.giver = made.form.text(_("捐赠人（可不写）"), span=2)
         return made
 
     def _aid_form(self) -> MoneyForm:
         made = self.aid = MoneyForm(_("救助家庭"), self._save_aid, self.refused)
         self.family = made.form.code(_("家庭代号"), "F01")
         self.aid_amount = made.form.amount(_("金额（元）"))
-        self.purpose = made.form.text(_("用途"))
+        self.purpose = made.form.text(_("用途"), span=2)
         self.aid_tender = made.tender()
         return made
 
@@ -94,9 +105,14 @@ class FundSection(Section):
         self.months.begin(view.business_date)
 
     def press_enter(self) -> None:
-        """The green button of the form that is being written in: the gift's, unless it is the other."""
-        writing = QApplication.focusWidget()
-        (self.aid if writing is not None and self.aid.isAncestorOf(writing) else self.gift).press()
+        """The green button of the form on show."""
+        (self.gift, self.aid)[self._forms.currentIndex()].press()
+
+    def show_form(self, place: int) -> None:
+        """GIFT or AID."""
+        self._forms.setCurrentIndex(place)
+        for turn, tab in enumerate(self.tabs):
+            tab.setChecked(turn == place)
 
     def _fetch(self) -> None:
         month = self._asked = self.months.month
@@ -152,7 +168,7 @@ class FundSection(Section):
 
 def _columns() -> list[Column]:
     return [
-        Column(_("日期"), lambda move: move.day[5:], 66),
+        Column(_("日期"), lambda move: move.day[5:], 84),
         Column(_("什么"), _what),
         Column(_("金额"), lambda move: grouped(move.fen), 96, figures=True),
     ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.words import TENDERS, _
 from ui.office.form import Choice, Form
-from ui.theme import px, set_kind
+from ui.theme import px, set_kind, type_px
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
@@ -24,21 +24,29 @@ class MoneyForm(QFrame):
         refused: Callable[[PosError], None],
         *,
         go: str = "",
+        columns: int = 2,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         set_kind(self, "card")
         self._save, self._refused = save, refused
-        self.form = Form(columns=1)
+        self.form = Form(columns=columns)
         self.go = KeyButton(go or _("记上"), "Enter", "go")
         self.go.setAccessibleName(title)
         self.go.clicked.connect(self.press)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(10), px(10), px(12))
         column.setSpacing(px(6))
-        column.addWidget(label(title, "subtitle", wrap=True))
+        head = QHBoxLayout()
+        head.addWidget(label(title, "subtitle", wrap=True), 1)
+        self.go.setFixedWidth(px(120))
+        head.addWidget(self.go)
+        column.addLayout(head)
         column.addWidget(self.form, 1)
-        column.addWidget(self.go)
+
+    def show_whole(self, rows: int) -> None:
+        """Keep room for *rows* rows of fields, so that none has to be scrolled for."""
+        self.form.setMinimumHeight(type_px(16) * 2 * rows + px(62) * rows)
 
     def tender(self) -> Choice:
         """How the money moved; only cash goes through the drawer."""

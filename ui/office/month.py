@@ -64,7 +64,7 @@ class MonthSection(Section):
             (self.contributions, self._contribution_form()),
             (self.shares, self._shares_form()),
         ):
-            self._stack.addWidget(_beside(table, form))
+            self._stack.addWidget(_with_form(table, form))
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addWidget(self.split, 4)
@@ -90,8 +90,8 @@ class MonthSection(Section):
     def _expense_form(self) -> MoneyForm:
         made = self.expense = MoneyForm(_("记一笔费用"), self._save_expense, self.refused)
         self.expense_amount = made.form.amount(_("金额（元）"))
-        self.expense_purpose = made.form.text(_("用途"))
         self.expense_tender = made.tender()
+        self.expense_purpose = made.form.text(_("用途"), span=2)
         return made
 
     def _contribution_form(self) -> MoneyForm:
@@ -220,21 +220,21 @@ def _percent(text: str, field: str) -> int:
     return 0 if text.strip() == "0" else parse_percent(text, field=field)
 
 
-def _beside(table: Table, form: MoneyForm) -> QWidget:
+def _with_form(table: Table, form: MoneyForm) -> QWidget:
     page = QWidget()
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(px(8))
-    row.addWidget(table, 1)
-    form.setFixedWidth(px(232))
-    row.addWidget(form)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(px(8))
+    column.addWidget(table, 1)
+    form.show_whole(2)
+    column.addWidget(form)
     return page
 
 
 def _cost_columns() -> list[Column]:
     kinds = {"goods": _("进货"), "expense": _("费用")}
     return [
-        Column(_("日期"), lambda cost: cost.day[5:], 66),
+        Column(_("日期"), lambda cost: cost.day[5:], 84),
         Column(_("什么"), lambda cost: f"{kinds[cost.kind]} · {cost.name}"),
         Column(_("金额"), lambda cost: grouped(cost.amount_fen), 104, figures=True),
     ]
@@ -242,7 +242,7 @@ def _cost_columns() -> list[Column]:
 
 def _contribution_columns() -> list[Column]:
     return [
-        Column(_("日期"), lambda each: each.day[5:], 66),
+        Column(_("日期"), lambda each: each.day[5:], 84),
         Column(_("哪一方"), lambda each: f"{_(PARTNERS[each.partner])} · {each.purpose}"),
         Column(_("金额"), lambda each: grouped(each.amount_fen), 104, figures=True),
     ]
@@ -251,6 +251,6 @@ def _contribution_columns() -> list[Column]:
 def _share_columns() -> list[Column]:
     return [
         Column(_("从哪个月起"), lambda shares: shares.start[:7]),
-        Column(_("企业 %"), lambda shares: format_percent(shares.enterprise), 86, figures=True),
-        Column(_("返还 %"), lambda shares: format_percent(shares.owners), 86, figures=True),
+        Column(_("企业 %"), lambda shares: format_percent(shares.enterprise), 110, figures=True),
+        Column(_("返还 %"), lambda shares: format_percent(shares.owners), 110, figures=True),
     ]

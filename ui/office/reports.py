@@ -47,6 +47,7 @@ class ReportsSection(Section):
             button.clicked.connect(lambda _checked=False, name=name: self.show_length(name))
         self.earlier, self.later = self._step("◀", _("往前"), -1), self._step("▶", _("往后"), 1)
         self.by = Choice({name: _(text) for name, text in BYS.items()})
+        self.by.choose("day")
         self.by.setAccessibleName(_("怎么看"))
         self.by.setMinimumHeight(px(OFFICE_TOUCH))
         self.by.currentIndexChanged.connect(lambda _place: self.fetch())

@@ -181,7 +181,7 @@ def _face(inside: QWidget, *feet: Sequence[KeyButton]) -> QWidget:
 def _meal_columns() -> list[Column]:
     return [
         Column(_("日期"), lambda meal: f"{meal.business_date[5:]} {_(PERIODS.get(meal.period, meal.period))}"),
-        Column(_("份数"), lambda meal: str(meal.pieces), 66, figures=True),
-        Column(_("付"), lambda meal: format_money(meal.price_fen), 78, figures=True),
-        Column(_("让利"), lambda meal: format_money(meal.given_fen), 78, figures=True),
+        Column(_("份数"), lambda meal: str(meal.pieces), 64, figures=True),
+        Column(_("付"), lambda meal: format_money(meal.price_fen), 68, figures=True),
+        Column(_("让利"), lambda meal: format_money(meal.given_fen), 68, figures=True),
     ]

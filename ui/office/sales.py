@@ -75,7 +75,7 @@ class SalesList(QWidget):
 def _columns() -> list[Column]:
     return [
         Column(_("单号"), lambda row: row.number, 104),
-        Column(_("几时"), lambda row: f"{row.at[5:10]} {clock_text(row.at)}", 116),
+        Column(_("几时"), lambda row: f"{row.at[5:10]} {clock_text(row.at)}", 134),
         Column(_("卖了什么"), _what),
         Column(_("收银员"), lambda row: row.staff, 96),
         Column(_("金额"), lambda row: grouped(row.net_fen), 104, figures=True),

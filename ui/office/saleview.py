@@ -53,7 +53,7 @@ class SaleView(QWidget):
         self.refund.clicked.connect(self._refund)
         self.lines = Table(_("明细"), self._line_columns())
         self.steps = Table(_("经过"), _step_columns())
-        self.paid = FigureList(_("收款"))
+        self.paid = FigureList(_("收款方式"))
         self.invoice_text = TextField(_("发票抬头"))
         self.invoice = KeyButton(_("要发票"))
         self.invoice.clicked.connect(self._invoice)
@@ -172,7 +172,7 @@ def _who(step: Step) -> str:
 
 def _step_columns() -> list[Column]:
     return [
-        Column(_("几时"), lambda step: f"{step.at[5:10]} {clock_text(step.at)}", 112),
+        Column(_("几时"), lambda step: f"{step.at[5:10]} {clock_text(step.at)}", 134),
         Column(_("经过"), step_text),
         Column(_("谁"), _who, 150),
     ]
