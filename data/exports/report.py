@@ -41,7 +41,10 @@ def report_book(report: Report, site: str, say: Words) -> bytes:
 
 
 def _fill(book: Workbook, sheet: Any, report: Report, columns: Sequence[Column], say: Words) -> None:
-    plain = {"money": book.add_format({"num_format": "#,##0.00"}), "quantity": book.add_format({"num_format": "General"})}
+    plain = {
+        "money": book.add_format({"num_format": "#,##0.00"}),
+        "quantity": book.add_format({"num_format": "General"}),
+    }
     sums = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in _FORMS.items()}
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for place, column in enumerate(columns):
