@@ -224,6 +224,13 @@ class OfficeFiles:
 
         self._write(path, lambda reader, say: shift_pdf(report, reader.site(), say))
 
+    def figures(self, by: str, first: date, last: date) -> Report:
+        """A report over a span of business dates, read beside the Till."""
+        from data.reader import open_reader
+
+        with open_reader(self._folder) as reader:
+            return reader.report(by, first, last)
+
     def report(self, report: Report, path: Path) -> None:
         """A report as the page shows it; the path's ending says how: .xlsx, .csv or .pdf."""
         from data.exports.report import report_book, report_csv

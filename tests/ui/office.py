@@ -28,8 +28,8 @@ class KeptPapers:
     def labels(self, codes: Sequence[str], path: Path) -> None:
         self.made.append(("labels", tuple(codes), path))
 
-    def subsidy(self, month: str, folder: Path) -> Sequence[Path]:
-        self.made.append(("subsidy", month, folder))
+    def subsidy(self, month: str, folder: Path, reason: str) -> Sequence[Path]:
+        self.made.append(("subsidy", month, folder, reason))
         return ()
 
 

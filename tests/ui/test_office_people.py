@@ -123,7 +123,7 @@ def test_the_subsidy_ledger_leaves_with_its_reason_on_record(office, tmp_path, m
     section.subsidy.reason.setText("民政办核对")
     office.keys("Enter")
     qtbot.waitUntil(lambda: not section.subsidy.saver.is_busy)
-    assert office.window.papers.made == [("subsidy", "2026-11", tmp_path)]
+    assert office.window.papers.made == [("subsidy", "2026-11", tmp_path, "民政办核对")]
     (export,) = at.ask(office, lambda till: till.ledger.exports())
     assert (export.what, export.month, export.reason) == ("subsidy", "2026-11", "民政办核对")
 
