@@ -10,9 +10,12 @@ from ui.checkout.page import CheckoutPage
 from ui.demo import DemoShop, count_drawer, sign_in
 from ui.demohands import Hands
 from ui.office import OfficePage
+from ui.office.fund import AID, FundSection
 from ui.office.goods import GoodsSection
+from ui.office.month import MonthSection
 from ui.office.people import LOOK_AT, MAY, StaffSection
 from ui.office.products import ProductsSection
+from ui.office.reports import ReportsSection
 from ui.office.residents import ResidentsSection
 from ui.office.shifts import ShiftsSection
 from ui.shiftpages import ShiftPage
@@ -193,14 +196,18 @@ class _Tour:
             self.hands.settle()
             self.look(f"office-{name}")
             if isinstance(section, ShiftsSection):
-                section.shifts.selectRow(0)
-                self.hands.press("Enter")
-                self.look("office-shift")
-                self.hands.press("Esc")
-                self.hands.click(section.zs_tab)
-                section.zs.selectRow(0)
-                self.hands.press("Enter")
-                self.look("office-z")
+                self.days(section)
+            elif isinstance(section, MonthSection):
+                for button, face in zip(section.tabs[1:], ("contributions", "shares"), strict=True):
+                    self.hands.click(button)
+                    self.look(f"office-{face}")
+            elif isinstance(section, FundSection):
+                self.hands.click(section.tabs[AID])
+                self.look("office-aid")
+            elif isinstance(section, ReportsSection):
+                section.by.choose("product")
+                self.hands.settle()
+                self.look("office-report-product")
             elif isinstance(section, ProductsSection):
                 self.hands.type("xhs", "Enter")
                 self.look("office-product")
@@ -221,6 +228,29 @@ class _Tour:
                 for tab, face in ((MAY, "permissions"), (LOOK_AT, "exceptions")):
                     self.hands.click(section.tabs[tab])
                     self.look(f"office-{face}")
+
+    def days(self, section: ShiftsSection) -> None:
+        """Sales, shifts and Zs, and one of each."""
+        hands = self.hands
+        section.open_sale(self._last_sale())
+        hands.settle()
+        self.look("office-sale")
+        hands.click(section.sale.refund)
+        self.look("office-refund")
+        hands.press("Esc", "Esc")
+        for tab, face in zip(section.tabs[1:], ("shifts-list", "zs", "over-short"), strict=True):
+            hands.click(tab)
+            self.look(f"office-{face}")
+        hands.click(section.shifts_tab)
+        section.shifts.selectRow(0)
+        hands.press("Enter")
+        self.look("office-shift")
+        hands.press("Esc")
+        hands.click(section.zs_tab)
+        section.zs.setFocus()
+        section.zs.selectRow(0)
+        hands.press("Enter")
+        self.look("office-z")
 
 
 def count_drawer_shown(tour: _Tour) -> None:

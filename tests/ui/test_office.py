@@ -4,14 +4,13 @@ import pytest
 
 from tests.counter import MANAGER_PIN, id_number
 from tests.ui.conftest import EGG
-from ui.office import OfficePage
+from ui.office import OfficePage, shifts
 from ui.office.people import StaffSection
 from ui.office.productform import GIFT, MEAL
 from ui.office.products import ProductsSection
 from ui.office.residents import ResidentsSection
 from ui.office.settings import SettingsSection
 from ui.office.shifts import ShiftsSection
-from ui.office.today import TodaySection
 
 SHIFTS, PRODUCTS, RESIDENTS, STAFF, SETTINGS = "shifts", "products", "residents", "people", "settings"
 
@@ -64,55 +63,19 @@ def test_the_pages_go_by_keys(office):
     assert isinstance(office.window.page.section, ProductsSection)
 
 
-# -- today and the Z --------------------------------------------------------------------------------------------
-
-
-def test_today_shows_what_was_sold(office):
-    section = office.window.page.section
-    assert isinstance(section, TodaySection)
-    assert section.net.figure.text() == "1.20"
-    assert ("现金", "1.20") in section.tenders.rows
-    assert ("蔬菜", "1.20") in section.categories.rows
-
-
-def test_the_z_asks_once_more_and_is_done_once(office):
-    section = office.window.page.section
-    office.keys("Enter")
-    assert ask(office, lambda till: till.ledger.last_z()) is None
-    office.keys("Esc")
-    assert isinstance(office.window.page, OfficePage)  # one step back: the question is gone
-    office.keys("Enter", "Enter")
-    assert said(office) == "日结 Z 第 1 号完成：1 单，1.20 元。"
-    assert ask(office, lambda till: till.ledger.last_z().totals.net_fen) == 120
-    assert ("没有新的销售", "—") in section.running.rows
-    office.keys("Enter", "Enter")
-    assert said(office) == "上次日结之后没有发生什么，不用再结。"
-
-
-def test_a_scan_never_closes_the_day(office):
-    office.keys("Enter")
-    office.scan(EGG)
-    assert ask(office, lambda till: till.ledger.last_z()) is None
-
-
-def test_a_z_over_an_open_shift_says_what_to_do(office):
-    office.window.till.ask("open_shift", {"float_fen": 0})
-    office.settle()
-    office.keys("Enter", "Enter")
-    assert said(office) == "第 2 班还没有交班，请先交班。"
-
-
 def test_shifts_and_zs_open_by_enter(office):
     office.window.till.ask("z")
     office.settle()
     section = go(office, SHIFTS)
     assert isinstance(section, ShiftsSection)
+    section._to(shifts.SHIFTS)
     section.shifts.selectRow(0)
     office.keys("Enter")
     assert section.one_shift.isVisible()
     assert section.one_shift.over.text() == "短款 0.20"
     office.keys("Esc")
-    section._to(1)
+    section._to(shifts.ZS)
+    section.zs.setFocus()
     section.zs.selectRow(0)
     office.keys("Enter")
     assert ("销售净额", "1.20") in section.one_z.rows

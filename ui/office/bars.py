@@ -95,15 +95,15 @@ class Bars(QWidget):
         if not self._labels or not self._series:
             return
         most, room = self._most(), area.width() / len(self._labels)
-        gap = min(room * 0.2, px(10))
+        whole = min(room - min(room * 0.2, px(10)), px(96))
         painter.setPen(Qt.PenStyle.NoPen)
         for place in range(len(self._labels)):
             top, left = area.bottom(), area.left() + place * room
             for turn, series in enumerate(self._series):
-                wide = (room - gap) if self._stacked else (room - gap) / len(self._series)
+                wide = whole if self._stacked else whole / len(self._series)
                 high = area.height() * max(0, series.figures[place]) / most
                 base = top if self._stacked else area.bottom()
-                at = left + gap / 2 + (0 if self._stacked else turn * wide)
+                at = left + (room - whole) / 2 + (0 if self._stacked else turn * wide)
                 painter.setBrush(color(series.color))
                 painter.drawRect(QRectF(at, base - high, wide, high))
                 top -= high

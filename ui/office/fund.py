@@ -37,6 +37,7 @@ class FundSection(Section):
         self.months = MonthChooser()
         self.months.changed.connect(lambda _month: self._fetch())
         self.poster = KeyButton(_("墙上的海报…"))
+        self.poster.setMinimumWidth(px(150))
         self.poster.clicked.connect(self._save_poster)
         self.poster.setVisible(host.papers is not None)
         self.poster.setSizePolicy(
@@ -93,7 +94,7 @@ class FundSection(Section):
         self.family = made.form.code(_("家庭代号"), "F01")
         self.aid_amount = made.form.amount(_("金额（元）"))
         self.purpose = made.form.text(_("用途"), span=2)
-        self.aid_tender = made.tender()
+        self.aid_tender = made.tender(span=2)
         return made
 
     def enter(self) -> None:

@@ -48,10 +48,12 @@ class MoneyForm(QFrame):
         """Keep room for *rows* rows of fields, so that none has to be scrolled for."""
         self.form.setMinimumHeight(type_px(16) * 2 * rows + px(62) * rows)
 
-    def tender(self) -> Choice:
+    def tender(self, *, span: int = 1) -> Choice:
         """How the money moved; only cash goes through the drawer."""
-        choices = {"": _("转账或别处付")} | {name: _(TENDERS[name]) for name in ("cash", "wechat", "alipay")}
-        return self.form.choice(_("怎么付的"), choices)
+        choices = {"": _("转账等")} | {name: _(TENDERS[name]) for name in ("cash", "wechat", "alipay")}
+        field = Choice(choices)
+        self.form.place(_("怎么付的"), field, span=span)
+        return field
 
     def press(self) -> None:
         """Do what the green button does."""

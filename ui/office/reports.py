@@ -44,6 +44,7 @@ class ReportsSection(Section):
         self.lengths = {name: KeyButton(text, kind="tab") for name, text in _lengths().items()}
         for name, button in self.lengths.items():
             button.setCheckable(True)
+            button.setMinimumWidth(px(86))
             button.clicked.connect(lambda _checked=False, name=name: self.show_length(name))
         self.earlier, self.later = self._step("◀", _("往前"), -1), self._step("▶", _("往后"), 1)
         self.by = Choice({name: _(text) for name, text in BYS.items()})

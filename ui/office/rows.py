@@ -24,7 +24,7 @@ class RowsCard(QFrame):
         set_kind(inside, "paper")
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, px(6), 0)
-        self._grid.setHorizontalSpacing(px(14))
+        self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(5))
         self._grid.setColumnStretch(0, 1)
         area = QScrollArea()
@@ -52,7 +52,7 @@ class RowsCard(QFrame):
         wide = max((len(row) for row in shown), default=1)
         for place, row in enumerate(shown):
             for turn, text in enumerate(row):
-                cell = label(text, "" if self.rows else "soft", align=LEFT if turn == 0 else RIGHT, wrap=turn == 0)
+                cell = label(text, "" if self.rows else "soft", align=LEFT if turn == 0 else RIGHT, wrap=len(row) == 1)
                 cell.setFont(font(17))
                 self._grid.addWidget(cell, place * 2, turn)
             rule = QFrame()

@@ -21,6 +21,7 @@ from ui.office.rows import RowsCard
 from ui.office.section import Section
 from ui.office.splitrows import grouped, split_rows
 from ui.page import Host
+from ui.shiftresult import over_text
 from ui.show import clock_text
 from ui.theme import px, set_kind
 from ui.widgets.figures import FigureList
@@ -60,9 +61,9 @@ class TodaySection(Section):
         grid.addWidget(self.split, 0, 1)
         grid.addWidget(self.shifts, 1, 0)
         grid.addWidget(self.todos, 1, 1)
-        for place, stretch in ((0, 3), (1, 2)):
-            grid.setColumnStretch(place, stretch)
-            grid.setRowStretch(place, stretch)
+        for place, (wide, high) in enumerate(((5, 3), (4, 2))):
+            grid.setColumnStretch(place, wide)
+            grid.setRowStretch(place, high)
         self.column.addLayout(cards)
         self.column.addLayout(grid, 1)
         self._refresher = Refresher(host, self, self._read, self._show)
@@ -171,10 +172,10 @@ def _shifts(read: _Read) -> list[ShiftReport]:
 
 def _shift_row(report: ShiftReport) -> tuple[str, str, str, str]:
     shift = report.shift
-    name = _("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff)
+    name = f"{shift.number} · {shift.staff}"
     if shift.is_open:
         expected = _("应有 {money}", money=grouped(report.drawer.expected_fen))
         return name, f"{clock_text(shift.opened_at)}–", expected, _("进行中")
     times = f"{clock_text(shift.opened_at)}–{clock_text(shift.closed_at)}"
-    counted = _("点得 {money}", money=grouped(shift.counted_fen))
-    return name, times, counted, _("长短 {money}", money=grouped(shift.over_fen))
+    counted = _("现金 {money}", money=grouped(shift.counted_fen))
+    return name, times, counted, over_text(report) if shift.over_fen else grouped(0)

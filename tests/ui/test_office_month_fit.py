@@ -1,0 +1,99 @@
+"""No text of today, days, the month, the fund and reports is cut, in either language, on the smallest and a large screen."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QScrollArea, QTableView, QWidget
+
+from pos.words import use
+from tests.ui import office as at
+from tests.ui.test_fit import cut
+from tests.ui.test_office_fit import cut_headings
+from tests.ui.test_office_month import Papers
+from ui.office.fund import AID
+from ui.office.shifts import OVER, SHIFTS, ZS
+
+PAGES = [
+    ("today", ""),
+    *(("shifts", face) for face in ("sales", "shifts", "zs", "over", "sale", "refund", "shift", "z", "sure")),
+    *(("month", face) for face in ("costs", "contributions", "shares", "red")),
+    *(("fund", face) for face in ("gift", "aid")),
+    ("reports", ""),
+]
+
+
+def show(office, name: str, face: str) -> QWidget:
+    section = at.go(office, name)
+    if face in ("z", "zs", "sure"):
+        at.do(office, "close_shift", counted_fen=21000)
+        at.do(office, "z") if face == "z" else None
+        section = at.go(office, name)
+        section._to(ZS)
+        if face == "sure":
+            office.keys("Enter")
+        elif face == "z":
+            section._open_z(section.zs.rows_model.rows[0])
+    elif face in ("sale", "refund"):
+        section.open_sale("1-000002")
+        office.settle()
+        if face == "refund":
+            office.click(section.sale.refund)
+    elif face == "shift":
+        section._open_shift(section.shifts.rows_model.rows[0])
+    elif face in ("shifts", "over"):
+        section._to(SHIFTS if face == "shifts" else OVER)
+    elif face in ("contributions", "shares"):
+        section._to(1 if face == "contributions" else 2)
+    elif face == "red":
+        at.do(office, "expense", amount_fen=1234567, purpose="水电费")
+        section.enter()
+    elif face == "aid":
+        section.show_form(AID)
+    office.settle()
+    if name == "reports":
+        office.qtbot.waitUntil(lambda: section.report is not None, timeout=20_000)
+    return office.window.page
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)], ids=["small", "large"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("name", "face"), PAGES)
+def test_nothing_is_cut(counter, language, size, name, face):
+    use(language)
+    office = at.enter(counter.open(size))
+    office.window.papers = Papers(counter.folder)
+    office.window.set_look()  # the pages anew, with the buttons that save files
+    office.settle()
+    _sell(office)
+    shown = show(office, name, face)
+    assert (office.window.width(), office.window.height()) == size
+    assert cut(shown) == []
+    assert cut_headings(shown) == []
+    bars = [table.horizontalScrollBar().maximum() for table in shown.findChildren(QTableView) if table.isVisible()]
+    assert not any(bars), "a table is wider than its room"
+
+
+@pytest.mark.parametrize(("name", "face"), PAGES)
+def test_every_control_has_a_name_and_room(counter, name, face):
+    office = at.enter(counter.open((1024, 768)))
+    office.window.papers = Papers(counter.folder)
+    office.window.set_look()
+    office.settle()
+    _sell(office)
+    for control in show(office, name, face).findChildren(QWidget):
+        if not control.isVisible() or not isinstance(control, QAbstractButton | QLineEdit | QComboBox):
+            continue
+        if isinstance(control.parent(), QComboBox | QScrollArea | QTableView):
+            continue
+        assert control.accessibleName(), f"{type(control).__name__} has no name"
+        assert control.height() >= 44, f"{control.accessibleName()}: {control.height()} high"
+        assert control.width() >= 44, f"{control.accessibleName()}: {control.width()} wide"
+
+
+def _sell(office) -> None:
+    """Two sales of long figures, and what stands on the pages beside them."""
+    at.do(office, "add", product="M01")
+    at.do(office, "pay", tender="wechat", amount_fen=1500)
+    at.do(office, "add", product="V001", quantity=980_000)
+    at.do(office, "pay", tender="alipay", amount_fen=333_200)
+    at.do(office, "want", name="豌豆尖")
+    at.do(office, "contribute", partner="merchants", amount_fen=1_234_500, purpose="赞助餐具")
+    at.do(office, "gift", amount_fen=9_876_500)
