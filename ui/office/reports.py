@@ -189,7 +189,7 @@ class ReportsSection(Section):
             Column(_("单数"), lambda row: str(row.documents), 72, figures=True),
             Column(_("数量"), _quantity, 122, figures=True),
             Column(_("金额"), lambda row: grouped(row.amount_fen), 116, figures=True),
-            Column(_("优惠"), lambda row: grouped(row.discount_fen) if row.discount_fen else "", 84, figures=True),
+            Column(_("优惠"), lambda row: grouped(row.discount_fen) if row.discount_fen else "", 92, figures=True),
             Column(_("让利"), lambda row: grouped(row.given_fen) if row.given_fen else "", 84, figures=True),
             Column(_("上一段"), lambda row: grouped(row.before_fen) if row.before_fen else "", 116, figures=True),
         ]
