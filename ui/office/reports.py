@@ -187,10 +187,10 @@ class ReportsSection(Section):
         return [
             Column(_("什么"), self._label),
             Column(_("单数"), lambda row: str(row.documents), 72, figures=True),
-            Column(_("数量"), _quantity, 100, figures=True),
+            Column(_("数量"), _quantity, 122, figures=True),
             Column(_("金额"), lambda row: grouped(row.amount_fen), 116, figures=True),
-            Column(_("优惠"), lambda row: grouped(row.discount_fen) if row.discount_fen else "", 90, figures=True),
-            Column(_("让利"), lambda row: grouped(row.given_fen) if row.given_fen else "", 90, figures=True),
+            Column(_("优惠"), lambda row: grouped(row.discount_fen) if row.discount_fen else "", 92, figures=True),
+            Column(_("让利"), lambda row: grouped(row.given_fen) if row.given_fen else "", 84, figures=True),
             Column(_("上一段"), lambda row: grouped(row.before_fen) if row.before_fen else "", 116, figures=True),
         ]
 
