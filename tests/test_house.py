@@ -20,7 +20,17 @@ PARTS = {*FLOORS, "main", "tests"}
 # What each floor may import besides itself and the standard library.
 MAY = {
     "pos": {"stdnum"},
-    "data": {"pos", "sqlite_utils", "platformdirs", "pypinyin", "python_calamine", "xlsxwriter"},
+    "data": {
+        "pos",
+        "sqlite_utils",
+        "platformdirs",
+        "pypinyin",
+        "python_calamine",
+        "xlsxwriter",
+        "argon2",
+        "cryptography",
+        "keyring",
+    },
     "printing": {"pos", "escpos", "reportlab", "PIL", "qrcode", "serial", "usb", "win32print", "paperang_p2_fonts_cjk"},
     "ui": {"pos", "PySide6", "shiboken6"},
 }
