@@ -17,6 +17,8 @@ NAMES: dict[str, dict[str, str]] = {
         "shelf": "柜台 counter",
         "tax": "税类 税收类别 tax taxclass",
         "merchant": "爱心商家 商家 merchant",
+        "tare": "皮重 去皮 tare",
+        "best_before_days": "保质期 保质天数 保质期天数 bestbefore bestbeforedays shelflife",
     },
     "prices": {
         "code": "编号 商品编号 货号 商品编码 编码 代码 code sku plu",
