@@ -19,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from data.headings import DAY, NAMES, SEXES, SHELVES, TAXES, YUAN, plain_heading
+from data.headings import DAY, DAYS, GRAMS, NAMES, SEXES, SHELVES, TAXES, YUAN, plain_heading
 from pos import words
 from pos.calendar import parse_date
 from pos.counter import shown
@@ -57,7 +57,6 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
 WHATS = tuple(NAMES)
 
 _FIELDS = {"id": "身份证号", "counter": "柜台", "barcode": "条码"}  # where a refusal's name differs from the column's
-_GRAMS = re.compile(r"[(（/]\s*(克|g)\s*[)）]?\s*$", re.IGNORECASE)
 _SECRET = frozenset({"card", "passport"})
 
 Cell = object  # a text, a number, a truth or a date
@@ -304,7 +303,7 @@ class _Reader:
 
     def _tare(self, text: str) -> int:
         """A tare in kg, or in grams where the heading says so."""
-        grams = _GRAMS.search(self.columns["tare"].heading)
+        grams = GRAMS.search(self.columns["tare"].heading)
         return parse_quantity(_number(text)) // (1000 if grams else 1)
 
     def _per_jin(self, name: str, unit: str) -> bool:
@@ -379,7 +378,7 @@ def _one_of(choices: dict[str, str], name: str) -> Callable[[str], str]:
 
 def _days(text: str) -> int:
     """How many days: `7`, `7天`."""
-    match = re.fullmatch(r"(\d{1,6})\s*(天|日|days?)?", unicodedata.normalize("NFKC", text), re.ASCII | re.IGNORECASE)
+    match = DAYS.fullmatch(unicodedata.normalize("NFKC", text))
     if match is None:
         raise PosError("bad_value", "best_before", field="best_before_days", most=BEST_BEFORE_MOST)
     return int(match[1])

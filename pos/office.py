@@ -218,9 +218,7 @@ def _with_prices(
     return product
 
 
-def _barcodes(
-    counter: Counter, product: Product, more: str | None, whole: Sequence[str] | None
-) -> tuple[str, ...]:
+def _barcodes(counter: Counter, product: Product, more: str | None, whole: Sequence[str] | None) -> tuple[str, ...]:
     """A product may have several: *whole* are all it has, *more* is one besides; an empty one clears them all."""
     kept = product.barcodes if whole is None else ()
     for barcode in (*(whole or ()), *(() if more is None else (more,))):
