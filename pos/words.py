@@ -189,6 +189,18 @@ PAPERS_WHY: Mapping[str, str] = {
     "paper_low": "纸快用完了",
 }
 
+DEVICE_WHY: Mapping[str, str] = {
+    "connected": "已连接",
+    "none": "没有设置",
+    "unknown_device": "地址不对",
+    "unplugged": "没有插好，请检查插头和电源",
+    "refused": "连不上，请检查电源和网线",
+    "no_answer": "没有回应，请检查电源和网线",
+    "busy": "正被别的程序占用",
+    "not_allowed": "系统不让用这个端口",
+}
+"""How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
+
 
 def tier_label(tier: str) -> str:
     """The Chinese name of a tier, to be said through the catalogue with `age`: `80 岁以上档`."""
