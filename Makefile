@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
 
 PY := .venv/bin/python
-CODE := $(wildcard pos data printing ui main.py tests)
+CODE := $(wildcard pos data printing devices ui shop tools main.py tests)
 
 # What PySide6's wheels expect of Debian (window and offscreen), libusb for USB printers, and the rare characters of names.
 PACKAGES := libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libgssapi-krb5-2 libusb-1.0-0 \

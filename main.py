@@ -1,6 +1,7 @@
-"""Doorstep (家门口收银): the command line, and the one place where the parts are put together.
+"""Doorstep (家门口收银): the command line.
 
-`main.py` opens the window; the other commands are told by `main.py --help`. No rule of the shop is decided here.
+`main.py` opens the window; the other commands are told by `main.py --help`. The parts are put together in `shop/`, and
+no rule of the trade is decided here.
 """
 
 from __future__ import annotations
@@ -10,78 +11,16 @@ import gc
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from pos import words
 from pos.errors import PosError
 from pos.money import format_money
-from pos.site import Site
 from pos.words import _
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from data.imports import Preview
-    from data.ledger import Ledger
-    from data.reader import Reader
-    from pos.calendar import Clock
-    from pos.counter import Devices, PaperMaker
-    from pos.report import Report
-    from pos.shift import ShiftReport, ZReport
-    from pos.till import Till
-    from printing.spool import Spool
-    from ui.app import MainWindow
-    from ui.bridge import TillThread
-
-
-START_PRINTING_S = 1.0
-
-
-class WallClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The moment now, in UTC; the Till puts it in the site's zone."""
-        return datetime.now(UTC)
-
-
-def default_folder() -> Path:
-    """Where the ledger lies unless --data says otherwise."""
-    from platformdirs import user_data_path
-
-    return user_data_path("doorstep", appauthor=False)
-
-
-def make_papers(site: Site) -> PaperMaker:
-    """The maker of papers for a site."""
-    from printing.papers import Papers
-
-    return Papers(site)
-
-
-def make_till(ledger: Ledger, clock: Clock | None = None, devices: Devices | None = None) -> Till:
-    """The Till over *ledger*, with the real parts."""
-    from data.pinyin import search_text
-    from pos.till import Till
-
-    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text)
-
-
-def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
-    """Make a ledger with one manager. Raises exists, read_only, bad_value; then no file is left."""
-    from data.ledger import Ledger
-    from pos.founding import check_founding, found
-
-    check_founding(site, manager, pin)
-    return Ledger.create(
-        folder, lambda ledger: found(ledger, clock or WallClock(), site=site, manager=manager, pin=pin)
-    )
-
+from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
 
 # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -93,6 +32,8 @@ def open_window(args: argparse.Namespace) -> int:
         return 1
     gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
     from data.storage import has_ledger
+    from shop.counter import Shop
+    from shop.files import OfficeFiles
     from ui.app import run
 
     shop = Shop(args.data)
@@ -104,201 +45,6 @@ def open_window(args: argparse.Namespace) -> int:
         papers=OfficeFiles(args.data, WallClock()),
         language=args.lang or shop.language(),
     )
-
-
-class Shop:
-    """The parts behind one window: the ledger in a folder, the Till over it, and the worker that prints.
-
-    `open` and `close` run on the Till's thread; the rest on the window's, `language` before there is any other.
-    """
-
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
-        self._folder = folder
-        self._clock = clock
-        self._spool: Spool | None = None
-        self._till: Till | None = None
-        self._ledger: Ledger | None = None
-        self._bridge: TillThread | None = None
-        self._one_spool = threading.Lock()
-
-    def begin(self, site: str, manager: str, pin: str) -> None:
-        """Make the ledger that the first start asks for."""
-        create_ledger(self._folder, site=site, manager=manager, pin=pin, clock=self._clock).close()
-
-    def language(self) -> str:
-        """The language set for this machine's window. Opens the ledger; what refuses that is said when it matters."""
-        from data.ledger import Ledger
-
-        try:
-            self._ledger = Ledger.open(self._folder)
-        except PosError:
-            return "zh"
-        return self._ledger.site()["language"]
-
-    def open(self) -> Till:
-        """The Till on the ledger."""
-        from data.ledger import Ledger
-
-        ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self)
-        return self._till
-
-    @staticmethod
-    def close(till: Till) -> None:
-        """Let the file go."""
-        till.ledger.close()
-
-    def join(self, bridge: TillThread) -> None:
-        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
-        self._bridge = bridge
-        bridge.before_stop = self._stop_printing
-        self._later = threading.Timer(START_PRINTING_S, self._after_start)
-        self._later.daemon = True
-        self._later.start()
-
-    def _after_start(self) -> None:
-        gc.freeze()
-        gc.enable()
-        self._printing()
-
-    def _printing(self) -> Spool:
-        """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
-        from printing.spool import AskedQueue, Spool
-
-        with self._one_spool:
-            if self._spool is None:
-                assert self._till is not None and self._bridge is not None
-                ledger, bridge = self._till.ledger, self._bridge
-                self._spool = Spool(
-                    AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger),
-                    ledger.site()["printer.receipt"],
-                    drawer_failed=lambda why: bridge.noticed.emit(
-                        _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
-                    ),
-                )
-                self._spool.start()
-            return self._spool
-
-    def _stop_printing(self) -> None:
-        self._later.cancel()
-        with self._one_spool:
-            if self._spool is not None:
-                self._spool.stop()
-
-    def kick_drawer(self) -> None:
-        """Open the drawer now, ahead of waiting papers."""
-        self._beside_the_sale(lambda spool: spool.kick_drawer())
-
-    def papers_wait(self, printer: str) -> None:
-        """Wake the worker."""
-        self._beside_the_sale(lambda spool: spool.use(printer))
-
-    def _beside_the_sale(self, work: Callable[[Spool], None]) -> None:
-        """Do *work* with the printing; whatever fails there, the sale that it follows is rung."""
-        if self._bridge is None:
-            return  # nobody joined the printing: papers wait for `print`
-        try:
-            work(self._printing())
-        except Exception:
-            import logging
-
-            logging.getLogger(__name__).exception("the printing did not start")
-
-
-class OfficeFiles:
-    """The files that leave the office, made of data and printing; every call reads beside the Till, on any thread."""
-
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._folder = folder
-        self._clock = clock
-
-    def z_pdf(self, report: ZReport, path: Path) -> None:
-        """A Z as an A4 page."""
-        from printing.pdf import z_pdf
-
-        self._write(path, lambda reader, say: z_pdf(report, reader.site(), say))
-
-    def shift_pdf(self, report: ShiftReport, path: Path) -> None:
-        """A shift's slip as an A4 page."""
-        from printing.pdf import shift_pdf
-
-        self._write(path, lambda reader, say: shift_pdf(report, reader.site(), say))
-
-    def figures(self, by: str, first: date, last: date) -> Report:
-        """A report over a span of business dates, read beside the Till."""
-        from data.reader import open_reader
-
-        with open_reader(self._folder) as reader:
-            return reader.report(by, first, last)
-
-    def report(self, report: Report, path: Path) -> None:
-        """A report as the page shows it; the path's ending says how: .xlsx, .csv or .pdf."""
-        from data.exports.report import report_book, report_csv
-        from printing.reportpaper import report_pdf
-
-        ways: dict[str, Callable[[Reader, words.Words], bytes]] = {
-            ".xlsx": lambda reader, say: report_book(report, reader.site().name, say),
-            ".csv": lambda _reader, say: report_csv(report, say),
-            ".pdf": lambda reader, say: report_pdf(report, reader.site(), say),
-        }
-        self._write(path, ways[path.suffix.lower()])
-
-    def poster(self, path: Path) -> None:
-        """The Love Fund's poster for the wall, A4."""
-        from printing.poster import poster_pdf
-
-        self._write(path, lambda reader, say: poster_pdf(reader.fund_poster(self._day(reader)), reader.site(), say))
-
-    def labels(self, codes: Sequence[str], path: Path) -> None:
-        """Shelf labels of the products *codes*."""
-        from printing.labels import labels_pdf
-
-        def make(reader: Reader, say: words.Words) -> bytes:
-            found = [reader.product(code) for code in codes]
-            return labels_pdf([product for product in found if product is not None], reader.site(), say)
-
-        self._write(path, make)
-
-    def statement(self, month: str, folder: Path) -> tuple[Path, ...]:
-        """A month's split: the five files in *folder*."""
-        from data.exports.split import export_split
-        from data.reader import open_reader
-        from printing.statement import statement_pdf
-
-        with open_reader(self._folder) as reader:
-            return export_split(reader, month, folder, statement_pdf, words.Words(words.language()))
-
-    def subsidy(self, month: str, folder: Path, reason: str) -> tuple[Path, ...]:
-        """The subsidy ledger (补贴台账) of a month, as XLSX and PDF in *folder*."""
-        from data.exports.subsidy import subsidy_book
-        from printing.subsidy import subsidy_pdf
-
-        name = f"subsidy-{month}"
-        book, pages = folder / f"{name}.xlsx", folder / f"{name}.pdf"
-        self._write(book, lambda r, say: subsidy_book(r.subsidy(month), r.site().name, reason, say))
-        self._write(pages, lambda r, say: subsidy_pdf(r.subsidy(month), r.site().name, reason, say))
-        return book, pages
-
-    def preview(self, file: Path, what: str) -> Preview:
-        """A list from outside as it was read; nothing is taken of it."""
-        return preview_list(self._folder, what, file, self._clock)
-
-    def _day(self, reader: Reader) -> date:
-        from pos.calendar import business_date
-
-        site = reader.site()
-        return business_date(self._clock.now().astimezone(site.zone), site.turn_hour)
-
-    def _write(self, path: Path, make: Callable[[Reader, words.Words], bytes]) -> None:
-        """Make it whole before the first byte is written."""
-        from data.reader import open_reader
-        from data.storage import told
-
-        with open_reader(self._folder) as reader:
-            made = make(reader, words.Words(words.language()))
-        with told(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(made)
 
 
 def _has_screen() -> bool:
@@ -314,111 +60,21 @@ def init(args: argparse.Namespace) -> int:
     return 0
 
 
-class SetClock:
-    """A clock that stands where it was set, for the demo's day."""
-
-    def __init__(self) -> None:
-        self.moment = datetime.now(UTC)
-
-    def now(self) -> datetime:
-        """The moment it was set to."""
-        return self.moment
-
-    def set(self, moment: datetime) -> None:
-        """Make it *moment*."""
-        self.moment = moment
-
-
 def demo(args: argparse.Namespace) -> int:
     """A made-up site with a day of trade, opened; with --out rung up through the window and left in a folder."""
+    from shop.demo import leave_a_day, trade_into
+
     if args.out is not None:
-        return _leave_a_day(args.out)
+        leave_a_day(args.out)
+        return 0
     if not _has_screen():
         return open_window(args)
     import tempfile
 
-    from data import samples
-
-    clock = SetClock()
     with tempfile.TemporaryDirectory(prefix="doorstep-demo-") as name:
         args.data = Path(name)
-        pins = {"site": samples.SITE, "manager": samples.MANAGER, "pin": samples.MANAGER_PIN}
-        with create_ledger(args.data, clock=clock, **pins) as ledger:
-            till, today = make_till(ledger, clock), clock.now().astimezone(Site({}).zone)
-            till.do("sign_in", pin=samples.MANAGER_PIN, staff=samples.MANAGER)
-            samples.stock(till, today.date())
-            samples.trade(till, today.date(), clock.set, until=f"{today:%H:%M:%S}")
-        people = [(samples.MANAGER, samples.MANAGER_PIN), *((who, pin) for who, _role, pin in samples.STAFF)]
-        for who, pin in people:
-            print(_("{name} 的密码是 {pin}", name=who, pin=pin), file=sys.stderr)
+        trade_into(args.data)
         return open_window(args)
-
-
-def _leave_a_day(out: Path) -> int:
-    """Ring up a day through the real window, and leave its ledger, papers, Z and pictures in *out*."""
-    import shutil
-    import tempfile
-
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from data import samples
-    from data.ledger import Ledger
-    from printing.escpos_bytes import render
-    from printing.pdf import z_pdf
-    from printing.picture import png
-    from ui.demo import DemoShop, ring_up
-    from ui.demotour import tour
-
-    ledger, clock, spoken = out / "ledger", SetClock(), words.language()
-    day = clock.now().astimezone(Site({}).zone).date()
-    papers, screens = out / "receipts", out / "screens"
-    for folder in (papers, screens):
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def stock(till: Till) -> None:
-        samples.stock(till, day)
-        till.do("set_setting", setting="printer.receipt", value=(out.absolute() / "printed.bin").as_uri())
-
-    def shop_in(folder: Path) -> DemoShop:
-        shop = Shop(folder, clock)
-        return DemoShop(
-            day=day,
-            zone=Site({}).zone,
-            site=samples.SITE,
-            manager=samples.MANAGER,
-            pins={samples.MANAGER: samples.MANAGER_PIN, **{who: pin for who, _role, pin in samples.STAFF}},
-            cards=[person.card for person in samples.residents(day) if person.card],
-            barcode=samples.BARCODE,
-            begin=shop.begin,
-            make_till=shop.open,
-            finish=Shop.close,
-            stock=stock,
-            set_clock=clock.set,
-            on_till=shop.join,
-        )
-
-    refusals = ring_up(shop_in(ledger))
-    with Ledger.open(ledger) as book:
-        for number, (kind, about, document) in enumerate(book.kept_papers(), 1):
-            name = f"{number:03}-{kind}-{about}".rstrip("-")
-            (papers / f"{name}.bin").write_bytes(render(document).data)
-            (papers / f"{name}.png").write_bytes(png(document))
-        last_z, site = book.last_z(), book.site()
-    if last_z is not None:
-        (out / "z.pdf").write_bytes(z_pdf(last_z, site, words.Words("zh")))
-    for language in words.LANGUAGES:
-        with tempfile.TemporaryDirectory() as name:
-            shutil.copytree(ledger, Path(name) / "ledger")
-            keep = partial(_keep_picture, screens, language)
-            tour(shop_in(Path(name) / "ledger"), language, keep)
-    words.use(spoken)
-    for refusal in refusals:
-        print(refusal, file=sys.stderr)
-    print(_("都在这里了：{place}", place=out), file=sys.stderr)
-    return 0
-
-
-def _keep_picture(folder: Path, language: str, name: str, window: MainWindow) -> None:
-    window.grab().save(str(folder / f"{name}-{language}-{window.width()}x{window.height()}.png"))
 
 
 def play(args: argparse.Namespace) -> int:
@@ -525,21 +181,10 @@ def split(args: argparse.Namespace) -> int:
     return 0
 
 
-def preview_list(folder: Path, what: str, file: Path, clock: Clock) -> Preview:
-    """What a list would do to the ledger in *folder*."""
-    from data.imports import preview
-    from data.reader import open_reader
-    from pos.calendar import business_date
-
-    with open_reader(folder) as reader:
-        site = reader.site()
-        day = business_date(clock.now().astimezone(site.zone), site.turn_hour)
-        return preview(file, what, reader, day)
-
-
 def import_list(args: argparse.Namespace) -> int:
     """A list of products, prices or residents from a file: every row, or none."""
     from data.ledger import Ledger
+    from shop.files import preview_list
 
     if not args.file.is_file():
         return _usage(_("打不开文件：{place}", place=args.file))

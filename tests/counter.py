@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import main
 from data import vault
 from data.ledger import Ledger
 from pos.till import Till
+from shop.parts import create_ledger, make_till
 
 ROOT = Path(__file__).resolve().parent.parent
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -56,7 +56,7 @@ class Site:
         """What a restart finds: nobody signed in, everything durable still there."""
         self.ledger.close()
         self.ledger = Ledger.open(self.folder)
-        self.till = main.make_till(self.ledger, self.clock)
+        self.till = make_till(self.ledger, self.clock)
 
 
 @contextmanager
@@ -73,8 +73,8 @@ def new_site(folder: Path, *, clock: SetClock | None = None, signed_in: bool = T
     """A new site with the manager 赵明 (8888) signed in and the cashier 王芳 (1111) on the staff."""
     clock = clock or SetClock()
     with quick_pins():
-        ledger = main.create_ledger(folder, site="柳堤服务站", manager="赵明", pin=MANAGER_PIN, clock=clock)
-        site = Site(folder, ledger, main.make_till(ledger, clock), clock)
+        ledger = create_ledger(folder, site="柳堤服务站", manager="赵明", pin=MANAGER_PIN, clock=clock)
+        site = Site(folder, ledger, make_till(ledger, clock), clock)
         site.do("sign_in", pin=MANAGER_PIN)
         site.do("add_staff", name="王芳", role="cashier", pin=CASHIER_PIN)
     if not signed_in:

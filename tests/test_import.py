@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-import main
 from data.imports import preview
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
 from data.verify import verify
+from shop.parts import create_ledger, make_till
 from tests.data.shop import id_number
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,8 +30,8 @@ GOOD = PRODUCTS + "V001,西红柿,1.70,kg,蔬菜,,2.3,都江堰\nV002,黄瓜,２
 def shop(tmp_path):
     """A ledger with a manager and two products, and the manager's PIN in a file."""
     folder = tmp_path / "shop"
-    with main.create_ledger(folder, site="柳堤服务站", manager="赵明", pin="8888") as ledger:
-        till = main.make_till(ledger)
+    with create_ledger(folder, site="柳堤服务站", manager="赵明", pin="8888") as ledger:
+        till = make_till(ledger)
         till.do("sign_in", pin="8888")
         till.do("add_staff", name="王芳", role="cashier", pin="1111")
         till.do(

@@ -30,7 +30,7 @@ SAMPLES = ("汉字：", "标点：", "金额：")
 
 
 def sources() -> list[Path]:
-    folders = ("pos", "data", "printing", "ui")
+    folders = ("pos", "data", "printing", "devices", "ui", "shop")
     files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
     return [file for file in (*files, ROOT / "main.py") if file.relative_to(ROOT).as_posix() not in DATA]
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import main
 from data import tables
 from data.ledger import Ledger
 from data.reader import open_reader
@@ -19,6 +18,7 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.money import amount_of
 from pos.till import Till
+from shop.parts import create_ledger, make_till
 
 DAY_SALES = 3_000
 PIN = "123456"
@@ -59,7 +59,7 @@ def many_sales(sales: int = SALES, place: Path = Path("build")) -> Path:
 
 def _build(folder: Path, sales: int) -> None:
     clock = DayClock()
-    with main.create_ledger(folder, site="幸福里", manager="赵明", pin=PIN, clock=clock) as ledger:
+    with create_ledger(folder, site="幸福里", manager="赵明", pin=PIN, clock=clock) as ledger:
         trade = Trade(ledger, clock)
         _furnish(trade.till)
         for first in range(0, sales, DAY_SALES):
@@ -85,7 +85,7 @@ class Trade:
 
     def __init__(self, ledger: Ledger, clock: DayClock) -> None:
         self.ledger, self.clock = ledger, clock
-        self.till = main.make_till(ledger, clock)
+        self.till = make_till(ledger, clock)
         self.till.do("sign_in", pin=PIN)
         self._dice = random.Random(20210628)
 

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import main
 from pos.till import Till
+from shop.parts import create_ledger, make_till
 
 SALES, WARM_UP = 400, 50
 LINES = 6
@@ -42,8 +42,8 @@ def durable_sale(folder: Path) -> float:
 
 
 def _shop(folder: Path) -> Till:
-    ledger = main.create_ledger(folder, site="幸福里", manager="赵明", pin="123456")
-    till = main.make_till(ledger)
+    ledger = create_ledger(folder, site="幸福里", manager="赵明", pin="123456")
+    till = make_till(ledger)
     till.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
     till.do("sign_in", pin="123456")
     for line in range(LINES):

@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import main
+from shop import counter
 
 if TYPE_CHECKING:
     from ui.bridge import TillThread
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 folder, pin = sys.argv[1:]
 
 
-class WatchedShop(main.Shop):
+class WatchedShop(counter.Shop):
     """The shop behind the window, which signs in at once and says when the checkout was painted."""
 
     def join(self, bridge: "TillThread") -> None:
@@ -43,5 +44,5 @@ class WatchedShop(main.Shop):
         bridge.ask("sign_in", {"pin": pin, "staff": "赵明"})
 
 
-main.Shop = WatchedShop  # type: ignore[misc]
+counter.Shop = WatchedShop  # type: ignore[misc]
 sys.exit(main.main(["--data", folder]))

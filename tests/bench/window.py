@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import main
 from data.ledger import Ledger
+from shop.counter import Shop
+from shop.parts import create_ledger
 
 PRODUCTS, SCANS, LINES_A_SALE = 20_000, 400, 15
 SALES, STARTS = 100_000, 7
@@ -21,7 +22,7 @@ AT = "2026-11-23T09:14:05.123+08:00"
 
 def shop_with_products(folder: Path, products: int) -> Ledger:
     """A ledger with so many products of one barcode each, and a shift open."""
-    ledger = main.create_ledger(folder, site="幸福里", manager="赵明", pin=PIN)
+    ledger = create_ledger(folder, site="幸福里", manager="赵明", pin=PIN)
     with ledger.transaction():
         for number in range(products):
             name = f"商品{number}"
@@ -48,8 +49,8 @@ def scan_to_paint(folder: Path) -> list[float]:
 
     shop_with_products(folder, PRODUCTS).close()
     app = make_app()
-    shop = main.Shop(folder)
-    window = open_window(shop.open, finish=main.Shop.close, on_till=shop.join)
+    shop = Shop(folder)
+    window = open_window(shop.open, finish=Shop.close, on_till=shop.join)
     window.resize(1366, 768)
     window.show()
     window.start()

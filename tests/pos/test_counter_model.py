@@ -26,11 +26,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import main
 from data.ledger import Ledger
 from data.verify import verify
 from pos.errors import PosError
 from pos.paying import Brought, Returned
+from shop.parts import make_till
 from tests.counter import MANAGER_PIN, SetClock, Site, id_number, new_site
 
 # -- the rules, plainly ------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ class Counter(RuleBasedStateMachine):
         shutil.copytree(template, folder)
         clock = SetClock(TIMES[0])
         ledger = Ledger.open(folder)
-        self.site = Site(folder, ledger, main.make_till(ledger, clock), clock)
+        self.site = Site(folder, ledger, make_till(ledger, clock), clock)
         self.come_in()
         self.time = TIMES[0]
         self.cart = Cart()

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-import main
 from data.ledger import Ledger
 from pos.till import Till
 from pos.words import language, use
+from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, SetClock, new_site, quick_pins
 from tests.ui.hands import Hands
 from ui import theme
@@ -58,7 +58,7 @@ class Counter:
     def _make(self) -> Till:
         with quick_pins():
             self._ledger = Ledger.open(self.folder)
-            return main.make_till(self._ledger, self.clock)
+            return make_till(self._ledger, self.clock)
 
     def open(self, size: tuple[int, int] = (1366, 768), *, signed_in: bool = True) -> Hands:
         """Open the window, sign the cashier in and see that a shift is open."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import main
 from data import samples
 from data.ledger import Ledger
+from shop.counter import Shop
+from shop.parts import create_ledger, make_till
 from tests.counter import ZONE, SetClock, quick_pins
 from ui.demo import DemoShop, ring_up
 from ui.demotour import tour
@@ -22,7 +23,7 @@ def shop(tmp_path: Path, qapp) -> DemoShop:
 
     def begin(site: str, manager: str, pin: str) -> None:
         with quick_pins():
-            main.create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
+            create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
 
     def stock(till) -> None:
         with quick_pins():
@@ -40,8 +41,8 @@ def shop(tmp_path: Path, qapp) -> DemoShop:
         cards=[person.card for person in samples.residents(DAY) if person.card],
         barcode=samples.BARCODE,
         begin=begin,
-        make_till=lambda: main.make_till(Ledger.open(folder), clock),
-        finish=main.Shop.close,
+        make_till=lambda: make_till(Ledger.open(folder), clock),
+        finish=Shop.close,
         stock=stock,
         set_clock=set_clock,
     )
@@ -59,7 +60,7 @@ def test_a_day_by_hands_and_a_walk_through_every_screen(shop: DemoShop):
     assert set(totals.meals) == {"breakfast", "lunch", "dinner"}
     assert totals.refunds == 1 and totals.voids == 1 and totals.discount_fen > 0 and totals.fund_fen > 0
     assert till.ledger.parked() == ()
-    main.Shop.close(till)
+    Shop.close(till)
 
     seen: list[str] = []
     tour(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import main
 from data.ledger import Ledger
+from shop.counter import Shop
+from shop.parts import create_ledger, make_till
 from tests.counter import SetClock, quick_pins
 from tests.ui.hands import Hands
 from ui.app import open_window
@@ -18,9 +19,9 @@ def fresh(tmp_path: Path, qtbot, qapp):
 
     def begin(site: str, manager: str, pin: str) -> None:
         with quick_pins():
-            main.create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
+            create_ledger(folder, site=site, manager=manager, pin=pin, clock=clock).close()
 
-    window = open_window(lambda: main.make_till(Ledger.open(folder), clock), begin=begin, finish=main.Shop.close)
+    window = open_window(lambda: make_till(Ledger.open(folder), clock), begin=begin, finish=Shop.close)
     window.resize(1024, 768)
     window.show()
     window.start()
@@ -84,7 +85,7 @@ def test_a_scan_founds_nothing(fresh):
 def test_a_ledger_that_is_there_already_is_left_alone(fresh):
     hands, folder = fresh
     with quick_pins():
-        main.create_ledger(folder, site="别的店", manager="李四", pin="1234", clock=SetClock()).close()
+        create_ledger(folder, site="别的店", manager="李四", pin="1234", clock=SetClock()).close()
     page = fill(hands)
     page._begin()
     assert page.message.accessibleName().startswith("这个文件夹里已经有账本")

@@ -1,0 +1,122 @@
+"""What stands behind one window: the ledger in a folder, the Till over it, and the worker that prints."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos import words
+from pos.errors import PosError
+from pos.words import _
+from shop.parts import create_ledger, make_till
+
+if TYPE_CHECKING:
+    from data.ledger import Ledger
+    from pos.calendar import Clock
+    from pos.till import Till
+    from printing.spool import Spool
+    from ui.bridge import TillThread
+
+START_PRINTING_S = 1.0
+
+
+class Shop:
+    """The parts behind one window: the ledger in a folder, the Till over it, and the worker that prints.
+
+    `open` and `close` run on the Till's thread; the rest on the window's, `language` before there is any other.
+    """
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._spool: Spool | None = None
+        self._till: Till | None = None
+        self._ledger: Ledger | None = None
+        self._bridge: TillThread | None = None
+        self._one_spool = threading.Lock()
+
+    def begin(self, site: str, manager: str, pin: str) -> None:
+        """Make the ledger that the first start asks for."""
+        create_ledger(self._folder, site=site, manager=manager, pin=pin, clock=self._clock).close()
+
+    def language(self) -> str:
+        """The language set for this machine's window. Opens the ledger; what refuses that is said when it matters."""
+        from data.ledger import Ledger
+
+        try:
+            self._ledger = Ledger.open(self._folder)
+        except PosError:
+            return "zh"
+        return self._ledger.site()["language"]
+
+    def open(self) -> Till:
+        """The Till on the ledger."""
+        from data.ledger import Ledger
+
+        ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
+        self._till = make_till(ledger, self._clock, devices=self)
+        return self._till
+
+    @staticmethod
+    def close(till: Till) -> None:
+        """Let the file go."""
+        till.ledger.close()
+
+    def join(self, bridge: TillThread) -> None:
+        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        self._bridge = bridge
+        bridge.before_stop = self._stop_printing
+        self._later = threading.Timer(START_PRINTING_S, self._after_start)
+        self._later.daemon = True
+        self._later.start()
+
+    def _after_start(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self._printing()
+
+    def _printing(self) -> Spool:
+        """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
+        from printing.spool import AskedQueue, Spool
+
+        with self._one_spool:
+            if self._spool is None:
+                assert self._till is not None and self._bridge is not None
+                ledger, bridge = self._till.ledger, self._bridge
+                self._spool = Spool(
+                    AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger),
+                    ledger.site()["printer.receipt"],
+                    drawer_failed=lambda why: bridge.noticed.emit(
+                        _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
+                    ),
+                )
+                self._spool.start()
+            return self._spool
+
+    def _stop_printing(self) -> None:
+        self._later.cancel()
+        with self._one_spool:
+            if self._spool is not None:
+                self._spool.stop()
+
+    def kick_drawer(self) -> None:
+        """Open the drawer now, ahead of waiting papers."""
+        self._beside_the_sale(lambda spool: spool.kick_drawer())
+
+    def papers_wait(self, printer: str) -> None:
+        """Wake the worker."""
+        self._beside_the_sale(lambda spool: spool.use(printer))
+
+    def _beside_the_sale(self, work: Callable[[Spool], None]) -> None:
+        """Do *work* with the printing; whatever fails there, the sale that it follows is rung."""
+        if self._bridge is None:
+            return  # nobody joined the printing: papers wait for `print`
+        try:
+            work(self._printing())
+        except Exception:
+            import logging
+
+            logging.getLogger(__name__).exception("the printing did not start")

@@ -1,0 +1,56 @@
+"""The Till over its ledger, with the real parts: clock, papers, pinyin."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.site import Site
+
+if TYPE_CHECKING:
+    from data.ledger import Ledger
+    from pos.calendar import Clock
+    from pos.counter import Devices, PaperMaker
+    from pos.till import Till
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The moment now, in UTC; the Till puts it in the site's zone."""
+        return datetime.now(UTC)
+
+
+def default_folder() -> Path:
+    """Where the ledger lies unless --data says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("doorstep", appauthor=False)
+
+
+def make_papers(site: Site) -> PaperMaker:
+    """The maker of papers for a site."""
+    from printing.papers import Papers
+
+    return Papers(site)
+
+
+def make_till(ledger: Ledger, clock: Clock | None = None, devices: Devices | None = None) -> Till:
+    """The Till over *ledger*, with the real parts."""
+    from data.pinyin import search_text
+    from pos.till import Till
+
+    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text)
+
+
+def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
+    """Make a ledger with one manager. Raises exists, read_only, bad_value; then no file is left."""
+    from data.ledger import Ledger
+    from pos.founding import check_founding, found
+
+    check_founding(site, manager, pin)
+    return Ledger.create(
+        folder, lambda ledger: found(ledger, clock or WallClock(), site=site, manager=manager, pin=pin)
+    )
