@@ -191,11 +191,14 @@ def _to_store(account: str, secret: bytes) -> bool:
 
 
 def _out_of_store(account: str) -> None:
-    store = _store()
-    if store is None:
-        raise PosError("key_away", name=account.rpartition("/")[2])
+    from keyring.errors import PasswordDeleteError
+
     try:
+        store = _store()
+        if store is None:
+            raise LookupError
         store.delete_password(_SERVICE, account)
-    except Exception:  # gone already, or the user said no
-        if _from_store(account) is not None:
-            raise PosError("key_away", name=account.rpartition("/")[2]) from None
+    except PasswordDeleteError:
+        return  # it is gone already
+    except Exception:  # locked, refused, no store here
+        raise PosError("key_away", name=account.rpartition("/")[2]) from None
