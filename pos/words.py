@@ -116,6 +116,7 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
 }
 """A refusal's code, or `code.why`, to its sentence."""
 
