@@ -119,6 +119,7 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
 }
 """A refusal's code, or `code.why`, to its sentence."""
 
@@ -192,6 +193,18 @@ PAPERS_WHY: Mapping[str, str] = {
     "busy": "打印机正忙",
     "paper_low": "纸快用完了",
 }
+
+DEVICE_WHY: Mapping[str, str] = {
+    "connected": "已连接",
+    "none": "没有设置",
+    "unknown_device": "地址不对",
+    "unplugged": "没有插好，请检查插头和电源",
+    "refused": "连不上，请检查电源和网线",
+    "no_answer": "没有回应，请检查电源和网线",
+    "busy": "正被别的程序占用",
+    "not_allowed": "系统不让用这个端口",
+}
+"""How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 
 
 def tier_label(tier: str) -> str:
