@@ -11,18 +11,18 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from data import apart, journal, keys, tables, vault
+from data import apart, journal, keys, papers, tables, vault
 from data.lock import WriterLock
 from data.records import Records
 from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
 from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
-from pos.ledger import Enrolled, Papers, Parked
+from pos.ledger import Enrolled, Paper, Papers, Parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Ledger(Records):
         self._lock = lock
         self._key = keys.vault_key(folder)
         self._broken = False
+        self._printers: dict[str, str] = {}  # what is the matter with each, as it last said
         self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
         super().__init__(connect(folder))
         try:
@@ -131,7 +132,7 @@ class Ledger(Records):
         """What a start finds to put right: tables of an older shape, and a paper that a crash left half sent."""
         if not self._has_tables():
             self.rederive()
-        apart.settle_papers(self)
+        papers.settle(self)
         self._forget_cards()
 
     def _forget_cards(self) -> None:
@@ -360,28 +361,36 @@ class Ledger(Records):
         return self._vault.digest(text)
 
     # -- print jobs ----------------------------------------------------------------------------------------------
-    def queue_paper(self, document: str, *, kind: str, about: str) -> int:
+    def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
         """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
         with self._writing():
-            return apart.queue_paper(self.connection, document, kind=kind, about=about, at=self._head.at)
+            at = self._head.at
+            return papers.queue(self.connection, document, kind=kind, about=about, at=at, printer=printer, copy=copy)
 
-    def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
-        """The oldest waiting paper not in *skip*: job and document."""
-        return apart.next_paper(self.connection, skip)
+    def next_paper(self, printer: str = "receipt", skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
+        """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
+        return papers.next_paper(self.connection, printer, skip)
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
-        """Record what became of a job: waiting, sending, sent, unsure or dropped."""
+        """Record what became of a job, a state of PAPER_STATES."""
         with self._writing():
-            apart.paper_state(self.connection, job, state, why)
+            papers.set_state(self.connection, job, state, why)
 
-    def settle_unsure(self, state: str) -> int:
-        """Make every unsure paper waiting again, or dropped; how many there were."""
-        with self._writing():
-            return apart.settle_unsure(self.connection, state)
+    def printer_said(self, printer: str, why: str) -> None:
+        """What is the matter with a printer; kept while the ledger is open."""
+        self._printers[printer] = why
 
     def papers(self) -> Papers:
-        """How the print queue stands."""
-        return apart.papers(self.connection)
+        """How the print queue stands, and the printers."""
+        return replace(papers.stand(self.connection), printers=dict(self._printers))
+
+    def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
+        """The papers that are not done with, those that a person must look at first."""
+        return papers.waiting(self.connection, limit)
+
+    def paper_document(self, job: int) -> str:
+        """The document of a job that exists."""
+        return papers.document(self.connection, job)
 
 
 def _locked(folder: Path) -> WriterLock:
@@ -424,7 +433,7 @@ def _make_file(folder: Path, device: str) -> None:
         # roll the whole ledger back with it and find the result in order.
         sync_folder(folder)
         connection.execute("BEGIN IMMEDIATE")
-        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA):
+        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *papers.SCHEMA, *vault.SCHEMA):
             connection.execute(ddl)
         tables.create(connection)
         rows = (("device", device), ("shape", tables.SHAPE))

@@ -350,5 +350,10 @@ def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
     day = counter.day(act.moment).isoformat()
     counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy, "business_date": day})
     entry, at = counter.ledger.entry_of(sold.number), stamp(act.moment)
-    counter.print(lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}), kind="receipt", about=sold.number)
+    counter.print(
+        lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}),
+        kind="receipt",
+        about=sold.number,
+        copy=copy,
+    )
     return {"sale": sold.number, "copy": copy}

@@ -6,6 +6,7 @@ for `，` and `〇` on a line without common Han. A line that holds a character 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from escpos.image import EscposImage
 from escpos.printer import Dummy
 from PIL import Image
 
-from printing.document import SIZES, BrokenDocument, Cut, Document, Feed, Qr, from_json
+from printing.document import SIZES, BrokenDocument, Cut, Document, Feed, Qr, Trial, from_json
 from printing.layout import Line, lay
 from printing.profile import DEFAULT, Profile
 from printing.raster import line_picture, strips
@@ -30,7 +31,7 @@ _BOLD = constants.TXT_STYLE["bold"]
 
 
 class Job(NamedTuple):
-    """A document's bytes, and the length of its longest command.
+    """A document's bytes, the length of its longest command, and where one command ends and the next begins.
 
     A printer that was cut off inside a command takes the next job's first bytes for the rest of it: that many NULs
     before the next job (nothing elsewhere) set it free.
@@ -38,6 +39,7 @@ class Job(NamedTuple):
 
     data: bytes
     longest: int
+    breaks: tuple[int, ...] = ()
 
 
 def render(text: str, profile: Profile = DEFAULT) -> Job:
@@ -53,6 +55,8 @@ def job_of(document: Document, profile: Profile = DEFAULT) -> Job:
     for laid in lay(document):
         if isinstance(laid, Line):
             parts += _line(laid, document.cells, profile.charset)
+        elif isinstance(laid, Trial):
+            parts += _trial(laid, document.cells)
         elif isinstance(laid, Feed):
             parts.append(b"\n" * laid.lines)
         elif isinstance(laid, Cut):
@@ -61,7 +65,7 @@ def job_of(document: Document, profile: Profile = DEFAULT) -> Job:
             parts += _qr(laid)
         else:
             parts += (_ALIGN["center"], _barcode(laid.data), b"\n", _ALIGN["left"])
-    return Job(b"".join(parts), max(map(len, parts)))
+    return Job(b"".join(parts), max(map(len, parts)), tuple(itertools.accumulate(map(len, parts))))
 
 
 def _line(line: Line, cells: int, charset: str) -> Sequence[bytes]:
@@ -69,6 +73,13 @@ def _line(line: Line, cells: int, charset: str) -> Sequence[bytes]:
         return [_image(strip) for strip in strips(line_picture(line, cells))]
     before, after = _style(line.size, line.bold, line.align, charset != "none")
     return (before, line.text.encode("gb18030"), b"\n", after)
+
+
+def _trial(line: Trial, cells: int) -> Sequence[bytes]:
+    """A line as a printer with those characters would get it, whatever this one is said to have."""
+    if line.charset == "none" and not line.text.isascii():
+        return [_image(strip) for strip in strips(line_picture(Line(line.text), cells))]
+    return (line.text.encode("gb18030"), b"\n")
 
 
 @lru_cache

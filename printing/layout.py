@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text, from_json
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text, Trial, from_json
 
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
 _TRAILS_NO_LINE = "（《“‘￥"
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     align: str = "left"
 
 
-Laid = Line | Qr | Barcode | Feed | Cut
+Laid = Line | Trial | Qr | Barcode | Feed | Cut
 
 
 def lay(document: Document) -> Iterator[Laid]:

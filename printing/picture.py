@@ -7,8 +7,8 @@ from io import BytesIO
 import qrcode
 from PIL import Image
 
-from printing.document import Barcode, Cut, Document, Feed, Qr, from_json
-from printing.layout import Line, lay
+from printing.document import Barcode, Document, Feed, Qr, Trial, from_json
+from printing.layout import Laid, Line, lay
 from printing.raster import CELL, ROW, line_picture
 
 _MARGIN = 24
@@ -37,8 +37,10 @@ def picture_of(document: Document) -> Image.Image:
     return sheet
 
 
-def _piece(laid: Line | Qr | Barcode | Feed | Cut, cells: int) -> Image.Image:
+def _piece(laid: Laid, cells: int) -> Image.Image:
     wide = cells * CELL
+    if isinstance(laid, Trial):
+        laid = Line(laid.text)
     if isinstance(laid, Line):
         picture = Image.new("1", (wide, line_picture(laid, cells).height), 1)
         picture.paste(line_picture(laid, cells), (0, 0))

@@ -151,9 +151,9 @@ def papers_text(view: View) -> str:
     parts = []
     if papers.waiting and papers.why:
         parts.append(_("小票 {count} 张待打", count=papers.waiting))
-    if papers.unsure:
-        parts.append(_("{count} 张不知打出没有", count=papers.unsure))
-    if papers.why and (papers.waiting or papers.unsure):
+    if papers.unknown:
+        parts.append(_("{count} 张不知打出没有", count=papers.unknown))
+    if papers.why and (papers.waiting or papers.unknown):
         parts.append(_(PAPERS_WHY.get(papers.why, papers.why)))
     return " · ".join(parts)
 

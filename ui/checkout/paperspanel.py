@@ -40,10 +40,10 @@ class PapersPanel(Panel):
         papers = view.papers
         self._state.setText(papers_text(view) or _("小票都打好了。"))
         unsure = _("打到一半断开的，请看看打印机：纸出来了就不用再打，没出来就再打一次。")
-        self._hint.setText(unsure if papers.unsure else _("装好纸、开好机会自己接着打；收银不用等。"))
+        self._hint.setText(unsure if papers.unknown else _("装好纸、开好机会自己接着打；收银不用等。"))
         again, leave = self.choices.buttons
-        again.setEnabled(bool(papers.unsure or papers.waiting))
-        leave.setEnabled(bool(papers.unsure))
+        again.setEnabled(bool(papers.unknown or papers.waiting))
+        leave.setEnabled(bool(papers.unknown))
 
     def _pick(self, place: int) -> None:
         verb, said = (("retry_papers", _("正在重新打印。")), ("drop_papers", _("好的，不再打了。")))[place]
