@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_id.passport": "护照号应为 5 到 20 位字母和数字，请核对。",
     "not_signed_in": "请先登录。",
     "wrong_pin": "密码不对，请再输一次。",
-    "locked_out": "密码错了太多次，请 {minutes} 分钟后再试。",
+    "locked_out": "密码错了太多次，请 {seconds} 秒后再试。",
     "not_allowed": "这一步要店长来做，请换店长登录或输店长密码。",
     "needs_approval": "这一步要店长同意，请店长输密码。",
     "needs_approval.discount": "优惠超过 {limit}%，请店长输密码同意。",
