@@ -43,6 +43,9 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.same_pin": "这个密码不能用，请换一个。",
     "bad_value.whose_pin": "请先选姓名，再输密码。",
     "bad_value.one_of": "“{field}”只能是：{choices}。",
+    "bad_value.tare": "皮重要在 0 到 9.999 公斤之间，例如 12 克写 0.012。",
+    "bad_value.tare_of_piece": "单位是“{unit}”的商品不称重，没有皮重。",
+    "bad_value.best_before": "保质期写天数，0 到 {most} 的整数。",
     "bad_value.meal_price": "套餐按年龄档定价，不另设价格。",
     "bad_value.in_payment": "这一单已经收了一部分钱，请先收完，或取消这一单退回已收的钱。",
     "bad_value.card_in_text": "这里不能写身份证号，请删掉。",
@@ -148,11 +151,12 @@ class Words:
         return said.format(**values) if values else said
 
     def sentence(self, refusal: PosError) -> str:
-        """The one line that tells a person what was refused and what to do."""
+        """The one line that tells a person what was refused and what to do; with the row it is `of`, in a list."""
         key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
         text = SENTENCES.get(key) or SENTENCES[refusal.code]
         values = {name: self._shown(name, value) for name, value in refusal.values.items()}
-        return self(text, **(values or {"": ""}))
+        said = self(text, **(values or {"": ""}))
+        return self("{row}：{said}", row=values["of"], said=said) if "of" in values else said
 
     def _shown(self, name: str, value: object) -> object:
         if name.endswith("_fen") and isinstance(value, int):
