@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
-from pos.entries import Body, Entry
+from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Ledger
 from pos.resident import read_card
@@ -143,6 +143,8 @@ class Counter:
             body["approved"] = act.approved
         if act.noted_at:
             body["noted_at"] = act.noted_at
+        if kind in SALE_KINDS:
+            body["grand"] = self.ledger.grand_fen() + body["net"]
         return self.ledger.append(kind, without_empty(body), stamp(act.moment))
 
     def priced(self, cart: Cart, moment: datetime) -> Cart:

@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.too_far": "生效时间最多提前一年，请核对。",
     "bad_value.plan": "没有等着生效的 {plan} 号调价，请看看是不是已经生效。",
     "bad_value.name_in_reason": "原因里不要写姓名，账本里不留名字。",
+    "bad_value.no_missing_head": "账本没有缺什么，不用接受。",
     "bad_value.last_manager": "至少要留一位店长。",
     "unknown_product": "没有编号为“{product}”的商品。",
     "unknown_product.same_name": "有几种商品都叫“{product}”，请写编号。",
@@ -139,6 +140,9 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "head_missing": "账本到 {ends} 条为止，这台收银机上次见到 {seen} 条：请店长登录，恢复备份，或看过后接受。",
+    "head_missing.changed": "账本第 {seen} 条不是这台收银机上次见到的那一条：请店长登录，恢复备份，或看过后接受。",
+    "head_missing.other": "这不是这台收银机上次见到的账本（那本到 {seen} 条，这本到 {ends} 条）：请店长登录，换回来，或看过后接受。",
     "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
 }
 """A refusal's code, or `code.why`, to its sentence."""
