@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -373,13 +373,9 @@ class Ledger(Records):
         people = {person.name: person for person in self.staff() if person.active and staff in ("", person.name)}
         owner = self._pins.whose_pin(pin, people)
         if owner is not None and (people[owner].manager or not approval):
-            wrong, old = self._pins.wrong_tries(tries_at), self._pins.is_old(owner)
-            if wrong or old:
-                with self._writing():
-                    if wrong:
-                        self._pins.forget_wrong(tries_at)
-                    if old:
-                        self._pins.renew(owner, pin)
+            # What the disk refuses here keeps no right PIN out: the action that follows will say it.
+            with suppress(PosError):
+                self._after_right_pin(owner, pin, tries_at)
             return owner
         if self.connection.in_transaction:
             self._wrong_pins.append((tries_at, ticks))
@@ -389,6 +385,15 @@ class Ledger(Records):
         if owner is not None:
             raise PosError("not_allowed")
         return None
+
+    def _after_right_pin(self, owner: str, pin: str, tries_at: str) -> None:
+        wrong, old = self._pins.wrong_tries(tries_at), self._pins.is_old(owner)
+        if wrong or old:
+            with self._writing():
+                if wrong:
+                    self._pins.forget_wrong(tries_at)
+                if old:
+                    self._pins.renew(owner, pin)
 
     def begin_locks(self, ticks: float) -> None:
         """A Till begins: locks that stand run their whole time from now."""

@@ -83,9 +83,9 @@ class Pins:
         return owners[0] if len(owners) == 1 else None
 
     def is_old(self, staff: str) -> bool:
-        """Whether the hash of *staff* is of an older way or cost, to be made again while the PIN is at hand."""
-        row = self._connection.execute("SELECT way, cost FROM pin WHERE staff = ?", (staff,)).fetchone()
-        return row is not None and row != (ARGON2ID, PIN_COST)
+        """Whether the hash of *staff* is of an older way, to be made again while the PIN is at hand."""
+        row = self._connection.execute("SELECT way FROM pin WHERE staff = ?", (staff,)).fetchone()
+        return row is not None and row[0] != ARGON2ID
 
     def renew(self, staff: str, pin: str) -> None:
         """Make the hash of a right PIN again as new ones are made."""
