@@ -94,11 +94,12 @@ def test_what_was_taken_out_of_a_parked_sale_is_told_of_that_sale_alone(office):
     do("recall", {"parked": 1})
     do("pay", {"tender": "wechat", "amount_fen": 120})  # 1-000004
     office.settle()
-    taken = {}
-    for number in ("1-000002", "1-000003", "1-000004"):
-        steps = at.ask(office, lambda till, number=number: till.ledger.sale_history(number)).steps
-        taken[number] = [(step.name, step.fen, step.reason) for step in steps if step.what == "void"]
-    assert taken == {
+    numbers = ("1-000002", "1-000003", "1-000004")
+    found = at.ask(office, lambda till: {number: till.ledger.sale_history(number) for number in numbers})
+    assert {
+        number: [(step.name, step.fen, step.reason) for step in history.steps if step.what == "void"]
+        for number, history in found.items()
+    } == {
         "1-000002": [("鸡蛋", 240, "不要了")],
         "1-000003": [("鸡蛋", 120, "")],
         "1-000004": [("西红柿", 170, "扫重了")],
