@@ -96,6 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
     "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
+    "backup.place": Setting("", _text(600), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
