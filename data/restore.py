@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from data import anchor
 from data.backup import FILES, SECRETS, bundles, keep_key, manifest, unpack
 from data.bundle import Header, Key, key_for, opens, read_header
 from data.keys import Keys, write_secret
@@ -100,6 +101,7 @@ class Restoring:
 
     def _unpack(self, path: Path, key: Key) -> tuple[Facts, str]:
         shutil.rmtree(self._aside, ignore_errors=True)
+        anchor.forget(self._aside)
         self._aside.mkdir(mode=0o700)
         with (self._aside / LEDGER_FILE).open("wb") as file:
             small = unpack(path, key, file)
@@ -129,6 +131,7 @@ class Restoring:
                 go_on(ledger, self._device)
             keep_key(self._aside, self._kept)
             self._swap()
+            anchor.forget(self._aside)
 
     def _next_device(self) -> str:
         """A number above every one that this ledger, its backups and earlier restores from the same folder know."""
@@ -147,6 +150,9 @@ class Restoring:
 
     def _swap(self) -> None:
         """The small files first, the ledger's name last: with it the restore has happened."""
+        seen = anchor.read(self.folder)
+        if seen is not None and seen.first != self.held.ledger:
+            anchor.forget(self.folder)  # another ledger lies here from now on; of the same one its head is missed
         remove_ledger(self.folder)  # a -wal of a lost ledger would be played into this one
         (self._aside / LOCK_FILE).unlink(missing_ok=True)
         for path in sorted(self._aside.rglob("*")):

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos import scalelabel
 from pos.errors import PosError
-from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, check_permissions
+from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, check_permissions
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
@@ -76,6 +77,19 @@ def _empty_or(takes: Callable[[str], bool]) -> Callable[[str], bool]:
     return lambda text: text == "" or takes(text)
 
 
+def _printer(name: str, *, drawer: str) -> dict[str, Setting]:
+    """What can be said of one printer; `printing.profile` reads it."""
+    takes = {
+        "dots": ("", _one_of("", "360", "384", "420", "504", "512", "576")),
+        "charset": ("gbk", _one_of("gb18030", "gbk", "none")),
+        "cutter": ("yes", _one_of("yes", "no")),
+        "drawer": (drawer, _one_of("2", "5", "0")),
+        "kick": ("queued", _one_of("queued", "now")),
+        "answers": ("auto", _one_of("auto", "yes", "no")),
+    }
+    return {f"printer.{name}.{what}": Setting(text, check, of_machine=True) for what, (text, check) in takes.items()}
+
+
 SETTINGS: Mapping[str, Setting] = {
     "site.name": Setting("", lambda text: 0 < len(text) <= 60),
     "site.phone": Setting("", _text(40)),
@@ -87,6 +101,7 @@ SETTINGS: Mapping[str, Setting] = {
     "period.dinner": Setting("15:00", _hour),
     "rounding.cash": Setting("jiao_down", _one_of(*ROUNDINGS)),
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
+    "barcode.patterns": Setting(scalelabel.DEFAULT, scalelabel.takes_patterns),
     "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
     "split.basis": Setting("profit", _one_of("profit", "sales")),
@@ -97,6 +112,11 @@ SETTINGS: Mapping[str, Setting] = {
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
     "backup.place": Setting("", _text(600), of_machine=True),
+    **_printer("receipt", drawer="2"),
+    "printer.kitchen": Setting("none:", _device, of_machine=True),
+    "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
+    **_printer("kitchen", drawer="0"),
+    "printer.standin": Setting("yes", _one_of("yes", "no"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
@@ -149,6 +169,7 @@ class Site:
         """Whether a person of that role does the verb without asking the manager."""
         if role == "manager":
             return True
+        verb = SAME_AS.get(verb, verb)
         if verb in PERMISSIONS:
             return verb in self[f"may.{role}"].split()
         return verb not in MANAGERS_ONLY

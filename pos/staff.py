@@ -14,7 +14,7 @@ ROLES = ("cashier", "shop", "manager")
 PIN_TRIES = 5
 LOCK_MINUTES = 5
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff"})
+MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head"})
 """Verbs that no other role is ever given: who may do them may give themselves the rest."""
 
 FREE_BY_DEFAULT = tuple(
@@ -28,6 +28,9 @@ MANAGERS_BY_DEFAULT = tuple(
     erase_resident note_export allow_meal sale z set_tariff set_shares seal_month expense contribute aid""".split()
 )
 """Verbs that a site may give to a role, and that only a manager has unless it does."""
+
+SAME_AS = {"set_products": "set_product"}
+"""Verbs that whoever may do another may do too: the same, several at once."""
 
 PERMISSIONS = (*FREE_BY_DEFAULT, *MANAGERS_BY_DEFAULT)
 """The table of permissions, verb by verb: `may.cashier` and `may.shop` name those that the role has."""
