@@ -79,7 +79,7 @@ class Ledger(Records):
             lock = _locked(folder)
             ledger: Self | None = None
             try:
-                _make_room(folder)
+                make_room(folder)
                 had_key = (folder / keys.VAULT_FILE).exists()
                 try:
                     keys.make_vault_key(folder)
@@ -92,7 +92,7 @@ class Ledger(Records):
                 except BaseException:
                     if ledger is not None:
                         ledger.connection.close()
-                    _remove(folder)
+                    remove_ledger(folder)
                     if not had_key:
                         keys.drop_vault_key(folder)
                     raise
@@ -162,6 +162,15 @@ class Ledger(Records):
         with self.transaction():
             self._vault.forget_cards(before=f"{int(month[:4]) - 1:04}{self._head.at[4:10]}")
             self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('cards_swept', ?)", (month,))
+
+    def take_over(self, device: str) -> None:
+        """Go on as another device, in the running transaction: numbers begin anew under its name.
+
+        What the old one had still to print may be printed there: a person says which papers come out here.
+        """
+        self.connection.execute("UPDATE apart SET value = ? WHERE key = 'device'", (device,))
+        self.connection.execute("UPDATE paper SET state = 'unsure', why = 'interrupted' WHERE state = 'waiting'")
+        self._load()
 
     def rederive(self) -> None:
         """Drop the derived tables and make them again from the journal."""
@@ -478,7 +487,7 @@ def _locked(folder: Path) -> WriterLock:
     return lock
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path) -> None:
     """Raises exists where a ledger is; what a set-up cut short left behind, without one row, is cleared away."""
     path = folder / LEDGER_FILE
     if not path.exists():
@@ -496,10 +505,10 @@ def _make_room(folder: Path) -> None:
         raise PosError("exists", place=str(folder)) from None
     if rows or (other and not ours):
         raise PosError("exists", place=str(folder))
-    _remove(folder)
+    remove_ledger(folder)
 
 
-def _remove(folder: Path) -> None:
+def remove_ledger(folder: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         (folder / f"{LEDGER_FILE}{suffix}").unlink(missing_ok=True)
 

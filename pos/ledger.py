@@ -321,6 +321,10 @@ class Ledger(Protocol):
         """What each person's counts came to on these business dates."""
         ...
 
+    def take_over(self, device: str) -> None:
+        """Go on as another device, in the running transaction."""
+        ...
+
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:
         """Keep a setting of this machine."""
