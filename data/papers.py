@@ -84,7 +84,6 @@ def stand(connection: sqlite3.Connection) -> Papers:
 def settle(ledger: Ledger) -> None:
     """After a start: a paper under way when the program died may or may not be out; long finished ones go."""
     connection = ledger.connection
-    _renew(ledger)
     (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM paper").fetchone()
     old = newest - KEPT
     half = connection.execute(f"SELECT 1 FROM paper WHERE state = 'sending' AND {_OPEN} LIMIT 1").fetchone()
@@ -98,21 +97,17 @@ def settle(ledger: Ledger) -> None:
         connection.execute("DELETE FROM paper WHERE id <= ? AND state IN ('sent', 'printed', 'dropped')", (old,))
 
 
-def _renew(ledger: Ledger) -> None:
+def renew(connection: sqlite3.Connection) -> None:
     """Bring the table of 0.1.0, which knew one printer and fewer states, into the form above."""
-    connection = ledger.connection
-    if any(row[1] == "printer" for row in connection.execute("PRAGMA table_info(paper)")):
-        return
-    with ledger.transaction():
-        connection.execute("ALTER TABLE paper RENAME TO paper_before")
-        connection.execute("DROP INDEX paper_open")
-        for ddl in SCHEMA:
-            connection.execute(ddl)
-        connection.execute(
-            """INSERT INTO paper (id, kind, about, printer, copy, document, state, why, tries, at)
-            SELECT id, kind, about, 'receipt', row_number() OVER (PARTITION BY kind, about ORDER BY id) - 1, document,
-                CASE WHEN state = 'unsure' THEN 'unknown' WHEN state = 'waiting' AND tries + (why <> '') > 0
-                    THEN 'failed' ELSE state END, why, tries, at
-            FROM paper_before ORDER BY id"""
-        )
-        connection.execute("DROP TABLE paper_before")
+    connection.execute("ALTER TABLE paper RENAME TO paper_before")
+    connection.execute("DROP INDEX paper_open")
+    for ddl in SCHEMA:
+        connection.execute(ddl)
+    connection.execute(
+        """INSERT INTO paper (id, kind, about, printer, copy, document, state, why, tries, at)
+        SELECT id, kind, about, 'receipt', row_number() OVER (PARTITION BY kind, about ORDER BY id) - 1, document,
+            CASE WHEN state = 'unsure' THEN 'unknown' WHEN state = 'waiting' AND tries + (why <> '') > 0
+                THEN 'failed' ELSE state END, why, tries, at
+        FROM paper_before ORDER BY id"""
+    )
+    connection.execute("DROP TABLE paper_before")

@@ -327,7 +327,6 @@ def test_a_kick_that_a_serial_line_cannot_take_in_time_is_over():
         assert kicks[-1] in (Outcome("failed", "busy"), Outcome("failed", "no_answer"))
         device.cut()
         sender.join(30)
-        assert device._kicks == []
 
 
 def test_the_drawer_of_a_printer_that_refuses_stays_shut():
@@ -368,7 +367,8 @@ def test_a_pipe_that_nobody_reads_leaves_the_job_to_go_again(tmp_path):
 @posix
 @pytest.mark.parametrize("scheme", ["serial", "file"])
 def test_a_line_that_is_never_read_is_left_at_the_deadline(scheme):
-    with SerialPrinter(reads=False) as printer:
+    printer = SerialPrinter(reads=False)
+    with printer:
         url = printer.url if scheme == "serial" else f"file://{printer.path}"
         soon = Deadlines(answer=0.1, job=-5.2) if scheme == "serial" else SOON  # less what 115,200 baud would take
         assert open_device(url, soon).send(LONG).state in ("unknown", "failed")
