@@ -187,6 +187,7 @@ _COMMON: dict[str, tuple[str, Parser]] = {
     "price": ("price_fen", parse_price),
     "market": ("market_fen", lambda value: parse_price(value, field="market")),
     "quantity": ("quantity", parse_quantity),
+    "tare": ("tare", parse_quantity),
     "percent": ("percent", parse_percent),
     "diner_percent": ("diner_percent", lambda value: parse_percent(value, field="diner_percent")),
     "fund_percent": ("fund_percent", lambda value: parse_percent(value, field="fund_percent")),
@@ -264,7 +265,7 @@ def texts(answer: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in answer.items():
         if name.endswith("_fen"):
             said[name.removesuffix("_fen")] = _money_text(value)
-        elif name in ("quantity", "difference"):
+        elif name in ("quantity", "difference", "tare"):
             said[name] = format_quantity(value)
         elif name == "percent":
             said[name] = format_percent(value)
