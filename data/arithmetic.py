@@ -52,10 +52,15 @@ def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     lines, tenders = body["lines"], body["tenders"]
     row = fresh.execute("SELECT sales FROM tally WHERE device = ?", (entry.device,)).fetchone()
     yield from _differ(entry, name, "number", body["number"], f"{entry.device}-{(row[0] if row else 0) + 1:06}")
+    if "grand" in body:
+        yield from _differ(entry, name, "grand", body["grand"], reports.grand_fen(fresh) + body["net"])
     yield from _differ(entry, name, "total", body["total"], sum(line["amount"] for line in lines))
     yield from _differ(entry, name, "net", body["net"], body["total"] + body.get("rounding", 0))
     yield from _differ(entry, name, "tenders", sum(tender["amount"] for tender in tenders), body["net"])
     yield from _differ(entry, name, "fund", body.get("fund", 0), sum(line.get("fund", 0) for line in lines))
+    for seq in body.get("voids", ()):
+        there = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", (entry.device, seq)).fetchone()
+        yield from _differ(entry, name, "voids", there[0] and seq, seq)
     for tender in tenders:
         if "given" in tender:
             yield from _differ(entry, name, "change", tender.get("change", 0), tender["given"] - tender["amount"])

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, reports, salesbook
+from data.persons import Persons
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
@@ -33,7 +34,7 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
-    product.place, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
+    product.place, tare, best_before_days, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
 
 # Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
 _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
@@ -44,8 +45,9 @@ _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) A
 class Records:
     """What the ledger says. It owns the connection it is given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, persons: Persons) -> None:
         self.connection = connection
+        self._persons = persons
         self._site: Site | None = None
         self._tariffs: tuple[Tariff, ...] | None = None
         self._sealed: frozenset[str] | None = None
@@ -153,7 +155,7 @@ class Records:
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
-        (market, market_place, market_day, sold_out, place, pinyin) = row[11:]
+        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin) = row[11:]
         barcodes = self._all("SELECT barcode FROM barcode WHERE product = ? ORDER BY place", code)
         return Product(
             code=code,
@@ -169,6 +171,8 @@ class Records:
             market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
             sold_out=bool(sold_out),
             place=place,
+            tare=tare,
+            best_before_days=best_before_days,
             pinyin=pinyin,
         )
 
@@ -288,7 +292,7 @@ class Records:
 
     def subsidy(self, month: str) -> Subsidy:
         """The subsidy ledger (补贴台账) of a month."""
-        return reports.subsidy(self.connection, month)
+        return reports.subsidy(self.connection, self._persons, month)
 
     def exports(self, limit: int = 200) -> tuple[Export, ...]:
         """What left the house, newest first."""

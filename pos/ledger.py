@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pos.errors import PosError
+
 if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.cart import Cart
     from pos.entries import Body, Entry
@@ -97,6 +99,35 @@ class Papers:
     why: str = ""  # a sentence key of pos.words; empty while all is well
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a ledger ends: its last row, how many rows it has, and the net of all sales since the first."""
+
+    device: str
+    seq: int
+    hash: str
+    count: int
+    grand_fen: int
+
+    def plain(self) -> dict[str, Any]:
+        """As a body of the journal names it."""
+        names = {"device": self.device, "seq": self.seq, "hash": self.hash}
+        return names | {"count": self.count, "grand": self.grand_fen}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A head that this till has seen, and that its ledger lacks."""
+
+    seen: Head
+    ends: Head
+    why: str  # "": it ends before that row; "changed": that row is another one; "other": it is another ledger
+
+    def refusal(self) -> PosError:
+        """What is said until a manager has accepted it."""
+        return PosError("head_missing", self.why, ends=f"{self.ends.count:,}", seen=f"{self.seen.count:,}")
+
+
 class Ledger(Protocol):
     """The one file, written by one connection."""
 
@@ -117,6 +148,14 @@ class Ledger(Protocol):
     # -- the record ----------------------------------------------------------------------------------------------
     def head(self) -> tuple[int, str, str]:
         """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
+        ...
+
+    def grand_fen(self) -> int:
+        """The net of all sales since the first."""
+        ...
+
+    def missing(self) -> Missing | None:
+        """What this till has seen and the ledger lacks, until a manager has accepted it."""
         ...
 
     def site(self) -> Site: ...
@@ -282,6 +321,10 @@ class Ledger(Protocol):
         """What each person's counts came to on these business dates."""
         ...
 
+    def take_over(self, device: str) -> None:
+        """Go on as another device, in the running transaction."""
+        ...
+
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:
         """Keep a setting of this machine."""
@@ -302,12 +345,24 @@ class Ledger(Protocol):
         ...
 
     def set_pin(self, staff: str, pin: str) -> None: ...
-    def check_pin(self, pin: str, staff: str, now: str) -> str | None:
+    def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
 
-        Counts wrong ones. Durable at once, also when the caller's action is refused. Raises locked_out after
-        PIN_TRIES wrong ones, for LOCK_MINUTES, and survives a restart.
+        Counts wrong ones, durable at once, also when the caller's action is refused. Raises locked_out after each
+        PIN_TRIES wrong ones. *ticks* are seconds of a clock that only goes forward.
         """
+        ...
+
+    def check_approval(self, pin: str, ticks: float) -> str | None:
+        """Which manager's PIN it is, or None. Another's is counted as wrong too. Raises not_allowed, locked_out."""
+        ...
+
+    def begin_locks(self, ticks: float) -> None:
+        """A Till begins: locks that stand run their whole time from now."""
+        ...
+
+    def end_locks(self, ticks: float) -> None:
+        """Write down which locks have run out."""
         ...
 
     def resident_of_token(self, token: str) -> str:
@@ -325,7 +380,7 @@ class Ledger(Protocol):
         ...
 
     def erase(self, resident: str) -> None:
-        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept."""
+        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept, with the commit."""
         ...
 
     def digest(self, text: str) -> str:

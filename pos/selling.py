@@ -7,10 +7,11 @@ from datetime import date
 
 from pos.calendar import stamp
 from pos.cart import ONE, Cart, Change, Diner, Line, line_of, tier_meals, with_sale_discount
+from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, WEIGHT_MAX, check_price, check_quantity
+from pos.money import PIECES_MAX, WEIGHT_MAX, amount_of, check_price, check_quantity
 from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
@@ -57,27 +58,95 @@ def add(
             raise PosError("unknown_product", product=shown(product))
         line = _line_of(counter, act, found, quantity, keyed=keyed, tare=tare)
     elif tare:
-        raise PosError("bad_value", "tare", field="tare")
+        raise PosError("bad_value", "line_tare", field="tare")
     else:
         line = _free_line(counter, name, price_fen, ONE if quantity is None else quantity, category)
     return _put(counter, act, line)
 
 
 @verb
-def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None) -> Answer:
-    """Take a barcode, exactly as it is. A piece scanned again raises the quantity of its line."""
+def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False) -> Answer:
+    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line."""
     counter.need_shift()
-    found = counter.ledger.product_by_barcode(code) or counter.ledger.product(code)
-    if found is None:
-        raise PosError("unknown_code", code=shown(code))
-    if not found.weighed and not found.is_meal:
-        more = ONE if quantity is None else quantity
-        for line in reversed(counter.cart.lines):
-            if line.product == found.code and not line.changes and line.list_fen == found.asked_fen:
-                raised = replace(line, quantity=check_quantity(line.quantity + more, unit=line.unit))
-                check_quantity(more, unit=line.unit)
-                return line_answer(counter.keep(counter.cart.with_line(raised), act), line.number)
-    return _put(counter, act, _line_of(counter, act, found, quantity))
+    day = counter.day(act.moment)
+    read = read_code(counter.ledger, counter.site, code, on=day)
+    found = read.product
+    if read.best_before is not None and read.best_before < day:
+        raise PosError("expired", name=found.name, day=read.best_before.isoformat())
+    if read.quantity is not None:
+        if quantity is not None:
+            raise PosError("bad_quantity", "on_label")
+        quantity = read.quantity
+    elif not found.weighed and not found.is_meal:
+        again = _one_more(counter, act, read, ONE if quantity is None else quantity)
+        if again is not None:
+            return again
+    line = _line_of(counter, act, found, quantity, keyed=keyed)
+    said = replace(line, batch=read.batch, best_before=read.best_before.isoformat() if read.best_before else "")
+    if read.label_fen is None:
+        return _put(counter, act, said)
+    return _put_label(counter, act, said, read.label_fen, weight_said=read.weight_said)
+
+
+def _one_more(counter: Counter, act: Act, read: Reading, more: int) -> Answer | None:
+    """Raise the quantity of the line that holds the same goods already."""
+    found, last_day = read.product, read.best_before.isoformat() if read.best_before else ""
+    for line in reversed(counter.cart.lines):
+        same = line.product == found.code and (line.batch, line.best_before) == (read.batch, last_day)
+        if same and not line.changes and line.list_fen == found.asked_fen:
+            raised = replace(line, quantity=check_quantity(line.quantity + more, unit=line.unit))
+            check_quantity(more, unit=line.unit)
+            return line_answer(counter.keep(counter.cart.with_line(raised), act), line.number)
+    return None
+
+
+def _put_label(counter: Counter, act: Act, line: Line, label_fen: int, *, weight_said: bool) -> Answer:
+    """Put in goods with their amount printed on them: that amount was promised, so it counts. An old price is said."""
+    today_fen = line.gross_fen
+    if label_fen == today_fen:
+        return _put(counter, act, line)
+    price, quantity = price_of_label(label_fen, line.quantity, weighed=line.unit == KG)
+    line = replace(line, quantity=check_quantity(quantity, unit=line.unit))
+    change = Change("label", by=counter.need_staff().name, reason="", fen=check_price(price))
+    if not weight_said or is_todays(label_fen, today_fen):
+        return _put(counter, act, replace(line, changes=(change,)))
+    answer = _put(counter, act, replace(line, changes=(change,), label_fen=label_fen))
+    return answer | {"label_fen": label_fen, "today_fen": today_fen}
+
+
+@verb
+def label_price(counter: Counter, act: Act, *, line: int, use: str) -> Answer:
+    """Say what a line with an old price label costs: what the `label` says, or what the goods cost `today`."""
+    old, person = counter.cart.line(line), counter.need_staff()
+    if not old.label_fen:
+        raise PosError("unknown_line", "no_label", line=line)
+    if use not in ("label", "today"):
+        raise PosError("bad_value", "one_of", field="use", choices="label, today")
+    kept = tuple(change for change in old.changes if change.what not in ("label", "today"))
+    if use == "today":
+        change = Change("today", by=person.name, reason=act.reason, approved=act.approved, fen=old.label_fen)
+    else:
+        price, _quantity = price_of_label(old.label_fen, old.quantity, weighed=old.unit == KG)
+        change = Change("label", by=person.name, reason=act.reason, approved=act.approved, fen=price)
+    after = replace(old, changes=(change, *kept))
+    return line_answer(counter.keep(counter.cart.with_line(after), act), line)
+
+
+@verb
+def look_code(counter: Counter, act: Act, *, code: str) -> Answer:
+    """Say what a code stands for; nothing is sold."""
+    day = counter.day(act.moment)
+    read = read_code(counter.ledger, counter.site, code, on=day)
+    answer: Answer = {"kind": read.kind, "product": read.product.code, "name": read.product.name}
+    answer["price_fen"] = counter.tariff(act.moment).standard_fen if read.product.is_meal else read.product.asked_fen
+    if read.quantity is not None:
+        answer |= {"quantity": read.quantity, "today_fen": amount_of(read.product.asked_fen, read.quantity)}
+    if read.label_fen is not None:
+        answer["label_fen"] = read.label_fen
+    if read.best_before is not None:
+        answer |= {"best_before": read.best_before.isoformat(), "expired": int(read.best_before < day)}
+    optional = {"pattern": read.pattern, "batch": read.batch}
+    return answer | {name: value for name, value in optional.items() if value}
 
 
 def _line_of(
@@ -91,7 +160,7 @@ def _line_of(
     if not product.is_meal and not product.price_fen:
         raise PosError("bad_price", "needed", product=product.name)
     if tare and (not product.weighed or not 0 < tare <= WEIGHT_MAX - quantity):
-        raise PosError("bad_value", "tare", field="tare")
+        raise PosError("bad_value", "line_tare", field="tare")
     keyed = keyed and product.weighed
     tariff, day = counter.tariff(act.moment), counter.day(act.moment)
     return line_of(product, quantity, tariff=tariff, day=day, keyed=keyed, tare=tare)
@@ -201,20 +270,20 @@ def set_quantity(counter: Counter, act: Act, *, line: int, quantity: int) -> Ans
     typed = replace(old, quantity=quantity)
     if old.unit == KG and quantity != old.quantity:
         typed = replace(typed, keyed=True, tare=0)  # it is no longer what the scale said
-    cart = counter.keep(counter.cart.with_line(typed), act)
+    cart = counter.priced(counter.cart.with_line(typed), act.moment)
     if quantity < old.quantity:
         less = old.amount_fen - cart.line(line).amount_fen
-        _record_void(counter, act, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
-    return line_answer(cart, line)
+        cart = _taken_out(counter, act, cart, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
+    return line_answer(counter.keep(cart, act), line)
 
 
 @verb
 def void(counter: Counter, act: Act, *, line: int) -> Answer:
     """Take a line out before payment, on the record."""
     reason, old = need_reason(act), counter.cart.line(line)
-    cart = counter.keep(counter.cart.without_line(line), act)
-    _record_void(counter, act, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
-    return {"line": line, "total_fen": cart.total_fen}
+    cart = counter.cart.without_line(line)
+    cart = _taken_out(counter, act, cart, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
+    return {"line": line, "total_fen": counter.keep(cart, act).total_fen}
 
 
 def _voided(line: Line, quantity: int, amount: int) -> Body:
@@ -222,10 +291,12 @@ def _voided(line: Line, quantity: int, amount: int) -> Body:
     return body | ({"product": line.product} if line.product else {})
 
 
-def _record_void(counter: Counter, act: Act, line: Line, *, quantity: int, amount: int, reason: str) -> None:
+def _taken_out(counter: Counter, act: Act, cart: Cart, line: Line, *, quantity: int, amount: int, reason: str) -> Cart:
+    """Put what was taken out of *line* on the record; the cart that knows it, so that its sale can name it."""
     shift, day = counter.ledger.open_shift(), counter.day(act.moment).isoformat()
     body = _voided(line, quantity, amount) | {"business_date": day, "reason": reason}
-    counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    entry = counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    return replace(cart, voids=(*cart.voids, entry.seq))
 
 
 @verb

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos import scalelabel
 from pos.errors import PosError
-from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, check_permissions
+from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, check_permissions
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
@@ -100,6 +101,7 @@ SETTINGS: Mapping[str, Setting] = {
     "period.dinner": Setting("15:00", _hour),
     "rounding.cash": Setting("jiao_down", _one_of(*ROUNDINGS)),
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
+    "barcode.patterns": Setting(scalelabel.DEFAULT, scalelabel.takes_patterns),
     "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
     "split.basis": Setting("profit", _one_of("profit", "sales")),
@@ -109,6 +111,7 @@ SETTINGS: Mapping[str, Setting] = {
     "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
+    "backup.place": Setting("", _text(600), of_machine=True),
     **_printer("receipt", drawer="2"),
     "printer.kitchen": Setting("none:", _device, of_machine=True),
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
@@ -166,6 +169,7 @@ class Site:
         """Whether a person of that role does the verb without asking the manager."""
         if role == "manager":
             return True
+        verb = SAME_AS.get(verb, verb)
         if verb in PERMISSIONS:
             return verb in self[f"may.{role}"].split()
         return verb not in MANAGERS_ONLY

@@ -12,9 +12,11 @@ from pos.errors import PosError
 
 ROLES = ("cashier", "shop", "manager")
 PIN_TRIES = 5
-LOCK_MINUTES = 5
+LOCK_SECONDS = 30
+LOCK_DOUBLINGS = 7
+"""Five wrong PINs lock for half a minute, the next five for a minute, and so on to an hour: a till is not lost to a child."""
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff"})
+MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head"})
 """Verbs that no other role is ever given: who may do them may give themselves the rest."""
 
 FREE_BY_DEFAULT = tuple(
@@ -28,6 +30,9 @@ MANAGERS_BY_DEFAULT = tuple(
     erase_resident note_export allow_meal sale z set_tariff set_shares seal_month expense contribute aid""".split()
 )
 """Verbs that a site may give to a role, and that only a manager has unless it does."""
+
+SAME_AS = {"set_products": "set_product"}
+"""Verbs that whoever may do another may do too: the same, several at once."""
 
 PERMISSIONS = (*FREE_BY_DEFAULT, *MANAGERS_BY_DEFAULT)
 """The table of permissions, verb by verb: `may.cashier` and `may.shop` name those that the role has."""

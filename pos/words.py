@@ -35,8 +35,16 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.pin": "密码要 4 到 8 位数字。",
     "bad_value.setting": "没有“{field}”这个设置，用 get 可以看到全部。",
     "bad_value.setting_value": "“{field}”不接受这个值，请查看说明。",
+    "bad_value.pattern_length": "样式 {field} 有 {count} 位；秤签是 13 位或 18 位。",
+    "bad_value.pattern_letters": "样式 {field} 要以数字开头，后面只能是 P W A N K C 和小数点。",
+    "bad_value.pattern_order": "样式 {field} 里同一个字母要连在一起，C 只能是最后一位。",
+    "bad_value.pattern_needs": "样式 {field} 要有商品号 P，还要有重量 W、金额 A 或件数 N。",
+    "bad_value.pattern_inner": "样式 {field} 的 K 只能有一位，而且金额（或重量）要是 4 位或 5 位。",
+    "bad_value.pattern_point": "样式 {field} 的小数点要在 W 或 A 中间：重量最多三位小数，金额最多两位。",
+    "bad_value.pattern_twice": "样式 {field} 和 {other} 会认同一个码，请去掉一个。",
+    "bad_value.too_many_patterns": "最多 {most} 种样式。",
     "bad_value.counts": "点钞要按面额写张数，例如 100 元 3 张；面额只有 100、50、20、10、5、1、0.5、0.1。",
-    "bad_value.tare": "皮重只用于称重商品，要大于 0，并且毛重不超过 999.999 公斤。",
+    "bad_value.line_tare": "皮重只用于称重商品，要大于 0，并且毛重不超过 999.999 公斤。",
     "bad_value.key": "同一个 key 已经用于别的动作，请换一个。",
     "bad_value.reason": "请写上原因。",
     "bad_value.staff": "没有这位员工，请从名单里选。",
@@ -44,6 +52,9 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.same_pin": "这个密码不能用，请换一个。",
     "bad_value.whose_pin": "请先选姓名，再输密码。",
     "bad_value.one_of": "“{field}”只能是：{choices}。",
+    "bad_value.tare": "皮重要在 0 到 9.999 公斤之间，例如 12 克写 0.012。",
+    "bad_value.tare_of_piece": "单位是“{unit}”的商品不称重，没有皮重。",
+    "bad_value.best_before": "保质期写天数，0 到 {most} 的整数。",
     "bad_value.meal_price": "套餐按年龄档定价，不另设价格。",
     "bad_value.in_payment": "这一单已经收了一部分钱，请先收完，或取消这一单退回已收的钱。",
     "bad_value.card_in_text": "这里不能写身份证号，请删掉。",
@@ -56,10 +67,20 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.too_far": "生效时间最多提前一年，请核对。",
     "bad_value.plan": "没有等着生效的 {plan} 号调价，请看看是不是已经生效。",
     "bad_value.name_in_reason": "原因里不要写姓名，账本里不留名字。",
+    "bad_value.no_missing_head": "账本没有缺什么，不用接受。",
     "bad_value.last_manager": "至少要留一位店长。",
     "unknown_product": "没有编号为“{product}”的商品。",
     "unknown_product.same_name": "有几种商品都叫“{product}”，请写编号。",
     "unknown_code": "没有这个条码：{code}。请输品名，或请店长添加。",
+    "unknown_code.check": "条码 {code} 的校验位对不上，可能没扫全。请再扫一次，或输品名。",
+    "unknown_code.two": "这个码对得上几种商品：{names}。请输品名，并请店长改条码。",
+    "unknown_code.label": "秤签上的货号 {number} 没有商品。请输品名，并请店长把它加进商品的条码。",
+    "unknown_code.label_goods": "“{name}”不能按这种标签卖，请输品名。",
+    "unknown_code.gs1": "这个 GS1 码读不通。请再扫一次，或扫旁边的一维码。",
+    "unknown_code.no_separator": "扫码枪丢了 GS1 的分隔符，看不准日期。请扫旁边的一维码，并请店长把扫码枪设成发送 GS。",
+    "unknown_code.no_article": "这个 GS1 码里没有商品号（01）。请扫包装上的另一个码。",
+    "unknown_code.currency": "标签上的金额不是人民币，请输品名。",
+    "expired": "“{name}”的日期到 {day} 为止，已经过期，不能卖。请拿下货架。",
     "unknown_resident": "没有找到这位居民，请刷身份证或先登记。",
     "unknown_resident.away": "这张卡现在不能用，请轻声请店长核对一下。",
     "unknown_resident.nobody": "没有 {resident} 这位居民，或资料已经删除。",
@@ -71,7 +92,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_id.passport": "护照号应为 5 到 20 位字母和数字，请核对。",
     "not_signed_in": "请先登录。",
     "wrong_pin": "密码不对，请再输一次。",
-    "locked_out": "密码错了太多次，请 {minutes} 分钟后再试。",
+    "locked_out": "密码错了太多次，请 {seconds} 秒后再试。",
     "not_allowed": "这一步要店长来做，请换店长登录或输店长密码。",
     "needs_approval": "这一步要店长同意，请店长输密码。",
     "needs_approval.discount": "优惠超过 {limit}%，请店长输密码同意。",
@@ -95,9 +116,12 @@ SENTENCES: Mapping[str, str] = {
     "bad_quantity.negative": "秤低于零，请清空秤盘，按秤上的“置零”。",
     "bad_quantity.unit": "秤现在用的单位是 {unit}，请在秤上改成公斤。",
     "bad_quantity.no_scale": "秤没有给出重量，请检查秤；也可以直接输重量。",
+    "bad_quantity.label": "标签上的重量或金额不对，请重新打签，或用秤称。",
+    "bad_quantity.on_label": "标签上已经有数量，请一张一张扫。",
     "bad_price": "价格要在 0.01 到 99,999.99 元之间，请重输。",
     "bad_price.needed": "“{product}”还没有价格，请店长先定价。",
     "unknown_line": "没有第 {line} 行。",
+    "unknown_line.no_label": "第 {line} 行没有旧价标签。",
     "unknown_sale": "没有 {sale} 这一单，请核对单号。",
     "unknown_sale.no_invoice": "{sale} 这一单还没有登记要发票。",
     "over_refund": "第 {line} 行最多还能退 {left_quantity}。",
@@ -124,6 +148,23 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
+    "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
+    "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
+    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘；以前的备份不在这里，就不往里写。",
+    "ledger_in_use.backup": "正在备份，请稍等。",
+    "damaged.backup": "这个备份坏了：{place}。请换一个备份。",
+    "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",
+    "damaged.backup_chain": "账链接不上，这次备份没有算数。请用 verify 核对账本。",
+    "no_backup": "{place} 里没有家门口收银的备份，请换一个文件夹。",
+    "no_passphrase": "还没有设备份口令：请店长在“办公室 → 备份”里设，或者用 --passphrase-file 给一个写着口令的文件。",
+    "no_backup.no_place": "还没有设放备份的地方：请在“办公室 → 备份”里加一个，或者写 backup 文件夹。",
+    "wrong_passphrase.not_twice_the_same": "两次输的备份口令不一样，请再来一次。",
+    "wrong_passphrase.not_the_kept": "和已经设好的备份口令不一样。要换口令，请店长在“办公室 → 备份”里换。",
+    "wrong_passphrase": "备份口令不对，请照恢复单再输一次。",
+    "head_missing": "账本到 {ends} 条为止，这台收银机上次见到 {seen} 条：请店长登录，恢复备份，或看过后接受。",
+    "head_missing.changed": "账本第 {seen} 条不是这台收银机上次见到的那一条：请店长登录，恢复备份，或看过后接受。",
+    "head_missing.other": "这不是这台收银机上次见到的账本（那本到 {seen} 条，这本到 {ends} 条）：请店长登录，换回来，或看过后接受。",
     "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
 }
 """A refusal's code, or `code.why`, to its sentence."""
@@ -152,11 +193,12 @@ class Words:
         return said.format(**values) if values else said
 
     def sentence(self, refusal: PosError) -> str:
-        """The one line that tells a person what was refused and what to do."""
+        """The one line that tells a person what was refused and what to do; with the row it is `of`, in a list."""
         key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
         text = SENTENCES.get(key) or SENTENCES[refusal.code]
         values = {name: self._shown(name, value) for name, value in refusal.values.items()}
-        return self(text, **(values or {"": ""}))
+        said = self(text, **(values or {"": ""}))
+        return self("{row}：{said}", row=values["of"], said=said) if "of" in values else said
 
     def _shown(self, name: str, value: object) -> object:
         if name.endswith("_fen") and isinstance(value, int):
