@@ -73,14 +73,18 @@ def _words(language: str) -> Words:
     return Words(language)
 
 
-_TRIED = {"gb18030": "家门口收银 ￥12.00 €⺁", "gbk": "家门口收银 ￥12.00", "none": "家门口收银 ￥12.00"}
+_TRIED = {
+    "gb18030": "汉字：家门口收银 ￥12.00 €⺁",
+    "gbk": "汉字：家门口收银 ￥12.00",
+    "none": "汉字：家门口收银 ￥12.00",
+}
 """The euro and ⺁ stand in the larger Chinese set alone."""
 
 
 def _strip(charsets: Mapping[int, str], dots: Mapping[int, str], say: Words) -> list[Block]:
     blocks: list[Block] = [Text(say("测试条"), "double", True, "center")]
     blocks.append(Text(say("一、下面哪一行读得对？有几行都对，选最前面的。")))
-    blocks += [Trial(f"{number}  {_TRIED[charset]}", charset) for number, charset in charsets.items()]
+    blocks += [Trial(f"{number}  {say(_TRIED[charset])}", charset) for number, charset in charsets.items()]
     blocks.append(Text(say("二、下面哪一行最长，又没有折成两行？")))
     for number, wide in dots.items():
         cells = int(wide) // CELL_DOTS
