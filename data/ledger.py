@@ -129,6 +129,10 @@ class Ledger(Records):
         self._anchor.close()
         self._lock.release()
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        return refusal(error, self.folder)
+
     def _load(self) -> None:
         """Read what is kept in memory anew."""
         self._site = self._tariffs = self._sealed = None
@@ -201,7 +205,7 @@ class Ledger(Records):
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
+            said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:

@@ -16,6 +16,7 @@ from pos.errors import PosError
 if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.cart import Cart
     from pos.entries import Body, Entry
+    from pos.errors import PosError
     from pos.exceptions import Exceptions
     from pos.exports import Export
     from pos.prices import PricePlan
@@ -139,6 +140,10 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Let the file go."""
+        ...
+
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
         ...
 
     def append(self, kind: str, body: Body, at: str) -> Entry:
