@@ -413,3 +413,14 @@ class Records:
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        began = self._one("SELECT at FROM journal ORDER BY rowid LIMIT 1")
+        return (began[0] if began else ""), int(self._one("SELECT coalesce(sum(sales), 0) FROM tally")[0])
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
+        sql = "SELECT count(*), coalesce(max(changed_at), '') FROM enrolment WHERE state = 'erased' AND changed_at > ?"
+        count, last = self._one(sql, at)
+        return int(count), str(last)

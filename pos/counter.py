@@ -51,6 +51,10 @@ class Devices(Protocol):
         """Open the drawer now."""
         ...
 
+    def day_closed(self) -> None:
+        """A Z was made."""
+        ...
+
     def papers_wait(self, printer: str) -> None:
         """Papers wait for the printer of that URL."""
         ...

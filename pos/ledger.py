@@ -321,6 +321,14 @@ class Ledger(Protocol):
         """What each person's counts came to on these business dates."""
         ...
 
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        ...
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
+        ...
+
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction."""
         ...

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pos import selling
+from pos.backups import Backups, warning
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -54,11 +55,13 @@ class Till:
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
+        backups: Callable[[], Backups] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
     ) -> None:
         self.ledger = ledger
         self._counter = Counter(ledger, clock, papers, pinyin)
         self._devices = devices
+        self._backups = backups
 
     def do(
         self,
@@ -131,6 +134,8 @@ class Till:
         if self._devices is not None:
             if counter.kick_drawer and counter.site.has_printer:
                 self._devices.kick_drawer()
+            if verb == "z":
+                self._devices.day_closed()
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
@@ -214,6 +219,7 @@ class Till:
             period=counter.period(now),
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
+            backup=warning(self._backups(), now, ledger.traded) if self._backups is not None else None,
             clock_back=stamp(now) < ledger.head()[1],
             missing=ledger.missing(),
         )

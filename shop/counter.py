@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from pos import words
 from pos.errors import PosError
 from pos.words import _
-from shop.parts import create_ledger, make_till
+from shop.backups import FoundBackup
+from shop.backupworker import BackupWorker
+from shop.parts import WallClock, create_ledger, make_till
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
@@ -37,6 +39,7 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -57,7 +60,7 @@ class Shop:
         from data.ledger import Ledger
 
         ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self)
+        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.state)
         return self._till
 
     @staticmethod
@@ -68,7 +71,7 @@ class Shop:
     def join(self, bridge: TillThread) -> None:
         """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
         self._bridge = bridge
-        bridge.before_stop = self._stop_printing
+        bridge.before_stop = self._stop
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -77,6 +80,7 @@ class Shop:
         gc.freeze()
         gc.enable()
         self._printing()
+        self.backups.start()
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -96,11 +100,25 @@ class Shop:
                 self._spool.start()
             return self._spool
 
-    def _stop_printing(self) -> None:
+    def _stop(self) -> None:
         self._later.cancel()
+        self.backups.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
+
+    def restores(self, place: Path, passphrase: str) -> FoundBackup:
+        """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        return FoundBackup(self._folder, place, passphrase, self._clock)
+
+    def day_closed(self) -> None:
+        """A Z was made: back it up."""
+        self.backups.back_up()
+
+    def _show_backups(self) -> None:
+        """Let the window see how the backups stand now."""
+        if self._bridge is not None:
+            self._bridge.from_elsewhere(lambda _till: None)
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""

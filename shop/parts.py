@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from pos.site import Site
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
+    from pos.backups import Backups
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
     from pos.till import Till
@@ -37,12 +39,17 @@ def make_papers(site: Site) -> PaperMaker:
     return Papers(site)
 
 
-def make_till(ledger: Ledger, clock: Clock | None = None, devices: Devices | None = None) -> Till:
+def make_till(
+    ledger: Ledger,
+    clock: Clock | None = None,
+    devices: Devices | None = None,
+    backups: Callable[[], Backups] | None = None,
+) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
     from pos.till import Till
 
-    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text)
+    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, backups=backups, pinyin=search_text)
 
 
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:
