@@ -51,8 +51,8 @@ class Devices(Protocol):
         """Open the drawer now."""
         ...
 
-    def day_closed(self) -> None:
-        """A Z was made."""
+    def back_up(self) -> None:
+        """A Z was made, or a resident erased: a backup that holds it is due."""
         ...
 
     def papers_wait(self, printer: str) -> None:
@@ -80,9 +80,11 @@ class Counter:
         clock: Clock,
         papers: Callable[[Site], PaperMaker] | None,
         pinyin: Callable[[str], str],
+        ticks: Callable[[], float],
     ) -> None:
         self.ledger = ledger
         self.clock = clock
+        self.ticks = ticks
         self.pinyin = pinyin
         self._paper_maker = papers
         self.site = ledger.site()

@@ -37,12 +37,18 @@ from pos.view import View
 
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
+BACKED_UP = frozenset({"z", "erase_resident"})
+"""Verbs that a backup follows at once."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
 
 
 def _no_pinyin(name: str) -> str:
     return ""
+
+
+def _no_ticks() -> float:
+    return 0.0
 
 
 class Till:
@@ -57,11 +63,14 @@ class Till:
         devices: Devices | None = None,
         backups: Callable[[], Backups] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
+        ticks: Callable[[], float] = _no_ticks,
     ) -> None:
+        """*ticks* are seconds that only go forward, for the locks after wrong PINs; without them a lock stays."""
         self.ledger = ledger
-        self._counter = Counter(ledger, clock, papers, pinyin)
+        self._counter = Counter(ledger, clock, papers, pinyin, ticks)
         self._devices = devices
         self._backups = backups
+        ledger.begin_locks(ticks())
 
     def do(
         self,
@@ -103,6 +112,7 @@ class Till:
         action: str,
     ) -> Answer:
         counter = self._counter
+        self.ledger.end_locks(counter.ticks())
         missing = self.ledger.missing()
         if missing is None:
             self._take_up_prices()
@@ -134,8 +144,8 @@ class Till:
         if self._devices is not None:
             if counter.kick_drawer and counter.site.has_printer:
                 self._devices.kick_drawer()
-            if verb == "z":
-                self._devices.day_closed()
+            if verb in BACKED_UP:
+                self._devices.back_up()
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
@@ -150,7 +160,7 @@ class Till:
     def _act(self, verb: str, at: str | datetime | None, approve: str, reason: str) -> Act:
         """Who approved it, and when it counts. Raises wrong_pin, not_allowed, bad_value."""
         counter, now = self._counter, self._counter.now()
-        approved = self._approver(approve, now) if approve else ""
+        approved = self._approver(approve) if approve else ""
         moment, noted = now, ""
         if at is not None:
             moment = at.astimezone(now.tzinfo) if isinstance(at, datetime) else parse_stamp(at, counter.site.zone)
@@ -161,21 +171,18 @@ class Till:
             raise PosError("not_allowed")
         return act
 
-    def _approver(self, pin: str, now: datetime) -> str:
-        name = self.ledger.check_pin(pin, "", stamp(now))
-        for person in self.ledger.staff():
-            if person.name == name and person.active:
-                if person.manager:
-                    return person.name
-                raise PosError("not_allowed")
-        raise PosError("wrong_pin")
+    def _approver(self, pin: str) -> str:
+        name = self.ledger.check_approval(pin, self._counter.ticks())
+        if name is None:
+            raise PosError("wrong_pin")
+        return name
 
     def _sign(self, verb: str, at: str | datetime | None, *, pin: str = "", staff: str = "") -> Answer:
         counter = self._counter
         if verb == "sign_out":
             counter.staff = None
             return {}
-        name = self.ledger.check_pin(pin, staff, stamp(counter.now()))
+        name = self.ledger.check_pin(pin, staff, counter.ticks())
         person = next((p for p in self.ledger.staff() if p.name == name and p.active), None)
         if person is None:
             raise PosError("wrong_pin")
@@ -184,6 +191,13 @@ class Till:
         counter.staff = person
         counter.done = None
         return {"staff": person.name, "role": person.role}
+
+    def close(self) -> None:
+        """The program ends: let the ledger go. A lock that has run out does not begin again with the next start."""
+        try:
+            self.ledger.end_locks(self._counter.ticks())
+        finally:
+            self.ledger.close()
 
     def _look_again(self, act: Act) -> None:
         """Price the cart once more before money is taken; where a line would cost more, say so and keep that price."""

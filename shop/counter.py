@@ -66,7 +66,7 @@ class Shop:
     @staticmethod
     def close(till: Till) -> None:
         """Let the file go."""
-        till.ledger.close()
+        till.close()
 
     def join(self, bridge: TillThread) -> None:
         """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
@@ -111,8 +111,8 @@ class Shop:
         """The newest good backup in *place*, unpacked beside where the ledger will lie."""
         return FoundBackup(self._folder, place, passphrase, self._clock)
 
-    def day_closed(self) -> None:
-        """A Z was made: back it up."""
+    def back_up(self) -> None:
+        """Have a backup made."""
         self.backups.back_up()
 
     def _show_backups(self) -> None:

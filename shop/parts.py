@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,12 +45,21 @@ def make_till(
     clock: Clock | None = None,
     devices: Devices | None = None,
     backups: Callable[[], Backups] | None = None,
+    ticks: Callable[[], float] = time.monotonic,
 ) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
     from pos.till import Till
 
-    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, backups=backups, pinyin=search_text)
+    return Till(
+        ledger,
+        clock or WallClock(),
+        papers=make_papers,
+        devices=devices,
+        backups=backups,
+        pinyin=search_text,
+        ticks=ticks,
+    )
 
 
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:

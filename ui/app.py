@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,7 +28,6 @@ from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
-from ui.checkout.page import CheckoutPage
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
@@ -39,9 +38,11 @@ from ui.widgets.message import MessageLine
 if TYPE_CHECKING:
     from pos.till import Till
     from ui.backups import OfficeBackups, Restores
+    from ui.checkout.page import CheckoutPage
     from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
+    "checkout": "ui.checkout.page:CheckoutPage",
     "firststart": "ui.firststart:FirstStartPage",
     "restore": "ui.restorepage:RestorePage",
     "signin": "ui.signin:SignInPage",
@@ -49,7 +50,10 @@ PAGES: Mapping[str, str] = {
     "office": "ui.office:OfficePage",
     "trouble": "ui.trouble:TroublePage",
 }
-"""Pages made when they are first needed: name → module:class. The checkout is always there."""
+"""Pages made when they are first needed: name → module:class."""
+
+CHECKOUT_AFTER_MS = 150
+"""How long after the start the checkout is built, if nobody needed it before."""
 
 Begin = Callable[[str, str, str], None]
 
@@ -120,14 +124,20 @@ class MainWindow(QMainWindow):
     def page_named(self, name: str) -> Page:
         """The page *name*, made if it is not there yet."""
         if name not in self._pages:
-            if name == "checkout":
-                made: Page = CheckoutPage(self, lambda action: self.keys.shown(action))
-            else:
-                module, _colon, class_name = PAGES[name].partition(":")
-                made = getattr(import_module(module), class_name)(self)
+            module, _colon, class_name = PAGES[name].partition(":")
+            made: Page = getattr(import_module(module), class_name)(self)
             self._pages[name] = made
             self.stack.addWidget(made)
         return self._pages[name]
+
+    @property
+    def checkout(self) -> CheckoutPage:
+        """The one screen to sell on."""
+        from ui.checkout.page import CheckoutPage
+
+        page = self.page_named("checkout")
+        assert isinstance(page, CheckoutPage)
+        return page
 
     def go(self, page: str) -> None:
         """Show another page."""
@@ -187,8 +197,9 @@ class MainWindow(QMainWindow):
         night, large = view.site["screen.theme"] == "night", view.site["screen.type"] == "large"
         if (night, large) != (theme.night(), theme.large()):
             self.set_look(night=night, large=large)
-        self.page_named("checkout")
         self._on_changed(view)
+        # The names come first; while the PIN is typed, the checkout is made ready.
+        QTimer.singleShot(CHECKOUT_AFTER_MS, self, lambda: self.page_named("checkout"))
 
     @Slot(object)
     def _on_changed(self, view: View) -> None:
@@ -232,8 +243,7 @@ class MainWindow(QMainWindow):
 
     def switch_counter(self, counter: str = "") -> None:
         """Bring one counter's goods to the front; the sale stays."""
-        checkout = self.page_named("checkout")
-        assert isinstance(checkout, CheckoutPage)
+        checkout = self.checkout
         if not counter:
             counter = "shop" if checkout.sell.counter == "canteen" else "canteen"
         self.bar.show_counter(counter)
@@ -260,15 +270,15 @@ class MainWindow(QMainWindow):
         self.update()
 
     def _on_person(self) -> None:
-        page = self.page
-        if isinstance(page, CheckoutPage):
-            page.do_action("more")
+        """Somebody else takes over: one touch on the name, and the sale stays as it is."""
+        if self.page is not None and self.page.name in ("checkout", "office"):
+            self.till.when_idle(lambda: self.till.ask("sign_out", {}))
 
     def _on_status(self) -> None:
         """Something is wrong with the papers: at the checkout a person decides; elsewhere what waits is tried again."""
         page, view = self.page, self.view
-        if isinstance(page, CheckoutPage):
-            page.do_action("papers")
+        if page is not None and page.name == "checkout":
+            self.checkout.do_action("papers")
         elif view is not None and view.papers.unsure:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
@@ -398,8 +408,6 @@ def run(
         make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, backups=backups, restores=restores
     )
     window.start()  # the ledger is opened on its thread while the window is built here
-    if begin is None:
-        window.page_named("checkout")
     window.resize(px(1366), px(768))
     if full_screen:
         window.showFullScreen()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,7 +23,6 @@ from tests.ui.hands import Hands
 from ui import restorepage
 from ui.app import open_window
 from ui.office import backup as backup_page
-from ui.office.backup import BackupSection
 from ui.restorepage import RestorePage
 
 PASSPHRASE = "tulip garden seven"
@@ -63,12 +63,15 @@ class Till:
         self.hands.settle()
         return self.hands
 
-    def page(self) -> BackupSection:
+    def page(self) -> Any:
         self.window.go("office")
         self.hands.settle()
-        section = self.window.page.show_section("backup")
+        section = self.here().show_section("backup")
         self.hands.settle()
         return section
+
+    def here(self) -> Any:
+        return self.window.page
 
     def close(self, qapp) -> None:
         qapp.removeEventFilter(self.window.filter)
@@ -117,7 +120,7 @@ def test_each_z_is_backed_up_and_the_bar_warns_when_the_last_one_is_old(till, tm
     till.window.till.ask("want", {"name": "豆苗"})
     hands.settle()
     assert till.window.bar.backup.text() == "3 天没有备份" and till.window.bar.backup.isVisible()
-    today = till.window.page.show_section("today")
+    today = till.here().show_section("today")
     hands.settle()
     qtbot.waitUntil(lambda: any("没有备份" in row[0] for row in today.todos.rows), timeout=20_000)
 
@@ -168,9 +171,9 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
     till = Till(tmp_path / "new", qtbot, clock)
     try:
         till.window.start()
-        assert till.window.page.name == "firststart"
-        qtbot.mouseClick(till.window.page.restore, Qt.MouseButton.LeftButton)
-        page = till.window.page
+        assert till.here().name == "firststart"
+        qtbot.mouseClick(till.here().restore, Qt.MouseButton.LeftButton)
+        page = till.here()
         assert isinstance(page, RestorePage)
         monkeypatch.setattr(restorepage, "ask_folder", lambda *_asked: stick)
         page._choose()
@@ -188,7 +191,7 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
         with qtbot.waitSignal(till.window.till.ready, timeout=20_000):
             till.hands.key("Enter")
         till.hands.settle()
-        assert till.window.page.name == "signin"
+        assert till.here().name == "signin"
         till.enter_office()
         assert till.hands.view.site.name == "柳堤服务站"
     finally:
