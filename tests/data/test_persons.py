@@ -14,7 +14,7 @@ from data.storage import LEDGER_FILE
 from data.verify import verify
 from pos.errors import PosError
 from pos.ledger import Enrolled
-from tests.data.shop import Shop, id_number, new_ledger
+from tests.data.shop import Shop, id_number, new_ledger, there
 from tests.test_released import RELEASED
 
 CARD = id_number("19380417", 12)
@@ -80,7 +80,7 @@ def test_an_old_copy_beside_todays_keys_shows_nobody_who_was_erased(shop, tmp_pa
             assert ledger.enrolled("R0001") == Enrolled("R0001", state="erased" if name == folder else "here")
             (parked,) = ledger.parked()
             assert parked.cart.lines[0].diner is None and parked.cart.diner is None
-            assert ledger.answered("enrol-1")[1] == {"resident": "R0001"}
+            assert there(ledger.answered("enrol-1"))[1] == {"resident": "R0001"}
         with open_reader(name) as reader:
             assert all(row.name == "" for row in reader.subsidy("2026-11").rows)
     assert verify(folder).faults == []
