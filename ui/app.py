@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos.errors import PosError
+from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
@@ -87,6 +88,8 @@ class MainWindow(QMainWindow):
         till.changed.connect(self._on_changed)
         till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
         till.broke.connect(self._on_broke)
+        till.scanned.connect(lambda code: self.filter.in_turn(lambda: self._on_scan(code)))
+        till.card_read.connect(lambda card: self.filter.in_turn(lambda: self._on_card(card)))
         till.noticed.connect(lambda text: self.say(text, wrong=True))
         till.slow.connect(self.bar.slow.setVisible)
         till.busy.connect(self._on_busy)
@@ -266,6 +269,15 @@ class MainWindow(QMainWindow):
         self.say("")
         if page is None or not page.scan(code):
             self.say(_("这里不用扫码。"), wrong=True)
+
+    def _on_card(self, card: ReadCard) -> None:
+        """A card from a reader on a line of its own goes where a card's scanned number would."""
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            return
+        page = self.page
+        self.say("")
+        if page is None or not page.card(card):
+            self.say(_("这里不用刷卡。"), wrong=True)
 
     def _on_key(self, stroke: Stroke) -> bool:
         """Whether the window or its page used the key; else it goes to the widget that has the focus."""

@@ -77,8 +77,8 @@ class SerialLine:
 class ServerLine:
     """A serial server's port; unplugged, it hangs up and refuses."""
 
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as server:
+    def __init__(self, port: int = 0) -> None:
+        with socket.create_server(("127.0.0.1", port)) as server:
             self._address = server.getsockname()
         self.url = f"tcp://127.0.0.1:{self._address[1]}"
         self._server: socket.socket | None = None
