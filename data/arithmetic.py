@@ -58,6 +58,9 @@ def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     yield from _differ(entry, name, "net", body["net"], body["total"] + body.get("rounding", 0))
     yield from _differ(entry, name, "tenders", sum(tender["amount"] for tender in tenders), body["net"])
     yield from _differ(entry, name, "fund", body.get("fund", 0), sum(line.get("fund", 0) for line in lines))
+    for seq in body.get("voids", ()):
+        there = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", (entry.device, seq)).fetchone()
+        yield from _differ(entry, name, "voids", there[0] and seq, seq)
     for tender in tenders:
         if "given" in tender:
             yield from _differ(entry, name, "change", tender.get("change", 0), tender["given"] - tender["amount"])

@@ -76,9 +76,11 @@ class Counter:
         clock: Clock,
         papers: Callable[[Site], PaperMaker] | None,
         pinyin: Callable[[str], str],
+        ticks: Callable[[], float],
     ) -> None:
         self.ledger = ledger
         self.clock = clock
+        self.ticks = ticks
         self.pinyin = pinyin
         self._paper_maker = papers
         self.site = ledger.site()
