@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ class Readers:
             if (now.url if now is not None else "none:") == url:
                 continue
             if now is not None:
-                self._watches.pop(key).stop()
+                # A reader that is silent may take seconds to end: the window does not wait for it.
+                threading.Thread(target=self._watches.pop(key).stop, daemon=True).start()
                 self._bridge.device_told.emit(key, "none")
             if url != "none:":
                 self._watches[key] = begin(self, url)

@@ -88,8 +88,8 @@ class MainWindow(QMainWindow):
         till.changed.connect(self._on_changed)
         till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
         till.broke.connect(self._on_broke)
-        till.scanned.connect(lambda code: self.filter.in_turn(lambda: self._on_scan(code)))
-        till.card_read.connect(lambda card: self.filter.in_turn(lambda: self._on_card(card)))
+        till.scanned.connect(self._on_line_code)
+        till.card_read.connect(self._on_line_card)
         till.noticed.connect(lambda text: self.say(text, wrong=True))
         till.slow.connect(self.bar.slow.setVisible)
         till.busy.connect(self._on_busy)
@@ -270,13 +270,21 @@ class MainWindow(QMainWindow):
         if page is None or not page.scan(code):
             self.say(_("这里不用扫码。"), wrong=True)
 
+    @Slot(str)
+    def _on_line_code(self, code: str) -> None:
+        self.filter.in_turn(lambda: self._on_scan(code))
+
+    @Slot(object)
+    def _on_line_card(self, card: ReadCard) -> None:
+        self.filter.in_turn(lambda: self._on_card(card))
+
     def _on_card(self, card: ReadCard) -> None:
         """A card from a reader on a line of its own goes where a card's scanned number would."""
         if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
             return
         page = self.page
         self.say("")
-        if page is None or not page.card(card):
+        if page is None or not page.take_card(card):
             self.say(_("这里不用刷卡。"), wrong=True)
 
     def _on_key(self, stroke: Stroke) -> bool:

@@ -91,7 +91,7 @@ class Page(QWidget):
         """A whole code was scanned while this page is on show. True: taken; else the window says it means nothing here."""
         return False
 
-    def card(self, card: ReadCard) -> bool:
+    def take_card(self, card: ReadCard) -> bool:
         """A card was read, with its name. True: taken; a page that has no use for the name takes it as a scan."""
         return self.scan(card.number)
 

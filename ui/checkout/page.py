@@ -236,7 +236,7 @@ class CheckoutPage(Page):
             self.take_code(code)
         return True
 
-    def card(self, card: ReadCard) -> bool:
+    def take_card(self, card: ReadCard) -> bool:
         """A card with its name: the panel may want its number, else it goes to the diner."""
         self.say("")
         if not self.panel.scan(card.number):
@@ -275,11 +275,11 @@ class CheckoutPage(Page):
             self.show_sell()
 
     def _with_product(self, code: str, then: Callable[[Product], None]) -> None:
+        def refused(refusal: PosError) -> None:
+            self.say(sentence(refusal), wrong=True)
+
         self.host.till.query(
-            lambda till: read_code(till.ledger, till.site, code, on=till.today()).product,
-            then,
-            lambda refusal: self.say(sentence(refusal), wrong=True),
-            hold=True,
+            lambda till: read_code(till.ledger, till.site, code, on=till.today()).product, then, refused, hold=True
         )
 
     def add_product(self, product: Product, quantity: str, *, code: str = "") -> None:

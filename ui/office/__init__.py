@@ -186,7 +186,7 @@ class OfficePage(Page):
         section = self.section
         return section is not None and section.scan(code)
 
-    def card(self, card: ReadCard) -> bool:
+    def take_card(self, card: ReadCard) -> bool:
         """A card with its name goes to the page on show."""
         section = self.section
-        return section is not None and section.card(card)
+        return section is not None and section.take_card(card)

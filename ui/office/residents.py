@@ -206,7 +206,7 @@ class ResidentsSection(Section):
         self.host.say(_("卡已读，请填姓名和住处。"))
         return True
 
-    def card(self, card: ReadCard) -> bool:
+    def take_card(self, card: ReadCard) -> bool:
         """A card read with its name fills the form; a foreigner's old card counts as a passport."""
         self.scan(card.number)
         if not looks_like_card(card.number):

@@ -53,7 +53,7 @@ class Section(QWidget):
         """A code or card was scanned. True: taken."""
         return False
 
-    def card(self, card: ReadCard) -> bool:
+    def take_card(self, card: ReadCard) -> bool:
         """A card was read, with its name. True: taken."""
         return self.scan(card.number)
 
