@@ -17,6 +17,7 @@ from ui.bridge import TillThread
 from ui.theme import set_kind
 
 if TYPE_CHECKING:
+    from ui.keys import KeyMap
     from ui.office.papers import OfficePapers
 
 
@@ -31,6 +32,11 @@ class Host(Protocol):
     @property
     def view(self) -> View | None:
         """The counter as it stands; None before the Till is there."""
+        ...
+
+    @property
+    def keys(self) -> KeyMap:
+        """Which key does what."""
         ...
 
     @property

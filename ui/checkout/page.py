@@ -55,9 +55,8 @@ class CheckoutPage(Page):
 
     name = "checkout"
 
-    def __init__(self, host: Host, key_of: Callable[[str], str]) -> None:
+    def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self.key_of = key_of
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -78,6 +77,10 @@ class CheckoutPage(Page):
         """The sale keeps its share of the width, whatever is on the right."""
         super().resizeEvent(event)
         self.cart.setFixedWidth(round(self.width() * 0.39))
+
+    def key_of(self, action: str) -> str:
+        """The key of *action*, as its button shows it."""
+        return self.host.keys.shown(action)
 
     # -- panels --------------------------------------------------------------------------------------------------
     @property
