@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos import words
 from pos.errors import PosError
 from pos.words import _
+from shop import logbook
 from shop.backups import FoundBackup
 from shop.backupworker import BackupWorker
 from shop.parts import WallClock, create_ledger, make_till
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.till import Till
+    from pos.view import View
     from printing.spool import Spool
+    from shop.readers import Readers
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -40,6 +43,8 @@ class Shop:
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
         self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
+        self._started = False
+        self.readers: Readers | None = None
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -69,8 +74,12 @@ class Shop:
         till.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        """Let printing and readers begin, a moment after the counter can be used; then sweep again."""
+        from shop.readers import Readers
+
         self._bridge = bridge
+        self.readers = Readers(bridge)
+        bridge.changed.connect(self._on_changed)
         bridge.before_stop = self._stop
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
@@ -79,8 +88,18 @@ class Shop:
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
+        logbook.log_crashes(self._folder)
         self._printing()
         self.backups.start()
+        self._started = True
+        assert self._bridge is not None
+        self._bridge.from_elsewhere(
+            lambda _till: None
+        )  # the view that follows starts the readers on the window's thread
+
+    def _on_changed(self, view: View) -> None:
+        if self._started and self.readers is not None:
+            self.readers.use(view.site)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -103,6 +122,9 @@ class Shop:
     def _stop(self) -> None:
         self._later.cancel()
         self.backups.stop()
+        self._started = False
+        if self.readers is not None:
+            self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
