@@ -22,6 +22,7 @@ from pos.money import format_money
 from pos.product import Product
 from pos.site import Site
 from pos.words import Words
+from printing.bars import is_ean
 from printing.page import GREY, INK, font, known
 
 _ACROSS, _DOWN = 3, 8
@@ -59,7 +60,7 @@ def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say
     bars = _bars(value)
     renderPDF.draw(bars, canvas, x + _EDGE, y + 2.5 * mm)
     canvas.setFillColor(GREY)
-    said = product.code if _is_ean(value) else value  # an EAN says its own digits
+    said = product.code if is_ean(value) else value  # an EAN says its own digits
     _fit_right(canvas, said, x + _WIDE - _EDGE, y + 3.5 * mm, _WIDE - 2 * _EDGE - bars.width - 2 * mm)
 
 
@@ -94,12 +95,12 @@ def _fit_right(canvas: Canvas, text: str, x: float, y: float, wide: float) -> No
 
 def _code(product: Product) -> str:
     """What the bars hold: a barcode that checks, else any, else the product's own code."""
-    return next((code for code in product.barcodes if _is_ean(code)), (*product.barcodes, product.code)[0])
+    return next((code for code in product.barcodes if is_ean(code)), (*product.barcodes, product.code)[0])
 
 
 def _bars(value: str) -> Any:
     """The code's picture, at most two thirds of the label wide."""
-    if _is_ean(value):
+    if is_ean(value):
         kind = "EAN13" if len(value) == 13 else "EAN8"
         return createBarcodeDrawing(
             kind, value=value, barWidth=0.33 * mm, barHeight=10 * mm, fontName=font(), fontSize=7
@@ -108,11 +109,3 @@ def _bars(value: str) -> Any:
         return Drawing(0, 0)  # a code of other letters has no bars
     bar = min(0.33 * mm, 46 * mm / (11 * len(value) + 55))
     return createBarcodeDrawing("Code128", value=value, barWidth=bar, barHeight=9 * mm, quiet=0, humanReadable=False)
-
-
-def _is_ean(code: str) -> bool:
-    """Whether *code* is an EAN-13 or EAN-8 with a right check digit."""
-    if len(code) not in (8, 13) or not (code.isascii() and code.isdigit()):
-        return False
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
-    return weighted % 10 == 0

@@ -31,7 +31,7 @@ MAY = {
         "cryptography",
         "keyring",
     },
-    "printing": {"pos", "escpos", "reportlab", "PIL", "qrcode", "serial", "usb", "win32print", "paperang_p2_fonts_cjk"},
+    "printing": {"pos", "barcode", "escpos", "reportlab", "PIL", "qrcode", "serial", "usb", "win32print", "paperang_p2_fonts_cjk"},
     "devices": {"pos", "serial"},
     "ui": {"pos", "PySide6", "shiboken6"},
 }
