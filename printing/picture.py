@@ -24,19 +24,19 @@ def png(text: str) -> bytes:
 
 def picture_of(document: Document) -> Image.Image:
     """The whole paper on a desk of grey, a cut shown as a torn edge's dashes."""
-    pieces = [_piece(laid, document.cells) for laid in lay(document)]
+    parts = [_part(laid, document.cells) for laid in lay(document)]
     wide = document.cells * CELL
-    high = sum(piece.height for piece in pieces) + 2 * _MARGIN
+    high = sum(part.height for part in parts) + 2 * _MARGIN
     sheet = Image.new("L", (wide + 4 * _MARGIN, high + 2 * _MARGIN), _DESK)
     sheet.paste(_PAPER, (_MARGIN, _MARGIN, sheet.width - _MARGIN, sheet.height - _MARGIN))
     y = 2 * _MARGIN
-    for piece in pieces:
-        sheet.paste(piece, (2 * _MARGIN + (wide - piece.width) // 2, y))
-        y += piece.height
+    for part in parts:
+        sheet.paste(part, (2 * _MARGIN, y))
+        y += part.height
     return sheet
 
 
-def _piece(laid: Laid, cells: int) -> Image.Image:
+def _part(laid: Laid, cells: int) -> Image.Image:
     if isinstance(laid, Feed):
         return Image.new("1", (cells * CELL, (ROW + _SPACING) * laid.lines), 1)
     if isinstance(laid, Cut):

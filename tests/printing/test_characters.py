@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printing.document import Document, Text
+from printing.document import Document, Text, from_json
 from printing.escpos_bytes import job_of, showable
-from printing.layout import clean, plain_text
+from printing.layout import Line, clean, plain_text
 from printing.papers import Papers
 from printing.profile import Profile
 from printing.raster import CELL, STRIP_ROWS, line_picture
@@ -39,7 +39,8 @@ MARKS = [letter for letter in two_bytes() if is_full_width(letter)]
 
 
 def printed(text: str, charset: str) -> Paper:
-    return read(job_of(Document(48, (Text(text),)), PROFILES[charset]).data, cells=48)
+    blocks = tuple(Text(text[start : start + 24]) for start in range(0, len(text), 24))
+    return read(job_of(Document(48, blocks), PROFILES[charset]).data, cells=48)
 
 
 @pytest.mark.parametrize("charset", ["gb18030", "gbk"])
@@ -68,13 +69,11 @@ def test_all_others_arrive_as_dots_and_never_as_a_question_mark(charset, text):
         assert paper.text.replace("\n", "").split() == text.split()
     else:
         assert paper.pictures and paper.text.count("?") <= text.count("?")
-        assert all(any(picture.data) for picture in paper.pictures if text.strip("\u3000 ") == text)
+        assert any(any(picture.data) for picture in paper.pictures)
 
 
 @pytest.mark.parametrize("letter", ["㐂", "䶮", "𠮷", "🍅", "한", "ñ", "\U0002ebf0", "\U000fffff", "\u0378"])
 def test_a_character_that_no_typeface_has_is_still_something_to_see(letter):
-    from printing.layout import Line
-
     ink = line_picture(Line(letter), 4).crop((0, 0, 2 * CELL, 24)).convert("L").histogram()[0]
     assert ink > 20
 
@@ -86,8 +85,6 @@ def test_the_old_yuan_sign_is_sent_as_the_one_that_printers_have():
 @pytest.mark.parametrize(("width", "cells"), [("80", 48), ("58", 32)])
 def test_a_printer_without_chinese_gets_the_whole_paper_as_dots_in_short_strips(width, cells):
     text = Papers(site(paper_width=width)).receipt(sale(line(name="𠮷祥豆腐"), meal(2, 81, "80", 1000)))
-    from printing.document import from_json
-
     profile = Profile(dots=cells * CELL, charset="none")
     paper = read(job_of(from_json(text), profile).data, cells=cells)
     assert not paper.text.strip() and paper.cuts == 1
