@@ -17,6 +17,8 @@ NAMES: dict[str, dict[str, str]] = {
         "shelf": "柜台 counter",
         "tax": "税类 税收类别 tax taxclass",
         "merchant": "爱心商家 商家 merchant",
+        "tare": "皮重 去皮 tare",
+        "best_before_days": "保质期 保质天数 保质期天数 bestbefore bestbeforedays shelflife",
     },
     "prices": {
         "code": "编号 商品编号 货号 商品编码 编码 代码 code sku plu",
@@ -50,6 +52,10 @@ SEXES = {"男": "M", "女": "F", "m": "M", "f": "F", "male": "M", "female": "F"}
 YUAN = "元"
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 """A day as spreadsheets write it."""
+DAYS = re.compile(r"(\d{1,6})\s*(天|日|days?)?", re.ASCII | re.IGNORECASE)
+"""How many days."""
+GRAMS = re.compile(r"[(（/]\s*(克|g)\s*[)）]?\s*$", re.IGNORECASE)
+"""The end of a heading that says its weights are in grams."""
 
 
 def plain_heading(heading: str) -> tuple[str, bool | None]:
@@ -58,5 +64,5 @@ def plain_heading(heading: str) -> tuple[str, bool | None]:
     kg = re.search(r"公斤|千克|kg", text)
     jin = not kg and re.search(r"斤|jin", text)
     text = re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", text)
-    text = re.sub(r"(元)?/(公斤|千克|市斤|斤|kg|jin)$|(元)?per(kg|jin)$", "", text)
+    text = re.sub(r"(元)?/(公斤|千克|市斤|斤|克|kg|jin|g)$|(元)?per(kg|jin)$", "", text)
     return text, True if jin else False if kg else None

@@ -19,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from data.headings import DAY, NAMES, SEXES, SHELVES, TAXES, YUAN, plain_heading
+from data.headings import DAY, DAYS, GRAMS, NAMES, SEXES, SHELVES, TAXES, YUAN, plain_heading
 from pos import words
 from pos.calendar import parse_date
 from pos.counter import shown
@@ -36,7 +36,8 @@ from pos.imports import (
     refused_products,
     refused_residents,
 )
-from pos.money import parse_price
+from pos.money import parse_price, parse_quantity
+from pos.product import BEST_BEFORE_MOST
 from pos.words import _
 
 MOST_BYTES = 64 << 20
@@ -300,6 +301,11 @@ class _Reader:
         fen: int | None = self._parsed(number, name, texts, lambda text: parse_price(_number(text), field=name), None)
         return fen
 
+    def _tare(self, text: str) -> int:
+        """A tare in kg, or in grams where the heading says so."""
+        grams = GRAMS.search(self.columns["tare"].heading)
+        return parse_quantity(_number(text)) // (1000 if grams else 1)
+
     def _per_jin(self, name: str, unit: str) -> bool:
         said = self.columns[name].per_jin if name in self.columns else None
         return unit.lower() in JIN if said is None else said
@@ -319,6 +325,8 @@ class _Reader:
             shelf=self._parsed(number, "shelf", texts, _one_of(SHELVES, "counter"), ""),
             tax=self._parsed(number, "tax", texts, _one_of(TAXES, "tax"), ""),
             merchant=get("merchant", ""),
+            tare=self._parsed(number, "tare", texts, self._tare, None),
+            best_before_days=self._parsed(number, "best_before_days", texts, _days, None),
             price_per_jin=self._per_jin("price", unit),
             market_per_jin=self._per_jin("market", unit),
         )
@@ -366,6 +374,14 @@ def _one_of(choices: dict[str, str], name: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def _days(text: str) -> int:
+    """How many days: `7`, `7天`."""
+    match = DAYS.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is None:
+        raise PosError("bad_value", "best_before", field="best_before_days", most=BEST_BEFORE_MOST)
+    return int(match[1])
 
 
 def _day(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from data import apart, journal, tables, vault
+from data import apart, journal, keys, tables, vault
 from data.lock import WriterLock
 from data.records import Records
 from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
@@ -42,7 +42,7 @@ class Ledger(Records):
         self.folder = folder
         self.device = ""
         self._lock = lock
-        self._key = vault.read_key(folder)
+        self._key = keys.vault_key(folder)
         self._broken = False
         self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
         super().__init__(connect(folder))
@@ -66,9 +66,9 @@ class Ledger(Records):
             ledger: Self | None = None
             try:
                 _make_room(folder)
-                had_key = (folder / vault.KEY_FILE).exists()
+                had_key = (folder / keys.VAULT_FILE).exists()
                 try:
-                    vault.make_key(folder)
+                    keys.make_vault_key(folder)
                     _make_file(folder, device)
                     ledger = cls(folder, lock)
                     found(ledger)
@@ -79,7 +79,7 @@ class Ledger(Records):
                         ledger.connection.close()
                     _remove(folder)
                     if not had_key:
-                        vault.drop_key(folder)
+                        keys.drop_vault_key(folder)
                     raise
             except BaseException:
                 lock.release()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
-    product.place, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
+    product.place, tare, best_before_days, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
 
 # Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
 _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
@@ -153,7 +153,7 @@ class Records:
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
-        (market, market_place, market_day, sold_out, place, pinyin) = row[11:]
+        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin) = row[11:]
         barcodes = self._all("SELECT barcode FROM barcode WHERE product = ? ORDER BY place", code)
         return Product(
             code=code,
@@ -169,6 +169,8 @@ class Records:
             market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
             sold_out=bool(sold_out),
             place=place,
+            tare=tare,
+            best_before_days=best_before_days,
             pinyin=pinyin,
         )
 

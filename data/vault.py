@@ -12,14 +12,12 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from pos.errors import PosError
 from pos.ledger import Enrolled
 from pos.resident import resident_name
 from pos.staff import LOCK_MINUTES, PIN_TRIES
 
-KEY_FILE = "vault.key"
 PIN_COST = 2**12
 """scrypt's n for new PINs; each row keeps the one it was made with. It slows a guesser at the counter and no more: four
 digits fall in minutes at any cost that a cashier would wait for, so what guards a stolen ledger is the key beside it."""
@@ -35,39 +33,6 @@ SCHEMA = (
     wrong INTEGER NOT NULL, locked_until TEXT NOT NULL
 ) STRICT""",
 )
-
-
-def make_key(folder: Path) -> bytes:
-    """The vault's key of a new ledger; one that lies there already is kept."""
-    path = folder / KEY_FILE
-    if path.exists():
-        return read_key(folder)
-    key = os.urandom(32)
-    handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, key)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    path.with_suffix(".new").replace(path)
-    return key
-
-
-def drop_key(folder: Path) -> None:
-    """Take back the key of a ledger that was not made after all."""
-    for path in (folder / KEY_FILE, (folder / KEY_FILE).with_suffix(".new")):
-        path.unlink(missing_ok=True)
-
-
-def read_key(folder: Path) -> bytes:
-    """The vault's key. Raises damaged where it is gone: no PIN could be told right from wrong."""
-    try:
-        key = (folder / KEY_FILE).read_bytes()
-    except FileNotFoundError:
-        key = b""
-    if len(key) != 32:
-        raise PosError("damaged", place=str(folder / KEY_FILE))
-    return key
 
 
 class Vault:

@@ -15,7 +15,7 @@ staff.changed       staff, role, active (1 or 0)
 staff.pin_set       staff                                         never the PIN
 category.set        name, counter, tax
 product.set         code, name, unit, category, counter, tax, price, tariff?, merchant?, diner_percent?, fund_percent?,
-                    barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, pinyin, planned? (of price.planned)     the whole product
+                    barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, tare?, best_before_days?, pinyin, planned? (of price.planned)     the whole product
 resident.enrolled   resident, consent                             never a name, a birth date or a digit; consent
                     is the version of its text, or `list` for one who came with a list
 resident.changed    resident, state? (here, moved, died)          what else changed is the vault's

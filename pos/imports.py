@@ -16,7 +16,7 @@ from pos.counter import Act, Answer, Counter, check_text, shown, verb
 from pos.errors import PosError
 from pos.ledger import Enrolled
 from pos.money import check_price
-from pos.office import changed_product, kept_unit, product_body
+from pos.office import changed_product, check_best_before, check_tare, kept_unit, product_body
 from pos.prices import NewPrice, check_new_price, plan_or_set
 from pos.product import COUNTERS, KG, TAX_CLASSES, Product, per_kg
 from pos.resident import check_born, passport_token, read_card
@@ -41,6 +41,8 @@ class ProductRow:
     shelf: str = ""
     tax: str = ""
     merchant: str = ""
+    tare: int | None = None
+    best_before_days: int | None = None
     price_per_jin: bool = False
     market_per_jin: bool = False
 
@@ -123,6 +125,8 @@ def refused_products(catalogue: Catalogue, rows: Sequence[ProductRow]) -> Refuse
         _check_texts(row)
         unit = _unit_of(row, old)
         _check_product_prices(row, old, unit)
+        check_tare(row.tare, unit)
+        check_best_before(row.best_before_days)
         for barcode in row.barcodes:
             check_text(barcode, field="barcode", most=40)
             _once(barcodes, barcode, row.row)
@@ -194,7 +198,9 @@ def _product_fields(row: ProductRow, old: Product | None) -> Mapping[str, object
         "shelf": row.shelf,
         "tax": row.tax,
         "merchant": row.merchant,
-        "barcodes": row.barcodes,
+        "barcodes": (*(old.barcodes if old else ()), *row.barcodes),
+        "tare": row.tare,
+        "best_before_days": row.best_before_days,
         "price_fen": _per_unit(row.price_fen, row.price_per_jin, unit),
         "market_fen": _per_unit(row.market_fen, row.market_per_jin, unit, "market"),
     }

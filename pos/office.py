@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.ledger import Enrolled
 from pos.money import check_price
-from pos.product import COUNTERS, KG, TAX_CLASSES, Category, Market, Product
+from pos.product import BEST_BEFORE_MOST, COUNTERS, KG, TARE_MOST, TAX_CLASSES, Category, Market, Product
 from pos.resident import age_on, check_born, passport_token, read_card
 from pos.site import check_setting
 from pos.staff import ROLES, Staff, check_pin
@@ -62,6 +62,7 @@ def set_product(
     shelf: str = "",
     tax: str = "",
     barcode: str | None = None,
+    barcodes: Sequence[str] | None = None,
     market_fen: int | None = None,
     market_place: str = "",
     market_day: str = "",
@@ -71,8 +72,13 @@ def set_product(
     fund_percent: int | None = None,
     sold_out: bool | None = None,
     place: int | None = None,
+    tare: int | None = None,
+    best_before_days: int | None = None,
 ) -> Answer:
-    """Make a product, or change what is given of one. The price is per unit (kg for weighed goods)."""
+    """Make a product, or change what is given of one. The price is per unit (kg for weighed goods), the tare in kg.
+
+    *barcode* is one more (empty: none any more), *barcodes* are all of them.
+    """
     given = {
         "name": name,
         "price_fen": price_fen,
@@ -80,7 +86,8 @@ def set_product(
         "category": category,
         "shelf": shelf,
         "tax": tax,
-        "barcodes": None if barcode is None else (barcode,),
+        "barcode": barcode,
+        "barcodes": barcodes,
         "market_fen": market_fen,
         "market_place": market_place,
         "market_day": market_day,
@@ -90,12 +97,36 @@ def set_product(
         "fund_percent": fund_percent,
         "sold_out": sold_out,
         "place": place,
+        "tare": tare,
+        "best_before_days": best_before_days,
     }
     code = check_text(code, field="code", most=40)
     new = changed_product(counter, act, code, counter.ledger.product(code), given)
     counter.record(act, "product.set", product_body(new))
     price = counter.tariff(act.moment).standard_fen if new.is_meal else new.price_fen
     return {"product": code, "name": new.name, "price_fen": price}
+
+
+@verb
+def set_products(counter: Counter, act: Act, *, products: Sequence[Mapping[str, Any]]) -> Answer:
+    """Make or change several products, each row as `set_product` has it: all of them or none.
+
+    A refusal names the row that it is about.
+    """
+    if not products:
+        raise PosError("bad_value", "no_rows", field="products")
+    for row in products:
+        try:
+            set_product(counter, act, **row)
+        except PosError as refusal:
+            raise PosError(refusal.code, refusal.why, **refusal.values, of=_called(counter, row)) from None
+    return {"products": len(products)}
+
+
+def _called(counter: Counter, row: Mapping[str, Any]) -> str:
+    """What a row is called in a refusal: the product's name as it was, else its code."""
+    known = counter.ledger.product(str(row.get("code", "")).strip())
+    return known.name if known else shown(str(row.get("code", "")))
 
 
 def changed_product(counter: Counter, act: Act, code: str, old: Product | None, given: Mapping[str, Any]) -> Product:
@@ -111,8 +142,7 @@ def changed_product(counter: Counter, act: Act, code: str, old: Product | None, 
     new = replace(new, **_plain_changes(given))
     market = (get("market_fen"), get("market_place") or "", get("market_day") or "")
     new = _with_prices(counter, act, new, get("price_fen"), *market)
-    for barcode in get("barcodes") or ():
-        new = replace(new, barcodes=_barcodes(counter, new, barcode))
+    new = replace(new, barcodes=_barcodes(counter, new, get("barcode"), get("barcodes")), tare=_tare(new, get("tare")))
     if old is None or old.name != new.name or not old.pinyin:
         new = replace(new, pinyin=counter.pinyin(new.name))
     shelf, tax = get("shelf") or "", get("tax") or ""
@@ -125,9 +155,30 @@ def _plain_changes(given: Mapping[str, Any]) -> dict[str, Any]:
         "name": None if name is None else check_text(name, field="name", most=60),
         "unit": None if unit is None else kept_unit(unit),
         "merchant": None if merchant is None else check_text(merchant, field="merchant", most=40, needed=False),
+        "best_before_days": check_best_before(given.get("best_before_days")),
         **{field: given.get(field) for field in ("diner_percent", "fund_percent", "sold_out", "place")},
     }
     return {field: value for field, value in changes.items() if value is not None}
+
+
+def check_best_before(days: int | None) -> int | None:
+    """Return *days*, if goods may keep so long. Raises bad_value."""
+    if days is not None and not 0 <= days <= BEST_BEFORE_MOST:
+        raise PosError("bad_value", "best_before", field="best_before_days", most=BEST_BEFORE_MOST)
+    return days
+
+
+def check_tare(tare: int | None, unit: str) -> int | None:
+    """Return *tare*, if goods of that unit may have it: pieces have none. Raises bad_value."""
+    if tare is not None and not 0 <= tare <= (TARE_MOST if unit == KG else 0):
+        raise PosError("bad_value", "tare" if unit == KG else "tare_of_piece", field="tare", unit=unit)
+    return tare
+
+
+def _tare(product: Product, given: int | None) -> int:
+    """The tare that *product* has from now on; goods that are no longer weighed lose theirs."""
+    tare = check_tare(given, product.unit)
+    return (product.tare if product.weighed else 0) if tare is None else tare
 
 
 def _tariff_name(tariff: str | None, before: str) -> str:
@@ -167,17 +218,16 @@ def _with_prices(
     return product
 
 
-def _barcodes(counter: Counter, product: Product, barcode: str | None) -> tuple[str, ...]:
-    """A product may have several: a new one is added, an empty one clears them all."""
-    if barcode is None or barcode in product.barcodes:
-        return product.barcodes
-    barcode = check_text(barcode, field="barcode", most=40, needed=False)
-    if not barcode:
-        return ()
-    holder = counter.ledger.product_by_barcode(barcode)
-    if holder is not None and holder.code != product.code:
-        raise PosError("duplicate", name=shown(barcode))
-    return (*product.barcodes, barcode)
+def _barcodes(counter: Counter, product: Product, more: str | None, whole: Sequence[str] | None) -> tuple[str, ...]:
+    """A product may have several: *whole* are all it has, *more* is one besides; an empty one clears them all."""
+    kept = product.barcodes if whole is None else ()
+    for barcode in (*(whole or ()), *(() if more is None else (more,))):
+        barcode = check_text(barcode, field="barcode", most=40, needed=False)
+        holder = counter.ledger.product_by_barcode(barcode) if barcode else None
+        if holder is not None and holder.code != product.code:
+            raise PosError("duplicate", "barcode", barcode=shown(barcode), name=holder.name)
+        kept = () if not barcode else kept if barcode in kept else (*kept, barcode)
+    return kept
 
 
 def product_body(product: Product) -> Body:
@@ -206,6 +256,10 @@ def product_body(product: Product) -> Body:
         body["sold_out"] = 1
     if product.place:
         body["place"] = product.place
+    if product.tare:
+        body["tare"] = product.tare
+    if product.best_before_days:
+        body["best_before_days"] = product.best_before_days
     return body
 
 

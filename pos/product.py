@@ -15,6 +15,8 @@ COUNTERS = ("canteen", "shop")
 TAX_CLASSES = ("exempt", "meals", "general")
 DINER_PERCENT = 5000  # what the diner pays of a merchant's list price, in hundredths of a percent
 FUND_PERCENT = 10000  # how much of that goes to the Love Fund
+TARE_MOST = 9_999  # thousandths of kg
+BEST_BEFORE_MOST = 3_650  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Product:
     market: Market | None = None
     sold_out: bool = False
     place: int = 0  # order of its tile; 0 comes last
+    tare: int = 0  # what its bag or box weighs, in thousandths of kg; only of weighed goods
+    best_before_days: int = 0  # how long it keeps, counted from the day it is put out; 0: nobody said
     pinyin: str = ""  # full pinyin and initials, space-separated, lower case: "xihongshi xhs"
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pos.calendar import parse_date
-from pos.counter import Answer, check_text
+from pos.counter import FIELDS, Answer, check_text
 from pos.errors import PosError
 from pos.money import (
     Fen,
@@ -50,6 +50,12 @@ def _code(field: str) -> Parser:
         return value.strip()
 
     return parse
+
+
+def _codes(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > 200:
+        raise PosError("bad_value", field="barcodes")
+    return [_code("barcodes")(code) for code in value]
 
 
 def _pin(value: Any) -> str:
@@ -180,13 +186,14 @@ _COMMON: dict[str, tuple[str, Parser]] = {
     },
     **{name: (name, _code(name)) for name in ("product", "code", "barcode")},
     **{name: (name, _pin) for name in ("pin", "new_pin", "approve")},
-    **{name: (name, _whole(name)) for name in ("line", "parked", "shift", "z", "job", "place")},
+    **{name: (name, _whole(name)) for name in ("line", "parked", "shift", "z", "job", "place", "best_before_days")},
     **{name: (name, _flag(name)) for name in ("sold_out", "active", "keyed")},
     **{name: (name, _date(name)) for name in ("born", "market_day")},
     **{name: (f"{name}_fen", _money(name)) for name in ("amount", "float", "counted")},
     "price": ("price_fen", parse_price),
     "market": ("market_fen", lambda value: parse_price(value, field="market")),
     "quantity": ("quantity", parse_quantity),
+    "tare": ("tare", lambda value: parse_quantity(value, field="tare")),
     "percent": ("percent", parse_percent),
     "diner_percent": ("diner_percent", lambda value: parse_percent(value, field="diner_percent")),
     "fund_percent": ("fund_percent", lambda value: parse_percent(value, field="fund_percent")),
@@ -212,6 +219,8 @@ _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
     ("cancel_prices", "plan"): ("plan", _whole("plan")),
     ("note_export", "what"): ("what", _text("what")),
     ("note_export", "month"): ("month", _text("month")),
+    ("set_product", "barcodes"): ("barcodes", _codes),
+    ("set_products", "products"): ("products", lambda value: _products(value)),
     ("refund", "lines"): ("lines", _returned),
     ("sale", "lines"): ("lines", _brought),
     ("sale", "tenders"): ("tenders", _tenders),
@@ -247,15 +256,28 @@ def act(till: Till, action: Mapping[str, Any]) -> Answer:
     if not isinstance(verb, str):
         raise PosError("unknown_verb", verb="")
     check_verb(verb)
+    given = {name: value for name, value in action.items() if name != "do"}
+    return till.do(verb, **_fields(verb, given, lambda field: takes(verb, field)))
+
+
+def _fields(verb: str, given: Mapping[str, Any], takes_it: Callable[[str], bool]) -> dict[str, Any]:
+    """What is *given* in a script as the fields of *verb*. Raises bad_value and what each field's reader raises."""
     fields: dict[str, Any] = {}
-    for name, value in action.items():
-        if name == "do":
-            continue
+    for name, value in given.items():
         known = _BY_VERB.get((verb, name)) or _COMMON.get(name)
-        if known is None or not takes(verb, known[0]):
+        if known is None or not takes_it(known[0]):
             raise PosError("bad_value", "unknown_field", field=check_text(name, field="field", needed=False))
         fields[known[0]] = known[1](value)
-    return till.do(verb, **fields)
+    return fields
+
+
+def _products(value: Any) -> list[dict[str, Any]]:
+    """Products as `set_products` has them: each row takes what `set_product` takes of its own."""
+    if not isinstance(value, list) or len(value) > 2000 or not all(isinstance(row, dict) for row in value):
+        raise PosError("bad_value", field="products")
+    for row in value:
+        _need(row, "code")
+    return [_fields("set_product", row, lambda field: field in FIELDS["set_product"]) for row in value]
 
 
 def texts(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos.errors import PosError
-from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, check_permissions
+from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, check_permissions
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
@@ -166,6 +166,7 @@ class Site:
         """Whether a person of that role does the verb without asking the manager."""
         if role == "manager":
             return True
+        verb = SAME_AS.get(verb, verb)
         if verb in PERMISSIONS:
             return verb in self[f"may.{role}"].split()
         return verb not in MANAGERS_ONLY

@@ -29,6 +29,9 @@ MANAGERS_BY_DEFAULT = tuple(
 )
 """Verbs that a site may give to a role, and that only a manager has unless it does."""
 
+SAME_AS = {"set_products": "set_product"}
+"""Verbs that whoever may do another may do too: the same, several at once."""
+
 PERMISSIONS = (*FREE_BY_DEFAULT, *MANAGERS_BY_DEFAULT)
 """The table of permissions, verb by verb: `may.cashier` and `may.shop` name those that the role has."""
 

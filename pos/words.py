@@ -43,6 +43,9 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.same_pin": "这个密码不能用，请换一个。",
     "bad_value.whose_pin": "请先选姓名，再输密码。",
     "bad_value.one_of": "“{field}”只能是：{choices}。",
+    "bad_value.tare": "皮重要在 0 到 9.999 公斤之间，例如 12 克写 0.012。",
+    "bad_value.tare_of_piece": "单位是“{unit}”的商品不称重，没有皮重。",
+    "bad_value.best_before": "保质期写天数，0 到 {most} 的整数。",
     "bad_value.meal_price": "套餐按年龄档定价，不另设价格。",
     "bad_value.in_payment": "这一单已经收了一部分钱，请先收完，或取消这一单退回已收的钱。",
     "bad_value.card_in_text": "这里不能写身份证号，请删掉。",
@@ -116,6 +119,7 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
 }
 """A refusal's code, or `code.why`, to its sentence."""
 
@@ -143,11 +147,12 @@ class Words:
         return said.format(**values) if values else said
 
     def sentence(self, refusal: PosError) -> str:
-        """The one line that tells a person what was refused and what to do."""
+        """The one line that tells a person what was refused and what to do; with the row it is `of`, in a list."""
         key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
         text = SENTENCES.get(key) or SENTENCES[refusal.code]
         values = {name: self._shown(name, value) for name, value in refusal.values.items()}
-        return self(text, **(values or {"": ""}))
+        said = self(text, **(values or {"": ""}))
+        return self("{row}：{said}", row=values["of"], said=said) if "of" in values else said
 
     def _shown(self, name: str, value: object) -> object:
         if name.endswith("_fen") and isinstance(value, int):
@@ -188,6 +193,18 @@ PAPERS_WHY: Mapping[str, str] = {
     "busy": "打印机正忙",
     "paper_low": "纸快用完了",
 }
+
+DEVICE_WHY: Mapping[str, str] = {
+    "connected": "已连接",
+    "none": "没有设置",
+    "unknown_device": "地址不对",
+    "unplugged": "没有插好，请检查插头和电源",
+    "refused": "连不上，请检查电源和网线",
+    "no_answer": "没有回应，请检查电源和网线",
+    "busy": "正被别的程序占用",
+    "not_allowed": "系统不让用这个端口",
+}
+"""How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 
 
 def tier_label(tier: str) -> str:

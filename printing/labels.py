@@ -56,6 +56,10 @@ def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say
         end = _fit(canvas, f"￥{price}", 25, x + _EDGE, y + 17.5 * mm, room)
         canvas.setFont(font(), 10)
         canvas.drawString(end + 1.5 * mm, y + 17.5 * mm, known(unit))
+    if product.best_before_days:
+        canvas.setFillColor(GREY)
+        keeps = say("保质期 {days} 天", days=product.best_before_days)
+        _fit(canvas, keeps, 8, x + _EDGE, y + _HIGH - 14 * mm, _WIDE - 2 * _EDGE)
     value = _code(product)
     bars = _bars(value)
     renderPDF.draw(bars, canvas, x + _EDGE, y + 2.5 * mm)

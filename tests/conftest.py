@@ -4,6 +4,7 @@ import os
 
 # Before anything imports Qt. A platform that was asked for (xcb under xvfb, say) stays.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["DOORSTEP_KEYS"] = "file"  # nobody's own key store is touched
 
 from collections.abc import Iterator
 

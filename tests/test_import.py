@@ -120,6 +120,16 @@ def test_products_from_a_workbook_with_numbers_under_a_title(shop):
     assert (product(shop, "2").price_fen, len(product(shop, "2").barcodes)) == (330, 2)
 
 
+@pytest.mark.parametrize("heading", ["皮重（克）,保质期（天）", "皮重/克,保质期", "Tare (g),Best before days"])
+def test_tare_and_best_before_days_come_with_the_list(shop, heading):
+    text = f"编号,品名,单价,单位,类别,{heading}\nV001,西红柿,3.4,kg,蔬菜,12,7天\nE02,鸭蛋,2,个,蛋,,30\n"
+    assert run(shop, "products", written(shop, text))[0] == 0
+    assert (product(shop, "V001").tare, product(shop, "V001").best_before_days) == (12, 7)
+    assert (product(shop, "E02").tare, product(shop, "E02").best_before_days) == (0, 30)
+    run(shop, "products", written(shop, text.replace(heading, "皮重（公斤）,保质期").replace(",12,", ",0.025,")))
+    assert product(shop, "V001").tare == 25
+
+
 def test_prices_by_code_barcode_or_name_and_a_warning_for_a_big_change(shop):
     text = "编号,条码,品名,单价\n,,鸡蛋,1.80\n"
     assert run(shop, "prices", written(shop, text)) == (
@@ -178,6 +188,9 @@ BAD = {
     "a price of 1o.5": ("products", HEAD + "V1,菜,1o.5,kg,蔬菜,\nV2,瓜,3.405,kg,蔬菜,\n", [r"2.*1o\.5", r"3.*3\.405"]),
     "a price per 斤 of a piece": ("products", HEAD.replace("单价", "单价/斤") + "V1,蛋,1,个,蔬菜,\n", [r"2.*个"]),
     "a new product without a name": ("products", HEAD + "V1,,1,kg,蔬菜,\n", [r"2.*品名"]),
+    "a tare of a piece": ("products", HEAD.replace("条码", "皮重") + "V1,蛋,1,个,蛋,0.1\n", [r"2.*个"]),
+    "a tare in grams under a heading in kg": ("products", HEAD.replace("条码", "皮重") + "V1,菜,1,kg,菜,12\n", [r"2"]),
+    "a shelf life of a week": ("products", HEAD.replace("条码", "保质期") + "V1,菜,1,kg,菜,一周\n", [r"2.*一周"]),
     "an unknown product's price": ("prices", "编号,单价\nE01,1.3\nX9,2\n", [r"3.*X9"]),
     "a price of none": ("prices", "编号,单价\nE01,\n", [r"2.*单价"]),
     "a meal's price": ("prices", "编号,单价\nM01,9\n", [r"2"]),

@@ -13,7 +13,7 @@ from data.tables import drawer, goods, partners, people, sales, site
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
-SHAPE = "5"
+SHAPE = "6"
 
 _ROOMS = (site, drawer, sales, partners, goods, people)
 

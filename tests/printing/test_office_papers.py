@@ -90,6 +90,7 @@ def test_the_poster_is_one_page_of_the_funds_figures(fund):
         (replace(TOMATO, barcodes=("12", "96385074")), ("9638", "5074")),
         (replace(TOMATO, unit="份", merchant="张记", price_fen=1800), ("￥9.00", "/份")),
         (replace(TOMATO, code="菜一"), ("西红柿",)),
+        (replace(TOMATO, best_before_days=3), ("保质期 3 天", "￥3.45")),
     ],
 )
 def test_a_label_has_the_name_the_price_asked_and_the_code(product, parts):

@@ -3,7 +3,7 @@
 import pytest
 
 from pos.site import Site
-from printing.document import Cut, Document, Text, to_json
+from printing.document import Cut, Document, Text
 from printing.escpos_bytes import job_of, render
 from printing.papers import Papers
 from printing.profile import DEFAULT, Profile, profile_of
@@ -58,4 +58,3 @@ def test_a_paper_made_for_a_wider_printer_fits_the_one_that_stands_in(dots):
     receipt = Papers(site()).receipt(sale(line(), line(2, name="一种名字特别特别长的新鲜蔬菜")))
     paper = read(render(receipt, Profile(dots=dots)).data, cells=dots // 12)
     assert "西红柿" in paper.text and "3.83" in paper.text
-    assert to_json(48, []) is not None

@@ -74,6 +74,35 @@ def test_a_refused_row_stays_changed(office):
     assert product(office).name == "西红柿"
 
 
+def test_one_refused_row_keeps_all_rows_unsaved(office):
+    section = at.go(office, "products")
+    section.table.typed.emit(place_of(section, "V001"), PRICE, "3.6")
+    section.table.typed.emit(place_of(section, "V002"), NAME, " ")
+    office.keys("F12")
+    assert at.said(office).startswith("鸡蛋：")
+    assert set(section._drafts) == {"V001", "V002"} and product(office).price_fen == 340
+    section.table.setFocus()
+    office.keys("Ctrl+Z", "F12")  # what was undone before saving is not saved
+    assert at.said(office) == "已保存 1 种。" and product(office).price_fen == 360 and not section._drafts
+
+
+def test_the_form_keeps_tare_shelf_life_and_all_barcodes_at_once(office):
+    section = at.go(office, "products")
+    section.table.typed.emit(place_of(section, "V001"), OPEN, "")
+    section.form.tare.setText("0.012")
+    section.form.best_before.setText("3")
+    section.form.barcodes.setText("111 222")
+    before = at.entries(office, "product.set")
+    office.click(section.form.go)
+    kept = product(office)
+    assert (kept.tare, kept.best_before_days, kept.barcodes) == (12, 3, ("111", "222"))
+    assert at.entries(office, "product.set") == before + 1
+    section.table.typed.emit(place_of(section, "V001"), OPEN, "")
+    assert (section.form.tare.text(), section.form.best_before.text()) == ("0.012", "3")
+    section.form.unit.setEditText("盒")
+    assert not section.form.tare.isEnabled()
+
+
 def test_a_meals_price_is_nobodys_to_type(office):
     section = at.go(office, "products")
     index = section.table.rows_model.index(place_of(section, "M01"), PRICE)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from pos.errors import PosError
-from pos.money import format_money, format_percent, parse_percent, parse_price
+from pos.money import format_money, format_percent, format_quantity, parse_percent, parse_price, parse_quantity
 from pos.product import COUNTERS as COUNTER_NAMES
 from pos.product import KG, TAX_CLASSES, Category, Product, per_jin, per_kg
 from pos.view import View
@@ -72,6 +72,8 @@ class ProductForm(QFrame):
         self.place = form.amount(_("排在第几（可不填）"), decimals=0)
         self.barcodes = form.code(_("条码（几个用空格隔开，可直接扫）"), span=2)
         self.sold_out = form.check(_("今天缺货"))
+        self.tare = form.amount(_("皮重（公斤）"), decimals=3)
+        self.best_before = form.amount(_("保质期（天）"), decimals=0)
         self.market = form.amount(_("市场价（元）"))
         self.market_place = form.text(_("哪里的市场价"))
         self.market_day = form.code(_("市场价日期"), "2026-11-23")
@@ -79,6 +81,7 @@ class ProductForm(QFrame):
         self.diner_percent = form.amount(_("客人付标价的 %"))
         self.fund_percent = form.amount(_("其中入爱心基金 %"))
         self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
+        self.unit.currentTextChanged.connect(lambda _text: self._show_kind())
         self.category.currentTextChanged.connect(self._show_category)
 
     # -- what it shows --------------------------------------------------------------------------------------------
@@ -98,6 +101,8 @@ class ProductForm(QFrame):
         self.place.setText(str(product.place) if product and product.place else "")
         self.barcodes.setText(" ".join(product.barcodes) if product else "")
         self.sold_out.setChecked(bool(product and product.sold_out))
+        self.tare.setText(format_quantity(product.tare) if product and product.tare else "")
+        self.best_before.setText(str(product.best_before_days) if product and product.best_before_days else "")
         self.merchant.setText(product.merchant if product else "")
         self.diner_percent.setText(format_percent(product.diner_percent) if product else "50")
         self.fund_percent.setText(format_percent(product.fund_percent) if product else "100")
@@ -139,6 +144,7 @@ class ProductForm(QFrame):
     def _show_kind(self) -> None:
         kind = self.kind.value()
         self.price.setEnabled(kind != MEAL)
+        self.tare.setEnabled(self.unit.value() in (KG, JIN))
         for field in (self.market, self.market_place, self.market_day):
             field.setEnabled(kind == PLAIN)
         for field in (self.merchant, self.diner_percent, self.fund_percent):
@@ -152,31 +158,13 @@ class ProductForm(QFrame):
 
     # -- saving ---------------------------------------------------------------------------------------------------
     def save(self) -> None:
-        """Send it; the barcodes follow one by one, because a product may have several."""
+        """Send it."""
         try:
             fields = self._fields()
         except PosError as refusal:
             self._refused(refusal)
             return
-        old = set(self._old.barcodes) if self._old else set()
-        new = self.barcodes.text().split()
-        code = fields["code"]
-        more: list[dict[str, Any]] = []
-        if not old <= set(new):
-            more, old = [{"code": code, "barcode": ""}], set()
-        more += [{"code": code, "barcode": barcode} for barcode in new if barcode not in old]
-        self._send([fields, *more])
-
-    def _send(self, steps: list[dict[str, Any]]) -> None:
-        first, *rest = steps
-
-        def go_on(answer: dict[str, Any]) -> None:
-            if rest:
-                self._send(rest)
-            else:
-                self._saved(str(answer["name"]))
-
-        self._host.till.ask("set_product", first, go_on, self._refused)
+        self._host.till.ask("set_product", fields, lambda answer: self._saved(str(answer["name"])), self._refused)
 
     def _fields(self) -> dict[str, Any]:
         kind, unit = self.kind.value(), self.unit.value()
@@ -187,8 +175,11 @@ class ProductForm(QFrame):
             "category": self.category.value(),
             "shelf": self.shelf.value(),
             "tax": self.tax.value(),
+            "barcodes": self.barcodes.text().split(),
             "sold_out": self.sold_out.isChecked(),
             "place": int(self.place.text() or 0),
+            "tare": parse_quantity(self.tare.text() or "0", field="tare") if unit in (KG, JIN) else 0,
+            "best_before_days": int(self.best_before.text() or 0),
             "tariff": MEAL if kind == MEAL else "",
             "merchant": self.merchant.text().strip() if kind == GIFT else "",
         }

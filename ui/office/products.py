@@ -313,28 +313,22 @@ class ProductsSection(Section):
             self._put(self._before.pop())
 
     def save(self) -> None:
-        """Send what was changed, a product after the other; the first that is refused stops it, and stays changed."""
+        """Send what was changed, all of it or nothing; what is refused stays changed."""
         if self._stack.currentIndex() != LIST:
             return
         self.table.finish()
         if not self._drafts:
             self.host.say(_("没有改动。"))
             return
-        self._before = []
-        self._send(len(self._drafts))
+        sent = self._drafts
 
-    def _send(self, count: int) -> None:
-        code, draft = next(iter(self._drafts.items()))
-
-        def go_on(_answer: dict[str, Any]) -> None:
-            self._drafts = {other: changes for other, changes in self._drafts.items() if other != code}
-            if self._drafts:
-                self._send(count)
-                return
-            self.host.say(_("已保存 {count} 种。", count=count))
+        def saved(answer: dict[str, Any]) -> None:
+            self._before = []
+            self._drafts = {code: draft for code, draft in self._drafts.items() if sent.get(code) != draft}
+            self.host.say(_("已保存 {count} 种。", count=answer["products"]))
             self._fetch()
 
-        self.ask("set_product", {"code": code, **draft}, go_on)
+        self.ask("set_products", {"products": [{"code": code, **draft} for code, draft in sent.items()]}, saved)
 
     # -- one product, lists, labels -------------------------------------------------------------------------------
     def _open(self, product: Product | None) -> None:
