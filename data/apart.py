@@ -79,7 +79,12 @@ def unpark(connection: sqlite3.Connection, number: int) -> Cart | None:
 
 
 def forget_person(connection: sqlite3.Connection, resident: str) -> None:
-    """Take a resident out of the carts set aside and out of the answers that were kept."""
+    """Take a resident out of the carts set aside, out of the answers that were kept, and off the kitchen's tickets."""
+    connection.execute(
+        """DELETE FROM paper WHERE kind = 'kitchen' AND about IN
+        (SELECT number FROM sale WHERE id IN (SELECT sale FROM line WHERE resident = ?))""",
+        (resident,),
+    )
     for number, text in connection.execute("SELECT number, cart FROM parked").fetchall():
         cart = from_plain(json.loads(text))
         if (without := cart.without_person(resident)) != cart:

@@ -13,7 +13,7 @@ WIDTHS = {"80": 48, "58": 32}
 """Millimetres of paper → character cells of 12 dots; a Chinese character takes two."""
 A4_CELLS = 96
 """An A4 page: wide enough for what a slip has no room for."""
-SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3)}
+SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3), "huge": (6, 6)}
 """Size → how many times wider and higher than normal."""
 ALIGNS = ("left", "center", "right")
 

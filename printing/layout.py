@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, from_json
 
-_SMALLER = {"big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
+_SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
 _TRAILS_NO_LINE = "（《“‘￥"
 

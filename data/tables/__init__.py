@@ -13,7 +13,7 @@ from data.tables import drawer, goods, partners, people, sales, site
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
-SHAPE = "6"
+SHAPE = "7"
 
 _ROOMS = (site, drawer, sales, partners, goods, people)
 
