@@ -53,6 +53,8 @@ def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     lines, tenders = body["lines"], body["tenders"]
     row = fresh.execute("SELECT sales FROM tally WHERE device = ?", (entry.device,)).fetchone()
     yield from _differ(entry, name, "number", body["number"], f"{entry.device}-{(row[0] if row else 0) + 1:06}")
+    if "grand" in body:
+        yield from _differ(entry, name, "grand", body["grand"], reports.grand_fen(fresh) + body["net"])
     yield from _differ(entry, name, "total", body["total"], sum(line["amount"] for line in lines))
     yield from _differ(entry, name, "net", body["net"], body["total"] + body.get("rounding", 0))
     yield from _differ(entry, name, "tenders", sum(tender["amount"] for tender in tenders), body["net"])

@@ -15,14 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from data import apart, journal, keys, tables, vault
+from data import anchor, apart, journal, keys, tables, vault
 from data.lock import WriterLock
 from data.records import Records
 from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
 from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
-from pos.ledger import Enrolled, Papers, Parked
+from pos.ledger import Enrolled, Head, Missing, Papers, Parked
+
+SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"})
+"""After these the head in its second place is made durable at once."""
+
+
+_COUNTS = """SELECT coalesce((SELECT sales FROM tally WHERE device = ?), 0),
+    (SELECT coalesce(sum(of_seq), 0) FROM continued), (SELECT coalesce(sum(net_fen), 0) FROM tally)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class _Head:
     at: str
     hash: str
     sales: int
+    before: int = 0  # rows of the tills that this one goes on from
+    grand_fen: int = 0
 
 
 class Ledger(Records):
@@ -44,6 +53,9 @@ class Ledger(Records):
         self._lock = lock
         self._key = keys.vault_key(folder)
         self._broken = False
+        self._anchor = anchor.Anchor(folder)
+        self._missing: Missing | None = None
+        self._sync_head = False
         self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
         super().__init__(connect(folder))
         try:
@@ -74,6 +86,7 @@ class Ledger(Records):
                     found(ledger)
                     ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     sync_folder(folder)
+                    ledger._note_head(sync=True)
                 except BaseException:
                     if ledger is not None:
                         ledger.connection.close()
@@ -99,6 +112,7 @@ class Ledger(Records):
                     if not ledger.head()[0]:  # a set-up cut short: to be begun again
                         raise PosError("exists", "none", place=str(folder))
                     ledger._settle()
+                    ledger._look_for_head()
                 except BaseException:
                     ledger.connection.close()
                     raise
@@ -110,6 +124,7 @@ class Ledger(Records):
     def close(self) -> None:
         """Let the file and the lock go."""
         super().close()
+        self._anchor.close()
         self._lock.release()
 
     def _load(self) -> None:
@@ -117,9 +132,10 @@ class Ledger(Records):
         self._site = self._tariffs = self._sealed = None
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
-        sales = self._one("SELECT sales FROM tally WHERE device = ?", self.device) if self._has_tables() else None
         seq, at, digest = row or (0, "", GENESIS)
-        self._head = _Head(seq, at, digest, sales[0] if sales else 0)
+        sales, before, grand = self._one(_COUNTS, self.device) if self._has_tables() else (0, 0, 0)
+        self._head = _Head(seq, at, digest, sales, before, grand)
+        self._first = anchor.first_hash(self.connection)
         self._cart_kept = self._one("SELECT 1 FROM cart") is not None
         self._wrong_pins: list[tuple[str, str]] = []
         self._vault = vault.Vault(self.connection, self._key)
@@ -159,14 +175,14 @@ class Ledger(Records):
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
-        head, cart_kept = self._head, self._cart_kept
+        head, cart_kept, missing = self._head, self._cart_kept, self._missing
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
             self.connection.execute("COMMIT")
         except BaseException as error:
-            self._wipe = False
-            self._head, self._cart_kept = head, cart_kept
+            self._wipe = self._sync_head = False
+            self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
             said = refusal(error, self.folder) if isinstance(error, sqlite3.Error) else None
             self._roll_back(broken=said is not None and said.code == "damaged")
@@ -175,6 +191,9 @@ class Ledger(Records):
                 raise
             raise said from error
         self._wrong_pins.clear()
+        if self._head is not head:
+            self._note_head(sync=self._sync_head)
+            self._sync_head = False
         if self._wipe:
             self._wipe = False
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -225,7 +244,13 @@ class Ledger(Records):
         with self._writing():
             entry = journal.add(self.connection, head.hash, self.device, head.seq + 1, at, kind, body)
             apply(self.connection, entry)
-            self._head = _Head(entry.seq, at, entry.hash, head.sales + (kind in SALE_KINDS))
+            sales, grand = head.sales, head.grand_fen
+            if kind in SALE_KINDS:
+                sales, grand = sales + 1, grand + body["net"]
+            self._head = _Head(entry.seq, at, entry.hash, sales, head.before, grand)
+            self._sync_head = self._sync_head or kind in SYNCED
+            if kind == "head.accepted":
+                self._missing = None
         if kind in ("setting.changed", "site.founded"):
             self._site = None
         elif kind == "tariff.set":
@@ -237,6 +262,34 @@ class Ledger(Records):
     def head(self) -> tuple[int, str, str]:
         """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
         return self._head.seq, self._head.at, self._head.hash
+
+    def grand_fen(self) -> int:
+        """The net of all sales since the first."""
+        return self._head.grand_fen
+
+    def ends(self) -> Head:
+        """Where the ledger ends."""
+        head = self._head
+        return Head(self.device, head.seq, head.hash, head.before + head.seq, head.grand_fen)
+
+    def missing(self) -> Missing | None:
+        """What this till has seen and the ledger lacks, until a manager has accepted it."""
+        return self._missing
+
+    def _look_for_head(self) -> None:
+        """Compare with what this till last saw of the ledger in this place."""
+        missing = anchor.missing(self.connection, anchor.read(self.folder), self.ends())
+        accepted = "SELECT 1 FROM head_accepted WHERE seen = ?"
+        if missing is not None and self._one(accepted, missing.seen.hash) is None:
+            self._missing = missing
+        else:
+            self._note_head(sync=False)
+
+    def _note_head(self, *, sync: bool) -> None:
+        if self._missing is None and self._head.seq:
+            if self._first == GENESIS:
+                self._first = anchor.first_hash(self.connection)
+            self._anchor.note(anchor.Seen(self._first, self.ends()), sync=sync)
 
     def next_sale(self) -> str:
         """The number the next sale will have: `1-000412`."""

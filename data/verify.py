@@ -17,11 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data import apart, arithmetic, journal, reader, tables, vault
+from data import anchor, apart, arithmetic, journal, reader, tables, vault
 from data.faults import Fault
 from pos.entries import GENESIS, Body, Entry
 from pos.errors import PosError
-from pos.words import _
+from pos.ledger import Head
+from pos.words import _, sentence
 
 MOST_OF_A_TABLE = 1000
 """So many differences of one table are listed one by one; the rest is a number."""
@@ -54,6 +55,7 @@ class _Found:
     head: str = GENESIS
     last_device: str = ""
     chains: dict[str, _Chain] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)  # heads that were missing once, and accepted
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, code: str, text: str, **values: object) -> None:
@@ -63,6 +65,7 @@ class _Found:
 def verify(folder: Path, chain_only: bool = False) -> Report:
     """Check the ledger in *folder*. Raises exists (none), newer_ledger, read_only; all else is a fault in the report."""
     found = _Found()
+    seen = anchor.read(folder)  # before the ledger: it may go on meanwhile, and the head with it
     try:
         stored = reader.connect(folder)
     except PosError as refusal:
@@ -73,6 +76,7 @@ def verify(folder: Path, chain_only: bool = False) -> Report:
     fresh = sqlite3.connect("", isolation_level=None)  # temporary: in memory until it grows, then on disk, then gone
     try:
         _check(stored, None if chain_only else fresh, found, folder)
+        _check_head(stored, seen, found)
     finally:
         fresh.close()
         stored.close()
@@ -90,6 +94,19 @@ def _check(stored: sqlite3.Connection, fresh: sqlite3.Connection | None, found: 
         _check_row(row, fresh, found)
     if fresh is not None:
         _check_tables(stored, fresh, found)
+
+
+def _check_head(stored: sqlite3.Connection, seen: anchor.Seen | None, found: _Found) -> None:
+    """What this machine has seen of the ledger must be in it, unless a manager has accepted that it is not."""
+    last = found.chains.get(found.last_device, _Chain())
+    ends = Head(found.last_device, last.seq, found.head, found.entries, 0)
+    try:
+        missing = anchor.missing(stored, seen, ends)
+    except sqlite3.DatabaseError as error:
+        _unreadable(found, "journal", error)
+        return
+    if missing is not None and missing.seen.hash not in found.accepted:
+        found.add("head_missing", sentence(missing.refusal()), seen=missing.seen.count, ends=ends.count)
 
 
 # -- the file ----------------------------------------------------------------------------------------------------
@@ -198,6 +215,8 @@ def _check_row(row: Row, fresh: sqlite3.Connection | None, found: _Found) -> Non
     if plain is not None:
         entry = Entry(device, seq, at, kind, plain, digest)
         _check_start(entry, chain, found)
+        if kind == "head.accepted" and isinstance(plain.get("seen"), dict):
+            found.accepted.add(str(plain["seen"].get("hash")))
         if fresh is not None and kind in tables.KINDS:
             _check_meaning(entry, chain.hash, fresh, found)
     chain.seq, chain.hash = seq, digest

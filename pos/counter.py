@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
-from pos.entries import Body, Entry
+from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Ledger
 from pos.product import Product
@@ -150,6 +150,8 @@ class Counter:
             body["approved"] = act.approved
         if act.noted_at:
             body["noted_at"] = act.noted_at
+        if kind in SALE_KINDS:
+            body["grand"] = self.ledger.grand_fen() + body["net"]
         return self.ledger.append(kind, without_empty(body), stamp(act.moment))
 
     def priced(self, cart: Cart, moment: datetime) -> Cart:
@@ -191,8 +193,8 @@ def priced_without_meals(cart: Cart) -> Cart:
     """*cart* with its manual prices in force; a cart that holds no meal needs no tariff and no look-up."""
     lines = []
     for line in cart.lines:
-        override = next((change.fen for change in reversed(line.changes) if change.what == "price"), line.list_fen)
-        lines.append(line if line.price_fen == override else replace(line, price_fen=override))
+        price = line.list_fen if line.override_fen is None else line.override_fen
+        lines.append(line if line.price_fen == price else replace(line, price_fen=price))
     return (
         cart
         if all(new is old for new, old in zip(lines, cart.lines, strict=True))

@@ -34,7 +34,7 @@ drawer.opened       shift?, reason
 line.voided         shift, business_date, line, product?, name, quantity, amount, reason      before payment
 cart.cleared        shift, business_date, lines [{line, product?, name, quantity, amount}], amount, tenders [..]?
 sale.rung           number, business_date, shift, by, lines [LINE], tenders [TENDER], total, rounding?, net, fund?,
-                    period, ticket? (of the kitchen, from 1 each business date)     total: sum of the lines; net: total + rounding
+                    period, grand?, ticket? (the kitchen's, from 1 each business date)     total: sum of the lines; net: total + rounding
 sale.refunded       number, business_date, shift, of (the original's number), reason, lines [LINE with `of_line`, all
                     negative], tenders [TENDER, negative], total, rounding?, net, fund? (negative)
 sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net
@@ -52,12 +52,15 @@ month.sealed        month, site (its name then), basis, shares {enterprise, owne
                     fund {opening, in, out}, contributions, tiers {tier: {meals, given}}, head
 invoice.asked       number (the sale's), title
 invoice.issued      number, invoice (the invoice's number)
+head.accepted       seen HEAD, found HEAD                         the ledger lacked the head that the till had seen
 device.continued    device, seq, hash                             the till that this one goes on from
 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
-        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), forgot? (reason), allowed_by?,
+        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), label? (the amount on a scale label that was not
+        that day's), batch?, best_before?, forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
+HEAD    device, seq, hash, count (rows in all), grand
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 """
 

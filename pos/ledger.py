@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pos.errors import PosError
+
 if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.cart import Cart
     from pos.entries import Body, Entry
@@ -97,6 +99,35 @@ class Papers:
     why: str = ""  # a sentence key of pos.words; empty while all is well
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a ledger ends: its last row, how many rows it has, and the net of all sales since the first."""
+
+    device: str
+    seq: int
+    hash: str
+    count: int
+    grand_fen: int
+
+    def plain(self) -> dict[str, Any]:
+        """As a body of the journal names it."""
+        names = {"device": self.device, "seq": self.seq, "hash": self.hash}
+        return names | {"count": self.count, "grand": self.grand_fen}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A head that this till has seen, and that its ledger lacks."""
+
+    seen: Head
+    ends: Head
+    why: str  # "": it ends before that row; "changed": that row is another one; "other": it is another ledger
+
+    def refusal(self) -> PosError:
+        """What is said until a manager has accepted it."""
+        return PosError("head_missing", self.why, ends=f"{self.ends.count:,}", seen=f"{self.seen.count:,}")
+
+
 class Ledger(Protocol):
     """The one file, written by one connection."""
 
@@ -117,6 +148,14 @@ class Ledger(Protocol):
     # -- the record ----------------------------------------------------------------------------------------------
     def head(self) -> tuple[int, str, str]:
         """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
+        ...
+
+    def grand_fen(self) -> int:
+        """The net of all sales since the first."""
+        ...
+
+    def missing(self) -> Missing | None:
+        """What this till has seen and the ledger lacks, until a manager has accepted it."""
         ...
 
     def site(self) -> Site: ...

@@ -29,6 +29,7 @@ from pos.counter import (
 from pos.errors import PosError
 from pos.ledger import Ledger
 from pos.money import round_cash
+from pos.proof import ALLOWED
 from pos.site import Site
 from pos.tariff import Tariff
 from pos.view import View
@@ -99,7 +100,11 @@ class Till:
         action: str,
     ) -> Answer:
         counter = self._counter
-        self._take_up_prices()
+        missing = self.ledger.missing()
+        if missing is None:
+            self._take_up_prices()
+        elif verb not in ALLOWED:
+            raise missing.refusal()
         if verb in ("sign_in", "sign_out"):
             return self._sign(verb, at, **fields)
         if counter.staff is None and verb not in FREE:
@@ -210,6 +215,7 @@ class Till:
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
             clock_back=stamp(now) < ledger.head()[1],
+            missing=ledger.missing(),
         )
 
     @property

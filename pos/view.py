@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pos.cart import Cart, Tender
-from pos.ledger import Papers, Parked
+from pos.ledger import Missing, Papers, Parked
 from pos.shift import Shift
 from pos.site import Site
 from pos.staff import Staff
@@ -46,3 +46,4 @@ class View:
     business_date: str = ""
     now: str = ""  # stamp
     clock_back: bool = False  # the clock shows a time before the journal's last row
+    missing: Missing | None = None  # nothing is sold until a manager has accepted it

@@ -175,6 +175,8 @@ def _discounts(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
             was = _price(line["list"], line, say, jin=look.jin) if "list" in line else ""
             text = say("改价，原价 {was}（{reason}）", was=was, reason=change["reason"]) if was else ""
             blocks.append(under(text or say("改价（{reason}）", reason=change["reason"]), look.words))
+        elif change["what"] == "label" and "label" in line:
+            blocks.append(under(say("按标签价 {amount}", amount=format_money(line["label"])), look.words))
         elif change["what"] == "discount":
             percent = format_percent(change["percent"])
             blocks.append(

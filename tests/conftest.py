@@ -20,6 +20,13 @@ settings.load_profile("doorstep")
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Point the user's folders elsewhere, so that a test without --data cannot reach a real till."""
     with pytest.MonkeyPatch.context() as patch:
-        for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        for variable in (
+            "XDG_DATA_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_CACHE_HOME",
+            "XDG_STATE_HOME",
+            "LOCALAPPDATA",
+            "DOORSTEP_STATE",
+        ):
             patch.setenv(variable, str(tmp_path_factory.mktemp(variable.lower())))
         yield

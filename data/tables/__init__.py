@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from data.tables import drawer, goods, partners, people, sales, site
+from data.tables import drawer, goods, partners, people, proof, sales, site
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
 SHAPE = "7"
 
-_ROOMS = (site, drawer, sales, partners, goods, people)
+_ROOMS = (site, drawer, sales, partners, goods, people, proof)
 
 TABLES: dict[str, str] = {name: ddl for room in _ROOMS for name, ddl in room.TABLES.items()}
 INDEXES: dict[str, str] = {name: ddl for room in _ROOMS for name, ddl in room.INDEXES.items()}

@@ -10,6 +10,7 @@ from data.ledger import Ledger
 from data.pinyin import search_text
 from pos.founding import found
 from pos.imports import PriceRow
+from pos.ledger import Head
 from pos.paying import Brought, Returned
 from pos.prices import NewPrice
 from pos.till import Till
@@ -119,6 +120,8 @@ class Shop:
         self.do("seal_month", month="2026-09")
         self.do("set_prices", rows=[NewPrice("V001", 360, 480)], valid_from="2026-12-01")
         self.do("import_prices", rows=[PriceRow(2, 340, code="V001")], sha256="0" * 64)
+        seen = Head("1", 4, "1" * 64, 4, 0).plain()
+        self.ledger.append("head.accepted", {"seen": seen, "found": seen, "by": "赵明"}, self.ledger.head()[1])
         self.do("note_export", what="split", month="2026-09", reason="三方对账")
 
 

@@ -26,6 +26,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from data import anchor
 from data.ledger import Ledger
 from data.verify import verify
 from pos.errors import PosError
@@ -203,6 +204,7 @@ class Counter(RuleBasedStateMachine):
         super().__init__()
         if folder.exists():
             shutil.rmtree(folder)
+            anchor.forget(folder)
         shutil.copytree(template, folder)
         clock = SetClock(TIMES[0])
         ledger = Ledger.open(folder)

@@ -1,0 +1,218 @@
+"""The head in its second place: a ledger that lacks it is called out, and sells again once a manager accepted that."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from data import anchor
+from data.ledger import Ledger
+from data.reader import open_reader
+from data.storage import LEDGER_FILE
+from data.verify import verify
+from pos.errors import PosError
+from shop.parts import make_till
+from tests.counter import CASHIER, MANAGER, MANAGER_PIN, NOON, OPEN, SetClock, entries, new_site, play, stocked
+from tests.data.test_verify import behind_its_back
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A till with two sales on it, closed."""
+    site = new_site(tmp_path / "till")
+    site.do("set_product", code="E01", name="鸡蛋", price_fen=120, unit="个", category="蛋")
+    site.do("open_shift", float_fen=0)
+    for _sale in range(2):
+        site.do("add", product="E01", quantity=1000)
+        site.do("pay", tender="wechat", amount_fen=120)
+    yield site
+    site.ledger.close()
+
+
+def sell(site):
+    site.do("add", product="E01", quantity=1000)
+    return site.do("pay", tender="wechat", amount_fen=120)
+
+
+def cut(folder, rows):
+    """Take the last rows away, as somebody who knows the file would: the tables fit what is left."""
+    with behind_its_back(folder) as connection:
+        connection.execute("DELETE FROM journal WHERE seq > (SELECT max(seq) - ? FROM journal)", (rows,))
+        connection.execute("UPDATE apart SET value = 'older' WHERE key = 'shape'")
+    Ledger.open(folder).close()
+
+
+def seen(folder):
+    found = anchor.read(folder)
+    assert found is not None
+    return found
+
+
+def test_the_head_stands_outside_the_folder_when_the_till_ends(site):
+    ends = site.ledger.ends()
+    site.close()
+    file = anchor.place(site.folder)
+    assert site.folder not in file.parents
+    plain = json.loads(file.read_text())
+    assert plain == {"ledger": str(site.folder.resolve()), "first": site.ledger._first, **ends.plain()}
+    assert (plain["count"], plain["grand"]) == (site.ledger.head()[0], 240)
+    with closing(sqlite3.connect(site.folder / LEDGER_FILE)) as connection:
+        assert plain["first"] == connection.execute("SELECT hash FROM journal WHERE seq = 1").fetchone()[0]
+
+
+def test_the_head_is_written_soon_after_a_sale_and_never_before_it_is_durable(site):
+    written = []
+
+    def when_written(folder, seen, *, sync):
+        with open_reader(folder) as reader:
+            assert reader.head()[0] >= seen.head.seq
+        written.append((seen.head.seq, sync))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(anchor, "write", when_written)
+        sell(site)
+        last = site.ledger.head()[0]
+        thread = site.ledger._anchor._thread
+        site.do("close_shift", counted_fen=0)  # is not waited for: it is synced at once
+        closed = site.ledger.head()[0]
+        site.ledger._anchor.close()
+    assert not thread.is_alive()
+    assert written and all(seq in (last, closed) for seq, _sync in written)
+    assert written[-1] == (closed, True)
+
+
+def test_a_sale_does_not_wait_for_the_second_place(site, monkeypatch):
+    monkeypatch.setenv(anchor.STATE, "/dev/null/nowhere")
+    assert sell(site)["sale"] == "1-000003"
+    site.reopen()
+    assert site.ledger.missing() is None
+
+
+def test_a_ledger_cut_short_sells_only_after_a_manager_accepted_it(site):
+    full = site.ledger.ends()
+    site.close()
+    cut(site.folder, 2)
+    site.reopen()
+    assert site.do("sign_in", pin="1111")["staff"] == "王芳"
+    before = seen(site.folder)
+    for verb, fields in (
+        ("add", {"product": "E01"}),
+        ("pay", {}),
+        ("open_drawer", {"reason": "换零钱"}),
+        ("set_setting", {"setting": "paper.width", "value": "58"}),
+        ("accept_head", {"approve": "1111"}),
+    ):
+        with pytest.raises(PosError) as refused:
+            site.do(verb, **fields)
+        assert refused.value.code == ("not_allowed" if verb == "accept_head" else "head_missing")
+    view = site.till.view()
+    assert (view.missing.seen, view.missing.ends.count, view.missing.why) == (full, full.count - 2, "")
+    site.reopen()  # a restart forgets nothing
+    assert seen(site.folder) == before
+    site.do("sign_in", pin="1111")
+    assert site.do("accept_head", approve=MANAGER_PIN) == {"seen": full.count, "ends": full.count - 2}
+    assert sell(site)["total_fen"] == 120
+    site.reopen()
+    assert site.ledger.missing() is None
+    site.close()
+    (row,) = [entry for entry in entries(site.folder) if entry["kind"] == "head.accepted"]
+    assert row["body"]["seen"] == full.plain() and row["body"]["found"]["count"] == full.count - 2
+    assert (row["body"]["by"], row["body"]["approved"]) == ("王芳", "赵明")
+    assert verify(site.folder).faults == []
+
+
+def test_an_acceptance_that_was_durable_holds_although_the_second_place_is_behind(site):
+    site.close()
+    old = anchor.place(site.folder).read_bytes()
+    cut(site.folder, 1)
+    site.reopen()
+    site.do("sign_in", pin=MANAGER_PIN)
+    site.do("accept_head")
+    site.close()
+    anchor.place(site.folder).write_bytes(old)  # killed between the two
+    assert verify(site.folder).faults == []
+    site.reopen()
+    assert site.ledger.missing() is None
+
+
+def test_another_ledger_in_the_place_of_this_one_is_called_out(site, tmp_path):
+    site.close()
+    other = new_site(tmp_path / "other", clock=SetClock(NOON - timedelta(days=1)))
+    other.close()
+    shutil.copy(tmp_path / "other" / LEDGER_FILE, site.folder)
+    shutil.copy(tmp_path / "other" / "vault.key", site.folder)
+    site.reopen()
+    assert site.ledger.missing().why == "other"
+    assert [fault.code for fault in verify(site.folder, chain_only=True).faults] == ["head_missing"]
+
+
+def test_another_row_under_the_same_number_is_called_out(site):
+    site.close()
+    copy = seen(site.folder)
+    cut(site.folder, 1)
+    anchor.place(site.folder).unlink()
+    with Ledger.open(site.folder) as ledger:
+        ledger.append("want.noted", {"name": "豆苗"}, ledger.head()[1])
+    anchor.write(site.folder, copy, sync=False)
+    site.reopen()
+    assert site.ledger.missing().why == "changed"
+    assert "head_missing" in {fault.code for fault in verify(site.folder).faults}
+
+
+def test_an_old_copy_put_back_is_called_out_by_verify_and_play(tmp_path):
+    folder = stocked(tmp_path / "till")
+    shutil.copytree(folder, tmp_path / "old")
+    count = len(entries(folder))
+    play(folder, [MANAGER, OPEN])
+    shutil.copy(tmp_path / "old" / LEDGER_FILE, folder)
+    (fault,) = verify(folder).faults
+    assert (fault.code, fault.values) == ("head_missing", {"seen": count + 1, "ends": count})
+    assert f"账本到 {count} 条为止，这台收银机上次见到 {count + 1} 条" in fault.text
+    answers = play(folder, [CASHIER, OPEN, {"do": "accept_head"}, MANAGER, {"do": "accept_head"}, OPEN])
+    assert [answer.get("code", "") for answer in answers] == ["", "head_missing", "not_allowed", "", "", ""]
+    assert answers[1]["error"] == fault.text
+    assert answers[4] == {"ok": True, "seen": count + 1, "ends": count}
+    assert verify(folder).faults == []
+    again = play(folder, [MANAGER, {"do": "accept_head"}])
+    assert again[1]["code"] == "bad_value"
+
+
+def test_a_place_where_nothing_was_seen_is_fine(site, tmp_path):
+    site.close()
+    shutil.copytree(site.folder, tmp_path / "elsewhere")
+    with Ledger.open(tmp_path / "elsewhere") as ledger:
+        assert ledger.missing() is None
+        assert make_till(ledger).do("sign_in", pin=MANAGER_PIN)
+    assert seen(tmp_path / "elsewhere").head == seen(site.folder).head
+
+
+def test_readers_leave_the_second_place_alone(site):
+    site.close()
+    file = anchor.place(site.folder)
+    file.unlink()
+    assert verify(site.folder).faults == []
+    with open_reader(site.folder):
+        assert not file.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"first":1}', '{"first":"","device":1,"seq":"","hash":0}'])
+def test_a_second_place_that_cannot_be_read_is_none(site, text):
+    site.close()
+    anchor.place(site.folder).write_text(text)
+    site.reopen()
+    assert site.ledger.missing() is None
+    site.close()
+    assert seen(site.folder).head == site.ledger.ends()
+
+
+def test_a_new_ledger_begins_anew(site):
+    site.close()
+    for file in site.folder.iterdir():
+        file.unlink()
+    again = new_site(site.folder)
+    assert again.ledger.missing() is None
+    again.close()
+    assert seen(site.folder).head == again.ledger.ends()
