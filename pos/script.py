@@ -123,7 +123,7 @@ def _need(row: Mapping[str, Any], *names: str) -> None:
             raise PosError("bad_value", "missing", field=name)
 
 
-def _codes(value: Any) -> list[str]:
+def _labelled(value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > 2000:
         raise PosError("bad_value", field="products")
     return [_code("products")(code) for code in value]
@@ -237,7 +237,7 @@ _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
     ("note_export", "month"): ("month", _text("month")),
     ("set_product", "barcodes"): ("barcodes", _codes),
     ("set_products", "products"): ("products", lambda value: _products(value)),
-    ("print_labels", "products"): ("products", _codes),
+    ("print_labels", "products"): ("products", _labelled),
     ("refund", "lines"): ("lines", _returned),
     ("sale", "lines"): ("lines", _brought),
     ("sale", "tenders"): ("tenders", _tenders),

@@ -118,7 +118,7 @@ def _rows(block: Columns, cells: int) -> Iterator[Line]:
 
     Figures that the row's size has no room for make it smaller; those that no size has room for stand below.
     """
-    texts, size = [clean(cell.text) for cell in block.cells], block.size
+    texts, size = [clean(cell.text).rstrip() for cell in block.cells], block.size
     while (rooms := _rooms(block.cells, texts, cells, SIZES[size][0])) is None:
         if size == _SMALLER[size]:
             yield from _one_below_another(block, texts, size, cells)

@@ -60,7 +60,7 @@ def check(document: str, cells: int) -> list[Line]:
         assert width(one.text) * SIZES[one.size][0] <= cells, one
     for block in read.blocks:
         if isinstance(block, Columns) and block.cells[-1].align == "right" and block.cells[-1].text.strip():
-            figure = clean(block.cells[-1].text)
+            figure = clean(block.cells[-1].text).rstrip()
             if width(figure) <= cells:
                 at_the_edge = [one for one in made if one.text.endswith(figure)]
                 assert any(width(one.text) == cells // SIZES[one.size][0] for one in at_the_edge), figure
