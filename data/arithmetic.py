@@ -61,6 +61,9 @@ def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     yield from _differ(entry, name, "fund", body.get("fund", 0), sum(line.get("fund", 0) for line in lines))
     if "ticket" in body:
         yield from _differ(entry, name, "ticket", body["ticket"], sales.next_ticket(fresh, body["business_date"]))
+    for seq in body.get("voids", ()):
+        there = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", (entry.device, seq)).fetchone()
+        yield from _differ(entry, name, "voids", there[0] and seq, seq)
     for tender in tenders:
         if "given" in tender:
             yield from _differ(entry, name, "change", tender.get("change", 0), tender["given"] - tender["amount"])

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, reports, salesbook
+from data.persons import Persons
 from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
@@ -45,8 +46,9 @@ _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) A
 class Records:
     """What the ledger says. It owns the connection it is given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, persons: Persons) -> None:
         self.connection = connection
+        self._persons = persons
         self._site: Site | None = None
         self._tariffs: tuple[Tariff, ...] | None = None
         self._sealed: frozenset[str] | None = None
@@ -291,7 +293,7 @@ class Records:
 
     def subsidy(self, month: str) -> Subsidy:
         """The subsidy ledger (补贴台账) of a month."""
-        return reports.subsidy(self.connection, month)
+        return reports.subsidy(self.connection, self._persons, month)
 
     def exports(self, limit: int = 200) -> tuple[Export, ...]:
         """What left the house, newest first."""

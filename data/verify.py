@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data import anchor, apart, arithmetic, journal, reader, tables, vault
+from data import anchor, apart, arithmetic, journal, pins, reader, tables, vault
 from data.faults import Fault
 from pos.entries import GENESIS, Body, Entry
 from pos.errors import PosError
@@ -144,7 +144,7 @@ def _check_schema(stored: sqlite3.Connection, found: _Found) -> None:
 def _model() -> Mapping[str, str]:
     """What a new ledger has."""
     model = sqlite3.connect(":memory:", isolation_level=None)
-    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA):
+    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
         model.execute(ddl)
     tables.create(model)
     objects = _objects(model)

@@ -157,6 +157,7 @@ class Cart:
     tenders: tuple[Tender, ...] = ()
     last_number: int = 0
     taken_line: int = 0  # the line that the card took when it was shown; 0: it waits for the next meal
+    voids: tuple[int, ...] = ()  # seq of the journal's rows that took something out of it
 
     @property
     def total_fen(self) -> Fen:
@@ -320,4 +321,5 @@ def from_plain(plain: dict[str, Any]) -> Cart:
         for line in plain["lines"]
     )
     tenders = tuple(Tender(**tender) for tender in plain["tenders"])
-    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"], plain.get("taken_line", 0))
+    voids = tuple(plain.get("voids", ()))
+    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"], plain.get("taken_line", 0), voids)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -45,7 +45,7 @@ class PaperMaker(Protocol):
 
     def z(self, report: ZReport, *, again: str = "") -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
-    def kitchen(self, entry: Entry, notes: Mapping[str, str], *, again: str = "") -> str: ...
+    def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str: ...
     def labels(self, products: Sequence[Product]) -> str: ...
     def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
@@ -83,9 +83,11 @@ class Counter:
         clock: Clock,
         papers: Callable[[Site], PaperMaker] | None,
         pinyin: Callable[[str], str],
+        ticks: Callable[[], float],
     ) -> None:
         self.ledger = ledger
         self.clock = clock
+        self.ticks = ticks
         self.pinyin = pinyin
         self._paper_maker = papers
         self.site = ledger.site()

@@ -6,18 +6,14 @@ journal's row of the sale, and on the receipt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pos.calendar import stamp
 from pos.counter import Act, Answer, Counter, shown, verb
 from pos.entries import Body, Entry
 from pos.errors import PosError
 from pos.site import Site
-
-
-def canteen_lines(lines: Iterable[Body]) -> list[Body]:
-    """What the kitchen dishes up."""
-    return [line for line in lines if (line.get("counter") == "canteen" or "meal" in line) and line["quantity"] > 0]
+from pos.ticket import canteen_lines
 
 
 def makes_tickets(site: Site) -> bool:
@@ -35,17 +31,17 @@ def number_ticket(counter: Counter, body: Body) -> None:
 def queue_ticket(counter: Counter, entry: Entry, *, again: str = "") -> None:
     """Queue the ticket of a sale that has a number."""
     if entry.body.get("ticket"):
-        notes = _notes(counter, entry.body["lines"])
+        noted = _noted(counter, entry.body["lines"])
         counter.print(
-            lambda papers: papers.kitchen(entry, notes, again=again), kind="kitchen", about=entry.body["number"]
+            lambda papers: papers.kitchen(entry, noted, again=again), kind="kitchen", about=entry.body["number"]
         )
 
 
-def _notes(counter: Counter, lines: Iterable[Body]) -> Mapping[str, str]:
-    """Resident → what the kitchen should know, for those who have such a note."""
-    residents = {line["resident"] for line in canteen_lines(lines) if line.get("resident")}
-    people = {resident: counter.ledger.enrolled(resident) for resident in residents}
-    return {resident: person.note for resident, person in people.items() if person is not None and person.note}
+def _noted(counter: Counter, lines: Iterable[Body]) -> frozenset[str]:
+    """The diners whose note the kitchen should know."""
+    diners = {line["resident"] for line in canteen_lines(lines) if line.get("resident")}
+    people = [counter.ledger.enrolled(diner) for diner in diners]
+    return frozenset(person.resident for person in people if person is not None and person.note)
 
 
 @verb

@@ -373,7 +373,7 @@ def change_staff(
 def change_pin(counter: Counter, act: Act, *, pin: str, new_pin: str) -> Answer:
     """Change one's own PIN."""
     person = counter.need_staff()
-    if counter.ledger.check_pin(pin, person.name, act.moment.isoformat()) is None:
+    if counter.ledger.check_pin(pin, person.name, counter.ticks()) is None:
         raise PosError("wrong_pin")
     counter.ledger.set_pin(person.name, check_pin(new_pin))
     counter.record(act, "staff.pin_set", {"staff": person.name})

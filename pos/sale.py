@@ -35,6 +35,8 @@ def sale_body(cart: Cart, *, number: str, day: str, shift: int, period: str, rou
         body["rounding"] = rounding_fen
     if fund:
         body["fund"] = fund
+    if cart.voids:
+        body["voids"] = list(cart.voids)
     return body
 
 

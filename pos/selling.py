@@ -255,20 +255,20 @@ def set_quantity(counter: Counter, act: Act, *, line: int, quantity: int) -> Ans
         raise PosError("bad_quantity", "pieces", unit="")
     if old.diner is not None and quantity != ONE:
         raise PosError("bad_quantity", "one_diner")
-    cart = counter.keep(counter.cart.with_line(replace(old, quantity=quantity)), act)
+    cart = counter.priced(counter.cart.with_line(replace(old, quantity=quantity)), act.moment)
     if quantity < old.quantity:
         less = old.amount_fen - cart.line(line).amount_fen
-        _record_void(counter, act, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
-    return line_answer(cart, line)
+        cart = _taken_out(counter, act, cart, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
+    return line_answer(counter.keep(cart, act), line)
 
 
 @verb
 def void(counter: Counter, act: Act, *, line: int) -> Answer:
     """Take a line out before payment, on the record."""
     reason, old = need_reason(act), counter.cart.line(line)
-    cart = counter.keep(counter.cart.without_line(line), act)
-    _record_void(counter, act, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
-    return {"line": line, "total_fen": cart.total_fen}
+    cart = counter.cart.without_line(line)
+    cart = _taken_out(counter, act, cart, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
+    return {"line": line, "total_fen": counter.keep(cart, act).total_fen}
 
 
 def _voided(line: Line, quantity: int, amount: int) -> Body:
@@ -276,10 +276,12 @@ def _voided(line: Line, quantity: int, amount: int) -> Body:
     return body | ({"product": line.product} if line.product else {})
 
 
-def _record_void(counter: Counter, act: Act, line: Line, *, quantity: int, amount: int, reason: str) -> None:
+def _taken_out(counter: Counter, act: Act, cart: Cart, line: Line, *, quantity: int, amount: int, reason: str) -> Cart:
+    """Put what was taken out of *line* on the record; the cart that knows it, so that its sale can name it."""
     shift, day = counter.ledger.open_shift(), counter.day(act.moment).isoformat()
     body = _voided(line, quantity, amount) | {"business_date": day, "reason": reason}
-    counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    entry = counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    return replace(cart, voids=(*cart.voids, entry.seq))
 
 
 @verb

@@ -111,6 +111,7 @@ SETTINGS: Mapping[str, Setting] = {
     "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
+    "backup.place": Setting("", _text(600), of_machine=True),
     **_printer("receipt", drawer="2"),
     "printer.kitchen": Setting("none:", _device, of_machine=True),
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),

@@ -5,18 +5,18 @@ It names nobody. What a diner's note says of the food stands under that diner's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from pos.entries import Entry
-from pos.kitchen import canteen_lines
 from pos.money import format_quantity
+from pos.ticket import canteen_lines, note_mark
 from pos.words import PERIODS, Words
 from printing.document import Block, Cell, Columns, Cut, Feed, Rule, Text
 from printing.receipt import clock, pair, under
 
 
-def kitchen_ticket(entry: Entry, notes: Mapping[str, str], say: Words, *, again: str = "") -> list[Block]:
-    """The blocks of the ticket of a sale that has one. *notes*: resident → note; *again*: the stamp of a reprint."""
+def kitchen_ticket(entry: Entry, noted: Collection[str], say: Words, *, again: str = "") -> list[Block]:
+    """The blocks of the ticket of a sale that has one. *noted*: who has a note; *again*: the stamp of a reprint."""
     body = entry.body
     blocks: list[Block] = [Text(say("取餐号"), "double", True, "center")]
     blocks.append(Text(str(body.get("ticket", "")), "huge", True, "center"))
@@ -29,8 +29,8 @@ def kitchen_ticket(entry: Entry, notes: Mapping[str, str], say: Words, *, again:
     for line in canteen_lines(body["lines"]):
         quantity = f"x {format_quantity(line['quantity'])}" + ("kg" if line.get("unit") == "kg" else "")
         blocks.append(Columns((Cell(line["name"]), Cell(quantity, 2 * len(quantity), "right")), "double", True))
-        if note := notes.get(line.get("resident", "")):
-            blocks.append(under(say("备注：{note}", note=note), "tall"))
+        if line.get("resident") in noted:
+            blocks.append(under(say("备注：{note}", note=note_mark(line["resident"])), "tall"))
     blocks.append(Rule())
     by = say("收银 {name}", name=body["by"]) if body.get("by") else ""
     blocks += (pair(say("单号 {number}", number=body["number"]), by), Feed(1), Cut())

@@ -6,7 +6,7 @@ nothing heavy is imported here, and a receipt costs a fraction of a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +56,11 @@ class Papers:
         """The slip of cash paid in or out."""
         return self._slip(slips.cash_slip(entry, self._site, self._say))
 
-    def kitchen(self, entry: Entry, notes: Mapping[str, str], *, again: str = "") -> str:
-        """The kitchen's ticket of a sale that has one; *notes*: resident → what the kitchen should know."""
+    def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str:
+        """The kitchen's ticket of a sale that has one; *noted*: the residents whose notes the kitchen should know."""
         from printing.kitchen import kitchen_ticket
 
-        return self._slip(kitchen_ticket(entry, notes, self._say, again=again))
+        return self._slip(kitchen_ticket(entry, noted, self._say, again=again))
 
     def labels(self, products: Sequence[Product]) -> str:
         """Shelf labels, one piece of paper a product."""

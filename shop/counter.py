@@ -63,7 +63,7 @@ class Shop:
     @staticmethod
     def close(till: Till) -> None:
         """Let the file go."""
-        till.ledger.close()
+        till.close()
 
     def join(self, bridge: TillThread) -> None:
         """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""

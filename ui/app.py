@@ -244,9 +244,9 @@ class MainWindow(QMainWindow):
         self.update()
 
     def _on_person(self) -> None:
-        page = self.page
-        if isinstance(page, CheckoutPage):
-            page.do_action("more")
+        """Somebody else takes over: one touch on the name, and the sale stays as it is."""
+        if self.page is not None and self.page.name in ("checkout", "office"):
+            self.till.when_idle(lambda: self.till.ask("sign_out", {}))
 
     def _on_status(self) -> None:
         """Something is wrong with the papers: at the checkout a person decides; elsewhere what waits is tried again."""

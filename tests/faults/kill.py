@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from data import vault
+from data import pins
 from data.ledger import Ledger
 from data.storage import LEDGER_FILE
 from data.verify import verify
@@ -31,7 +31,7 @@ ROUNDS_A_LEDGER = 50
 
 def prepare(folder: Path) -> None:
     """A new ledger with goods and an open shift."""
-    vault.PIN_COST = 2**4
+    pins.PIN_COST = 2**4
     with new_ledger(folder) as ledger:
         shop = Shop(ledger)
         shop.furnish()
@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=10**6, help=argparse.SUPPRESS)
     parser.add_argument("--set-up", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    vault.PIN_COST = 2**4
+    pins.PIN_COST = 2**4
     if args.sell is not None:
         sell_on(args.sell, args.first, args.most)
         return 0

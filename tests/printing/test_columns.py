@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pos.money import PRICE_MAX, amount_of, format_money
 from pos.product import Category, Product
 from pos.shift import Drawer
+from pos.ticket import with_notes
 from printing.document import SIZES, Columns, Document, from_json
 from printing.layout import Laid, Line, clean, lay, width
 from printing.papers import Papers
@@ -125,7 +126,8 @@ def test_a_shelf_label_holds_name_price_and_code(made, name, price, unit, code):
 def test_a_kitchen_ticket_holds_dish_note_and_number(made, name, note, pieces, ticket):
     maker, cells = made
     dish = {**meal(1, 81, "80", 1000), "name": name, "quantity": pieces * 1000}
-    out = check(maker.kitchen(sale(dish, ticket=ticket), {"R0031": note}), cells)
+    document = with_notes(maker.kitchen(sale(dish, ticket=ticket), {"R0031"}), lambda _resident: note)
+    out = check(document, cells)
     text = "".join(letters(one.text) for one in out)
     assert letters(name) in text and letters(note) in text and str(ticket) in text
     assert any(one.text.endswith(f"x {pieces}") for one in out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos.cart import Line
 from pos.errors import PosError
@@ -323,6 +323,38 @@ def sign_out(page: CheckoutPage) -> None:
     page.ask("sign_out", {})
 
 
+def own_pin(page: CheckoutPage) -> None:
+    """Change one's own PIN: the old one, and the new one twice."""
+    view = page.host.view
+    who = view.staff.name if view is not None and view.staff is not None else ""
+
+    def ask(why: str, then: Callable[[str], None], go: str) -> None:
+        page.show_panel("pin", title=_("改自己的密码"), why=_("{name}：{what}", name=who, what=why), then=then, go=go)
+
+    def ask_new(old: str) -> None:
+        ask(_("新密码（4 到 8 位数字）"), lambda new: ask_again(old, new), _("下一步"))
+
+    def ask_again(old: str, new: str) -> None:
+        def send(again: str) -> None:
+            if again != new:
+                ask_new(old)
+                page.say(_("两次密码不一样，请再输一次。"), wrong=True)
+                return
+            page.host.till.ask("change_pin", {"pin": old, "new_pin": new}, changed, refused)
+
+        ask(_("再输一次密码"), send, _("改密码"))
+
+    def changed(answer: dict[str, Any]) -> None:
+        page.show_sell()
+        page.say(_("{name} 的密码已改。", name=answer["staff"]))
+
+    def refused(refusal: PosError) -> None:
+        own_pin(page)
+        page.say(sentence(refusal), wrong=True)
+
+    ask(_("现在的密码"), ask_new, _("下一步"))
+
+
 def close_shift(page: CheckoutPage) -> None:
     """Count the drawer and hand over."""
     page.host.go("shift")
@@ -356,6 +388,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "open_item": open_item,
     "counter": counter,
     "sign_out": sign_out,
+    "own_pin": own_pin,
     "close_shift": close_shift,
     "office": office,
 }

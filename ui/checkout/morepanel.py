@@ -24,6 +24,7 @@ CHOICES = (
     ("pay_out", "支出"),
     ("close_shift", "清点交班"),
     ("sign_out", "换人登录"),
+    ("own_pin", "改自己的密码"),
     ("office", "店长室"),
     ("papers", "小票打印"),
     ("help", "按键一览"),
