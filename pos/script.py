@@ -303,7 +303,7 @@ def texts(answer: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in answer.items():
         if name.endswith("_fen"):
             said[name.removesuffix("_fen")] = _money_text(value)
-        elif name in ("quantity", "difference"):
+        elif name in ("quantity", "difference", "tare"):
             said[name] = format_quantity(value)
         elif name == "percent":
             said[name] = format_percent(value)

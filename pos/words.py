@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.pattern_twice": "样式 {field} 和 {other} 会认同一个码，请去掉一个。",
     "bad_value.too_many_patterns": "最多 {most} 种样式。",
     "bad_value.counts": "点钞要按面额写张数，例如 100 元 3 张；面额只有 100、50、20、10、5、1、0.5、0.1。",
+    "bad_value.line_tare": "皮重只用于称重商品，要大于 0，并且毛重不超过 999.999 公斤。",
     "bad_value.key": "同一个 key 已经用于别的动作，请换一个。",
     "bad_value.reason": "请写上原因。",
     "bad_value.staff": "没有这位员工，请从名单里选。",
@@ -108,6 +109,13 @@ SENTENCES: Mapping[str, str] = {
     "bad_quantity.pieces": "数量要 1 到 9999 的整数，请重输。",
     "bad_quantity.one_diner": "一张卡一份餐，请再点一次套餐。",
     "bad_quantity.needed": "这是称重商品，请先输重量，例如 1.25。",
+    "bad_quantity.moving": "秤还在动，稳定了再记。",
+    "bad_quantity.light": "秤上不到 {least_quantity} 公斤，请放好商品；用了皮重的请核对皮重。",
+    "bad_quantity.sold": "秤上的已经记过，请先拿下来，等秤回到零再称下一样。",
+    "bad_quantity.overload": "超过秤的最大称量，请分次称。",
+    "bad_quantity.negative": "秤低于零，请清空秤盘，按秤上的“置零”。",
+    "bad_quantity.unit": "秤现在用的单位是 {unit}，请在秤上改成公斤。",
+    "bad_quantity.no_scale": "秤没有给出重量，请检查秤；也可以直接输重量。",
     "bad_quantity.label": "标签上的重量或金额不对，请重新打签，或用秤称。",
     "bad_quantity.on_label": "标签上已经有数量，请一张一张扫。",
     "bad_price": "价格要在 0.01 到 99,999.99 元之间，请重输。",
@@ -243,6 +251,25 @@ DEVICE_WHY: Mapping[str, str] = {
     "not_allowed": "系统不让用这个端口",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
+
+SCALE_STATES: Mapping[str, str] = {
+    "stable": "稳定",
+    "moving": "称重中",
+    "zero": "零",
+    "negative": "低于零",
+    "overload": "超重",
+    "unit": "单位不是公斤",
+    "silent": "秤没有说话",
+    "garbled": "听不懂这台秤，请核对型号",
+}
+"""What a scale says (`pos.weighing.Reading`)."""
+
+
+READER_WHY: Mapping[str, str] = {
+    "again": "卡没有读全，请把身份证再放一次。",
+    "silent": "身份证读卡器没有回应，请检查插头和电源。",
+}
+"""What an ID reader could not do (`devices.idreader`)."""
 
 
 def tier_label(tier: str) -> str:

@@ -132,6 +132,8 @@ def _line(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
         _who_pays_what(blocks, line, say, look)
     if line["amount"] < 0:
         return
+    if "tare" in line or "keyed" in line:
+        blocks.append(under(_weighed_how(line, say)))
     if line.get("discount") or "changes" in line:
         _discounts(blocks, line, say, look)
     if line.get("saved", 0) > 0:
@@ -143,6 +145,12 @@ def _price_and_quantity(line: Body, say: Words, *, jin: bool) -> tuple[str, str]
     if line.get("unit") != "kg":
         return price, format_quantity(quantity) + line.get("unit", "")
     return price, f"{format_quantity(2 * quantity)}{say('斤')}" if jin else f"{format_quantity(quantity)}kg"
+
+
+def _weighed_how(line: Body, say: Words) -> str:
+    """What was put off for packaging, and that the weight was typed by hand."""
+    tare = say("皮重 {tare}kg", tare=format_quantity(line["tare"])) if "tare" in line else ""
+    return " · ".join(part for part in (tare, say("重量手输") if "keyed" in line else "") if part)
 
 
 def _price(fen: int, line: Body, say: Words, *, jin: bool) -> str:

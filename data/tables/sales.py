@@ -31,7 +31,7 @@ TABLES: dict[str, str] = {
     tier TEXT NOT NULL, age INTEGER NOT NULL, sex TEXT NOT NULL, resident TEXT NOT NULL, business_date TEXT NOT NULL,
     period TEXT NOT NULL, meal INTEGER NOT NULL, given_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL,
     saved_fen INTEGER NOT NULL, merchant TEXT NOT NULL, fund_fen INTEGER NOT NULL, merchant_fen INTEGER NOT NULL,
-    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
+    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, tare INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
     PRIMARY KEY (sale, line),
     CONSTRAINT no_more_back_than_sold CHECK (returned BETWEEN 0 AND max(quantity, 0))
 ) STRICT, WITHOUT ROWID""",
@@ -86,7 +86,7 @@ _SALE = insert(
 _LINE = insert(
     "line",
     """sale line product name category counter tax unit quantity price_fen list_fen amount_fen discount_fen tier age sex
-    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed of_line
+    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed tare of_line
     returned refunded_fen""",
 )
 
@@ -197,6 +197,7 @@ def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
         get("merchant_part", 0),
         get("cost", 0),
         get("keyed", 0),
+        get("tare", 0),
         get("of_line", 0),
         0,
         0,
