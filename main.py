@@ -20,6 +20,7 @@ from pos import words
 from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
+from shop import logbook
 from shop.backups import found_text
 from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
 
@@ -48,6 +49,7 @@ def open_window(args: argparse.Namespace) -> int:
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
         language=args.lang or shop.language(),
+        log=logbook.place(),
     )
 
 
@@ -447,6 +449,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
+    logbook.start(args.data)
     try:
         code: int = args.run(args)
     except PosError as refusal:
@@ -454,6 +457,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        logbook.note(" ".join(("main.py", args.run.__name__)), error)
+        print(logbook.sentence(), file=sys.stderr)
         return 1
     return code
 

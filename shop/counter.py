@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos import words
 from pos.errors import PosError
 from pos.words import _
+from shop import logbook
 from shop.parts import create_ledger, make_till
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Shop:
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
+        logbook.log_crashes(self._folder)
         self._printing()
         self._started = True
         assert self._bridge is not None

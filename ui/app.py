@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.log: Path | None = None  # where what went wrong is written down
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -199,11 +202,16 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: Exception) -> None:
         self.go("trouble")
         text = sentence(error) if isinstance(error, PosError) else _("程序打不开账本，请找店长看日志。")
+        text = text if isinstance(error, PosError) else f"{text}{self._where_logged()}"
         self.say(text, wrong=True)
 
     @Slot()
     def _on_broke(self) -> None:
-        self.say(_("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。"), wrong=True)
+        text = _("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。")
+        self.say(f"{text}{self._where_logged()}", wrong=True)
+
+    def _where_logged(self) -> str:
+        return _("（原因记在 {place}）", place=self.log) if self.log is not None else ""
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -388,6 +396,16 @@ def open_window(
     return window
 
 
+def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., None]:
+    """A hook for what nobody caught: what *before* does with it, and an apology in the window."""
+
+    def said(kind: type[BaseException], error: BaseException, way: TracebackType | None) -> None:
+        before(kind, error, way)
+        window.till.broke.emit()
+
+    return said
+
+
 def run(
     make_till: Callable[[], Till],
     *,
@@ -397,6 +415,7 @@ def run(
     papers: OfficePapers | None = None,
     language: str = "zh",
     full_screen: bool = False,
+    log: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
 
@@ -405,6 +424,8 @@ def run(
     use(language)
     app = make_app()
     window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
+    window.log = log
+    sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here
     window.resize(px(1366), px(768))
     if full_screen:
