@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, reports
 from data.persons import Persons
+from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
@@ -414,6 +415,10 @@ class Records:
     def entry_of(self, number: str) -> Entry:
         """The journal's row of a sale that exists."""
         return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
+
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        return sales.next_ticket(self.connection, business_date)
 
     def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
         """The papers still kept, oldest first: kind, what it is about, document."""

@@ -182,6 +182,10 @@ class Ledger(Protocol):
         """The number the next sale will have: `1-000412`."""
         ...
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        ...
+
     def sold(self, number: str) -> Sold | None: ...
     def sales(self, *, day: date | None = None, text: str = "", limit: int = 200) -> tuple[Sold, ...]:
         """Sales of a business date (or all), newest first; *text* is part of a number."""

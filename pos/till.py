@@ -268,6 +268,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.kitchen
     import pos.office
     import pos.partners
     import pos.paying
