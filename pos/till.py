@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pos import selling
+from pos.backups import Backups, warning
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -37,6 +38,8 @@ from pos.view import View
 
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
+BACKED_UP = frozenset({"z", "erase_resident"})
+"""Verbs that a backup follows at once."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
 
@@ -59,12 +62,14 @@ class Till:
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
+        backups: Callable[[], Backups] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
         ticks: Callable[[], float] = _no_ticks,
     ) -> None:
         """*ticks* are seconds that only go forward, for the locks after wrong PINs; without them a lock stays."""
         self.ledger = ledger
         self._devices = devices
+        self._backups = backups
         with self._told():
             self._counter = Counter(ledger, clock, papers, pinyin, ticks)
             ledger.begin_locks(ticks())
@@ -161,6 +166,8 @@ class Till:
         if self._devices is not None:
             if counter.kick_drawer and counter.site.has_printer:
                 self._devices.kick_drawer()
+            if verb in BACKED_UP:
+                self._devices.back_up()
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
@@ -252,6 +259,7 @@ class Till:
             period=counter.period(now),
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
+            backup=warning(self._backups(), now, ledger.traded) if self._backups is not None else None,
             clock_back=stamp(now) < ledger.head()[1],
             missing=ledger.missing(),
         )
@@ -286,6 +294,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.kitchen
     import pos.office
     import pos.partners
     import pos.paying
