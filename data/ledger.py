@@ -130,6 +130,10 @@ class Ledger(Records):
         self._anchor.close()
         self._lock.release()
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        return refusal(error, self.folder)
+
     def _load(self) -> None:
         """Read what is kept in memory anew."""
         self._site = self._tariffs = self._sealed = None
@@ -204,7 +208,7 @@ class Ledger(Records):
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
+            said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:
@@ -468,7 +472,14 @@ class Ledger(Records):
 
     def next_paper(self, printer: str = "receipt", skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
-        return papers.next_paper(self.connection, printer, skip)
+        from pos.ticket import with_notes
+
+        found = papers.next_paper(self.connection, printer, skip)
+        return found and (found[0], with_notes(found[1], self._note_of))
+
+    def _note_of(self, resident: str) -> str:
+        person = self.enrolled(resident)
+        return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""

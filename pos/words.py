@@ -235,6 +235,8 @@ PAPERS: Mapping[str, str] = {
     "cash_move": "存取现金的单子",
     "gift": "捐款收据",
     "kitchen": "后厨单 {about}",
+    "opening": "第 {about} 班的接班单",
+    "labels": "价签 {about} 张",
     "test": "测试页",
     "strip": "测试条",
 }
@@ -287,6 +289,13 @@ SCALE_STATES: Mapping[str, str] = {
     "garbled": "听不懂这台秤，请核对型号",
 }
 """What a scale says (`pos.weighing.Reading`)."""
+
+
+READER_WHY: Mapping[str, str] = {
+    "again": "卡没有读全，请把身份证再放一次。",
+    "silent": "身份证读卡器没有回应，请检查插头和电源。",
+}
+"""What an ID reader could not do (`devices.idreader`)."""
 
 
 def tier_label(tier: str) -> str:
