@@ -165,6 +165,8 @@ def z_report(connection: sqlite3.Connection, number: int) -> ZReport | None:
         totals=totals_of(body),
         grand_fen=body["grand"],
         head=body["head"],
+        device=entry.device,
+        last=body.get("last", entry.seq - 1),
         shifts=shifts_of(connection, number),
     )
 

@@ -104,6 +104,8 @@ class ZReport:
     totals: Totals
     grand_fen: int
     head: str  # the journal's hash that it closes on
+    device: str = ""
+    last: int = 0  # the seq of the row with that hash
     shifts: tuple[ShiftReport, ...] = ()
 
 

@@ -203,12 +203,15 @@ def shift_label(report: ShiftReport, say: Words) -> str:
 
 def head_data(report: ZReport) -> str:
     """What a Z's code holds."""
-    return f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    code = f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    return f"{code} {report.device}:{report.last}" if report.last else code
 
 
 def _head(blocks: list[Block], report: ZReport, site: Site, say: Words) -> None:
     blocks.append(Rule())
     blocks.append(Text(say("账本校验码"), bold=True))
+    if report.last:
+        blocks.append(pair(say("账本到第"), say("{device} 机 {last} 条", device=report.device, last=f"{report.last:,}")))
     in_a_line = 2 if site["paper.width"] == "58" else 4
     groups = head_groups(report.head)
     for start in range(0, len(groups), in_a_line):

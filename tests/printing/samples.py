@@ -106,6 +106,8 @@ Z = ZReport(
     totals=TOTALS,
     grand_fen=123456789,
     head=HASH,
+    device="1",
+    last=1204,
     shifts=(CLOSED,),
 )
 CASH_OUT = Entry(
