@@ -37,11 +37,11 @@ class Diner:
 class Change:
     """A price override or a discount on one line: what, who, and why."""
 
-    what: str  # "price", "discount" (of the line) or "sale_discount" (its share of the sale's)
+    what: str  # "price", "label" (the scale label's), "today" (not the label's), "discount" or "sale_discount" (its share)
     by: str
     reason: str
     approved: str = ""  # the manager who approved it
-    fen: int = 0  # price: the new price; sale_discount: fen off
+    fen: int = 0  # price, label: the new price; today: the label's amount; sale_discount: fen off
     percent: int = 0  # discount: hundredths of a percent off
 
 
@@ -66,6 +66,9 @@ class Line:
     market_place: str = ""
     market_day: str = ""
     keyed: bool = False  # the weight was typed, not weighed
+    label_fen: int = 0  # the amount printed on a scale label that is not today's; 0: none such
+    batch: str = ""  # as the code says
+    best_before: str = ""  # ISO date, likewise
     diner: Diner | None = None
     allowed_by: str = ""  # the manager who allowed a second tier meal
     allowed_reason: str = ""
@@ -73,6 +76,12 @@ class Line:
     price_fen: int = 0  # set by `priced`
     tier: str = ""  # the tier whose price it has; empty: standard price
     age: int | None = None
+
+    @property
+    def override_fen(self) -> int | None:
+        """The price that somebody or a label set in place of the asked one."""
+        prices = (change.fen for change in reversed(self.changes) if change.what in ("price", "label"))
+        return next(prices, None)
 
     @property
     def gross_fen(self) -> Fen:
@@ -255,7 +264,7 @@ def priced(cart: Cart, *, tariff: Tariff, day: date, eaten: Callable[[str], int]
     had: dict[str, int] = {}
     lines = []
     for line in cart.lines:
-        override = next((change.fen for change in reversed(line.changes) if change.what == "price"), None)
+        override = line.override_fen
         price, tier, age, list_fen = line.list_fen, "", None, line.list_fen
         if line.meal:
             price = list_fen = tariff.standard_fen

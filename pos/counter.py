@@ -185,8 +185,8 @@ def priced_without_meals(cart: Cart) -> Cart:
     """*cart* with its manual prices in force; a cart that holds no meal needs no tariff and no look-up."""
     lines = []
     for line in cart.lines:
-        override = next((change.fen for change in reversed(line.changes) if change.what == "price"), line.list_fen)
-        lines.append(line if line.price_fen == override else replace(line, price_fen=override))
+        price = line.list_fen if line.override_fen is None else line.override_fen
+        lines.append(line if line.price_fen == price else replace(line, price_fen=price))
     return (
         cart
         if all(new is old for new, old in zip(lines, cart.lines, strict=True))

@@ -57,7 +57,8 @@ device.continued    device, seq, hash                             the till that 
 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
-        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), forgot? (reason), allowed_by?,
+        market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), label? (the amount on a scale label that was not
+        that day's), batch?, best_before?, forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 HEAD    device, seq, hash, count (rows in all), grand
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?

@@ -57,6 +57,9 @@ def line_body(line: Line, period: str) -> Body:
         "list": line.list_fen if line.list_fen != line.price_fen else 0,
         "discount": line.gross_fen - amount,
         "keyed": int(line.keyed),
+        "label": line.label_fen,
+        "batch": line.batch,
+        "best_before": line.best_before,
         "changes": [change_body(change) for change in line.changes],
     }
     body |= {name: value for name, value in optional.items() if value}

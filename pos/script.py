@@ -52,6 +52,13 @@ def _code(field: str) -> Parser:
     return parse
 
 
+def _scanned(value: Any) -> str:
+    """A code as a scanner sends it: it may hold GS, the separator of GS1."""
+    if not isinstance(value, str) or len(value) > 200 or not value.replace("\x1d", "").isprintable():
+        raise PosError("bad_value", "text", field="code")
+    return value.strip(" ")
+
+
 def _codes(value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > 200:
         raise PosError("bad_value", field="barcodes")
@@ -206,6 +213,9 @@ _COMMON: dict[str, tuple[str, Parser]] = {
     "counts": ("counts", _counts),
 }
 _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
+    ("scan", "code"): ("code", _scanned),
+    ("look_code", "code"): ("code", _scanned),
+    ("label_price", "use"): ("use", _text("use")),
     ("receive", "cost"): ("cost_fen", lambda value: parse_price(value, field="cost")),
     ("gift", "from"): ("giver", _text("from")),
     ("set_tariff", "from"): ("start", _text("from")),

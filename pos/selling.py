@@ -7,11 +7,12 @@ from datetime import date
 
 from pos.calendar import stamp
 from pos.cart import ONE, Cart, Change, Diner, Line, line_of, tier_meals, with_sale_discount
+from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, check_price, check_quantity
-from pos.product import Category, Product
+from pos.money import PIECES_MAX, amount_of, check_price, check_quantity
+from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
 AWAY = ("moved", "died")  # a card that is refused, with a quiet word and without saying which of the two
@@ -57,20 +58,88 @@ def add(
 
 
 @verb
-def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None) -> Answer:
-    """Take a barcode, exactly as it is. A piece scanned again raises the quantity of its line."""
+def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False) -> Answer:
+    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line."""
     counter.need_shift()
-    found = counter.ledger.product_by_barcode(code) or counter.ledger.product(code)
-    if found is None:
-        raise PosError("unknown_code", code=shown(code))
-    if not found.weighed and not found.is_meal:
-        more = ONE if quantity is None else quantity
-        for line in reversed(counter.cart.lines):
-            if line.product == found.code and not line.changes and line.list_fen == found.asked_fen:
-                raised = replace(line, quantity=check_quantity(line.quantity + more, unit=line.unit))
-                check_quantity(more, unit=line.unit)
-                return line_answer(counter.keep(counter.cart.with_line(raised), act), line.number)
-    return _put(counter, act, _line_of(counter, act, found, quantity))
+    day = counter.day(act.moment)
+    read = read_code(counter.ledger, counter.site, code, on=day)
+    found = read.product
+    if read.best_before is not None and read.best_before < day:
+        raise PosError("expired", name=found.name, day=read.best_before.isoformat())
+    if read.quantity is not None:
+        if quantity is not None:
+            raise PosError("bad_quantity", "on_label")
+        quantity = read.quantity
+    elif not found.weighed and not found.is_meal:
+        again = _one_more(counter, act, read, ONE if quantity is None else quantity)
+        if again is not None:
+            return again
+    line = _line_of(counter, act, found, quantity, keyed=keyed)
+    said = replace(line, batch=read.batch, best_before=read.best_before.isoformat() if read.best_before else "")
+    if read.label_fen is None:
+        return _put(counter, act, said)
+    return _put_label(counter, act, said, read.label_fen, weight_said=read.weight_said)
+
+
+def _one_more(counter: Counter, act: Act, read: Reading, more: int) -> Answer | None:
+    """Raise the quantity of the line that holds the same goods already."""
+    found, last_day = read.product, read.best_before.isoformat() if read.best_before else ""
+    for line in reversed(counter.cart.lines):
+        same = line.product == found.code and (line.batch, line.best_before) == (read.batch, last_day)
+        if same and not line.changes and line.list_fen == found.asked_fen:
+            raised = replace(line, quantity=check_quantity(line.quantity + more, unit=line.unit))
+            check_quantity(more, unit=line.unit)
+            return line_answer(counter.keep(counter.cart.with_line(raised), act), line.number)
+    return None
+
+
+def _put_label(counter: Counter, act: Act, line: Line, label_fen: int, *, weight_said: bool) -> Answer:
+    """Put in goods with their amount printed on them: that amount was promised, so it counts. An old price is said."""
+    today_fen = line.gross_fen
+    if label_fen == today_fen:
+        return _put(counter, act, line)
+    price, quantity = price_of_label(label_fen, line.quantity, weighed=line.unit == KG)
+    line = replace(line, quantity=check_quantity(quantity, unit=line.unit))
+    change = Change("label", by=counter.need_staff().name, reason="", fen=check_price(price))
+    if not weight_said or is_todays(label_fen, today_fen):
+        return _put(counter, act, replace(line, changes=(change,)))
+    answer = _put(counter, act, replace(line, changes=(change,), label_fen=label_fen))
+    return answer | {"label_fen": label_fen, "today_fen": today_fen}
+
+
+@verb
+def label_price(counter: Counter, act: Act, *, line: int, use: str) -> Answer:
+    """Say what a line with an old price label costs: what the `label` says, or what the goods cost `today`."""
+    old, person = counter.cart.line(line), counter.need_staff()
+    if not old.label_fen:
+        raise PosError("unknown_line", "no_label", line=line)
+    if use not in ("label", "today"):
+        raise PosError("bad_value", "one_of", field="use", choices="label, today")
+    kept = tuple(change for change in old.changes if change.what not in ("label", "today"))
+    if use == "today":
+        change = Change("today", by=person.name, reason=act.reason, approved=act.approved, fen=old.label_fen)
+    else:
+        price, _quantity = price_of_label(old.label_fen, old.quantity, weighed=old.unit == KG)
+        change = Change("label", by=person.name, reason=act.reason, approved=act.approved, fen=price)
+    after = replace(old, changes=(change, *kept))
+    return line_answer(counter.keep(counter.cart.with_line(after), act), line)
+
+
+@verb
+def look_code(counter: Counter, act: Act, *, code: str) -> Answer:
+    """Say what a code stands for; nothing is sold."""
+    day = counter.day(act.moment)
+    read = read_code(counter.ledger, counter.site, code, on=day)
+    answer: Answer = {"kind": read.kind, "product": read.product.code, "name": read.product.name}
+    answer["price_fen"] = counter.tariff(act.moment).standard_fen if read.product.is_meal else read.product.asked_fen
+    if read.quantity is not None:
+        answer |= {"quantity": read.quantity, "today_fen": amount_of(read.product.asked_fen, read.quantity)}
+    if read.label_fen is not None:
+        answer["label_fen"] = read.label_fen
+    if read.best_before is not None:
+        answer |= {"best_before": read.best_before.isoformat(), "expired": int(read.best_before < day)}
+    optional = {"pattern": read.pattern, "batch": read.batch}
+    return answer | {name: value for name, value in optional.items() if value}
 
 
 def _line_of(counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool = False) -> Line:

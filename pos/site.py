@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos import scalelabel
 from pos.errors import PosError
 from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, check_permissions
 
@@ -100,6 +101,7 @@ SETTINGS: Mapping[str, Setting] = {
     "period.dinner": Setting("15:00", _hour),
     "rounding.cash": Setting("jiao_down", _one_of(*ROUNDINGS)),
     "weight.unit": Setting("kg", _one_of(*WEIGHT_UNITS)),
+    "barcode.patterns": Setting(scalelabel.DEFAULT, scalelabel.takes_patterns),
     "market.place": Setting("农贸市场", _text(40)),
     "receipt.footer": Setting("", _text(80)),
     "split.basis": Setting("profit", _one_of("profit", "sales")),

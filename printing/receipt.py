@@ -153,6 +153,8 @@ def _discounts(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> Non
             was = _price(line["list"], line, say, jin=jin) if "list" in line else ""
             text = say("改价，原价 {was}（{reason}）", was=was, reason=change["reason"]) if was else ""
             blocks.append(under(text or say("改价（{reason}）", reason=change["reason"])))
+        elif change["what"] == "label" and "label" in line:
+            blocks.append(under(say("按标签价 {amount}", amount=format_money(line["label"]))))
         elif change["what"] == "discount":
             percent = format_percent(change["percent"])
             blocks.append(under(say("优惠 {percent}%（{reason}）", percent=percent, reason=change["reason"])))

@@ -8,7 +8,15 @@ from __future__ import annotations
 from datetime import date
 
 from pos.cart import Cart, Line, Tender
-from pos.money import Quantity, divide_half_away, format_money, format_percent, format_quantity, parse_quantity
+from pos.money import (
+    Quantity,
+    amount_of,
+    divide_half_away,
+    format_money,
+    format_percent,
+    format_quantity,
+    parse_quantity,
+)
 from pos.product import KG, per_jin
 from pos.resident import age_on
 from pos.site import Site
@@ -86,6 +94,17 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
         price, unit = unit_price(line.market_fen, line.unit, site)
         del unit
         notes.append(("saved", _("市场价 {price} · 省 {saved}", price=price, saved=money(line.market_saved_fen))))
+    if line.label_fen:
+        today = amount_of(line.list_fen, line.quantity)
+        old = _("旧价标签 {label} · 今日 {today}", label=money(line.label_fen), today=money(today))
+        notes.append(("wrong", old))
+    if line.best_before:
+        notes.append(
+            (
+                "soft",
+                _("到期 {day} · 批号 {batch}" if line.batch else "到期 {day}", day=line.best_before, batch=line.batch),
+            )
+        )
     for change in line.changes:
         if change.what == "price":
             notes.append(("soft", _("改价：{reason}", reason=change.reason)))

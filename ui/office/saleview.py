@@ -25,6 +25,8 @@ STEPS: Mapping[str, str] = {
     "refunded": "退货，原单 {name}，{money}",
     "brought": "补录 {money}",
     "price": "改价 {name}",
+    "label": "{name} 按标签上的价",
+    "today": "{name} 按今日价，标签上是 {money}",
     "discount": "优惠 {name} {money}",
     "sale_discount": "整单优惠 {name} {money}",
     "meal": "同意再优惠一份 {name}",
