@@ -14,7 +14,7 @@ ROLES = ("cashier", "shop", "manager")
 PIN_TRIES = 5
 LOCK_MINUTES = 5
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head"})
+MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head", "new_key"})
 """Verbs that no other role is ever given: who may do them may give themselves the rest."""
 
 FREE_BY_DEFAULT = tuple(

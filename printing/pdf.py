@@ -32,6 +32,7 @@ from printing.totals import (
     drawer_section,
     head_data,
     head_groups,
+    signature_lines,
     money,
     over_label,
     sections,
@@ -213,7 +214,11 @@ def _head(report: ZReport, say: Words) -> KeepTogether:
     drawing.add(code)
     groups = head_groups(report.head)
     words = [_text(say("账本校验码"), 11), Spacer(0, 2 * mm)]
+    if report.last:
+        row = say("{device} 机 {last} 条", device=report.device, last=f"{report.last:,}")
+        words.append(_text(f"{say('账本到第')} {row}", 9))
     words += [_text("  ".join(groups[start : start + 4]), 11) for start in range(0, len(groups), 4)]
+    words += [_text(text, 9) for text in signature_lines(report, say)]
     words += [Spacer(0, 2 * mm), _text(say("这张纸在别人手里，就能证明账本后来没有被改写。"), 8.5, grey=True)]
     style = TableStyle([*_PLAIN, ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return KeepTogether(Table([[drawing, words]], [side + 8 * mm, _WIDE - side - 8 * mm], style=style))

@@ -211,12 +211,29 @@ def _head(blocks: list[Block], report: ZReport, site: Site, say: Words) -> None:
     blocks.append(Rule())
     blocks.append(Text(say("账本校验码"), bold=True))
     if report.last:
-        blocks.append(pair(say("账本到第"), say("{device} 机 {last} 条", device=report.device, last=f"{report.last:,}")))
+        blocks.append(
+            pair(say("账本到第"), say("{device} 机 {last} 条", device=report.device, last=f"{report.last:,}"))
+        )
+    for text in signature_lines(report, say):
+        blocks.append(Text(text))
     in_a_line = 2 if site["paper.width"] == "58" else 4
     groups = head_groups(report.head)
     for start in range(0, len(groups), in_a_line):
         blocks.append(Text(" ".join(groups[start : start + in_a_line])))
     blocks.append(Qr(head_data(report)))
+
+
+def signature_lines(report: ZReport, say: Words) -> list[str]:
+    """Whether the till signed it, with which key, and what before it was not signed."""
+    if report.unsigned:
+        return [say("未签名：取不到签名钥匙")]
+    if not report.key:
+        return []
+    groups = " ".join(report.key[start : start + 4] for start in range(0, len(report.key), 4))
+    lines = [say("已签名，钥匙 {key}", key=groups)]
+    if report.not_signed:
+        lines.append(say("此前未签名：{closings}", closings="、".join(report.not_signed)))
+    return lines
 
 
 def head_groups(head: str) -> list[str]:

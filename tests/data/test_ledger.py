@@ -355,7 +355,7 @@ def test_a_setting_of_this_machine_stays_off_the_record(folder):
 
 def test_a_closed_ledger_leaves_one_file_and_its_key(tmp_path):
     full_shop(tmp_path / "shop").ledger.close()
-    assert sorted(file.name for file in (tmp_path / "shop").iterdir()) == [LEDGER_FILE, "lock", "vault.key"]
+    assert sorted(file.name for file in (tmp_path / "shop").iterdir()) == ["keys", LEDGER_FILE, "lock", "vault.key"]
 
 
 def test_a_clock_set_back_stops_nobody(shop):

@@ -108,6 +108,8 @@ Z = ZReport(
     head=HASH,
     device="1",
     last=1204,
+    key="0123456789abcdef",
+    not_signed=("1:1100", "1:1150"),
     shifts=(CLOSED,),
 )
 CASH_OUT = Entry(

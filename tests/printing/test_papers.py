@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -177,6 +178,10 @@ def test_a_z_closes_on_its_hash_in_print_and_in_its_code(width):
     assert paper.codes == [f"DOORSTEP Z12 2026-11-23 1234567.89 {HASH} 1:1204"]
     assert paper.line("账本到第").text.split() == ["账本到第", "1", "机", "1,204", "条"]
     assert paper.line("累计").text.split() == ["累计", "￥1,234,567.89"]
+    assert "已签名，钥匙 0123 4567 89ab cdef" in paper.text
+    assert "此前未签名：1:1100、1:1150" in paper.text
+    lost = out(Papers(site(paper_width=width)).z(replace(Z, key="", unsigned=True, not_signed=())), width)
+    assert "未签名：取不到签名钥匙" in lost.text and "已签名" not in lost.text
     assert paper.line("90 岁以上档").text.split()[-2:] == ["1", "15.01"]
     assert paper.line("  短款").text.split()[-1] == "-0.30"
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from data import anchor
 from pos.words import use
 from tests.counter import MANAGER_PIN, entries
+from tests.data.shop import there
 from tests.ui.test_fit import cut
 
 
@@ -22,7 +23,7 @@ def shorter(counter):
     hands = counter.open()
     hands.settle()
     counter.close()
-    assert anchor.read(folder).head.count == len(entries(folder))
+    assert there(anchor.read(folder)).head.count == len(entries(folder))
     shutil.copy(old / "ledger.db", folder)
     return counter
 
@@ -43,9 +44,9 @@ def sign_in(hands, who, pin):
 
 def test_it_is_called_out_before_anyone_signs_in(shorter):
     page = outside(shorter).window.page
-    seen, there = anchor.read(shorter.folder).head.count, len(entries(shorter.folder))
+    seen, ends = there(anchor.read(shorter.folder)).head.count, len(entries(shorter.folder))
     assert page.trouble.isVisible()
-    assert page.trouble.text().startswith(f"账本到 {there} 条为止，这台收银机上次见到 {seen} 条")
+    assert page.trouble.text().startswith(f"账本到 {ends} 条为止，这台收银机上次见到 {seen} 条")
 
 
 def test_a_manager_reads_and_accepts_with_a_press(shorter):
@@ -66,7 +67,12 @@ def test_a_cashier_needs_the_managers_pin(shorter):
     hands = outside(shorter)
     page = sign_in(hands, "王芳", "1111")
     asked = []
-    hands.window.ask_manager = lambda why, then: (asked.append(why), then("0000"))
+
+    def ask(why, then):
+        asked.append(why)
+        then("0000")
+
+    hands.window.ask_manager = ask
     hands.click(page.accept)
     hands.settle()
     assert asked == ["接受一本缺了记录的账本"]
