@@ -14,13 +14,18 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pos import words
 from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
+from shop import logbook
+from shop.backups import found_text
 from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
+
+if TYPE_CHECKING:
+    from data.backup import Result
 
 # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -44,6 +49,7 @@ def open_window(args: argparse.Namespace) -> int:
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
         language=args.lang or shop.language(),
+        log=logbook.place(),
     )
 
 
@@ -240,17 +246,90 @@ def set_setting(args: argparse.Namespace) -> int:
 
 
 def _ask_pin(pin_file: Path | None) -> str:
-    if pin_file is not None:
+    return _ask_secret(_("店长密码："), pin_file, PosError("needs_approval"))
+
+
+def _ask_secret(prompt: str, file: Path | None, unanswered: PosError) -> str:
+    """What stands in *file*, or what a person types unseen."""
+    if file is not None:
         try:
-            return pin_file.read_text("utf-8").strip()
-        except OSError:
-            raise SystemExit(_usage(_("打不开文件：{place}", place=pin_file))) from None
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise SystemExit(_usage(_("打不开文件：{place}", place=file))) from None
+    if not sys.stdin.isatty():  # a pipe answers line by line, and nobody watches
+        line = sys.stdin.readline().rstrip("\r\n")
+        if not line:
+            raise unanswered
+        return line
     import getpass
 
     try:
-        return getpass.getpass(_("店长密码："), stream=sys.stderr)
+        return getpass.getpass(prompt, stream=sys.stderr)
     except EOFError:
-        raise PosError("needs_approval") from None
+        raise unanswered from None
+
+
+def backup(args: argparse.Namespace) -> int:
+    """A backup in DIR, or in each place that is set. Reads beside an open window."""
+    from data.backup import kept_key
+    from data.reader import open_reader
+    from data.storage import be_polite
+    from shop.backups import back_up
+
+    be_polite()
+    open_reader(args.data).close()
+    passphrase = ""
+    if args.passphrase_file is not None or kept_key(args.data) is None:
+        unset = PosError("no_passphrase")
+        passphrase = _ask_secret(_("备份口令："), args.passphrase_file, unset)
+        if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
+            raise PosError("wrong_passphrase", "not_twice_the_same")
+    results = back_up(args.data, args.folder, passphrase)
+    if args.json:
+        _say_json({"ok": all(result.refusal is None for result in results), "backups": [_told(r) for r in results]})
+    for result in results:
+        if result.refusal is not None:
+            print(words.sentence(result.refusal), file=sys.stderr)
+        elif result.held is not None and not args.json:
+            text = _("备份好了，读回核对过：{file}（{sales} 单）", file=result.file, sales=result.held.sales)
+            print(text, file=sys.stderr)
+    return 1 if any(result.refusal is not None for result in results) else 0
+
+
+def _told(result: Result) -> dict[str, Any]:
+    if result.held is None:
+        refusal = result.refusal or PosError("damaged", "backup", place=str(result.place))
+        return {"place": str(result.place), "code": refusal.code, "error": words.sentence(refusal)}
+    held = result.held
+    facts = {"sales": held.sales, "device": held.device, "seq": held.seq, "head": held.hash, "bytes": result.size}
+    return {"place": str(result.place), "file": str(result.file), **facts}
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Bring a backup back where there is no ledger yet, and go on under a new device number."""
+    from data.restore import Restoring
+    from data.storage import has_ledger
+    from shop.backups import finish_restore
+
+    if has_ledger(args.data):
+        raise PosError("exists", place=str(args.data))
+    place = args.folder or Path(_ask_line(_("备份在哪个文件夹：")))
+    passphrase = _ask_secret(_("备份口令："), args.passphrase_file, PosError("wrong_passphrase"))
+    with Restoring(args.data, place, passphrase) as found:
+        for path in found.skipped:
+            print(_("跳过一个打不开的备份：{place}", place=path), file=sys.stderr)
+        print(found_text(found.held, found.at), file=sys.stderr)
+        finish_restore(found, _ask_pin(args.pin_file))
+    print(_("账本恢复好了：{place}", place=args.data), file=sys.stderr)
+    return 0
+
+
+def _ask_line(prompt: str) -> str:
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline().strip()
+    if not line:
+        raise PosError("no_backup", place="")
+    return line
 
 
 def get_setting(args: argparse.Namespace) -> int:
@@ -344,6 +423,14 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
     one = command("get", get_setting, _("看一项设置，或全部"))
     one.add_argument("key", nargs="?", metavar="KEY", help=_("设置的名字"))
+    one = command("backup", backup, _("备份账本到文件夹，不写就备份到设好的各处；开着窗口也能做"))
+    one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放备份的文件夹，例如 U 盘上的"))
+    one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
+    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    one = command("restore", restore, _("在还没有账本的地方，从备份恢复，接着用"))
+    one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放着备份的文件夹，或一个备份文件"))
+    one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
+    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
     one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
     one.add_argument("--timeout", type=float, default=30.0, metavar="S", help=_("最多等多少秒"))
     return parser
@@ -368,6 +455,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
+    logbook.start(args.data)
     try:
         code: int = args.run(args)
     except PosError as refusal:
@@ -375,6 +463,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        logbook.note(" ".join(("main.py", args.run.__name__)), error)
+        print(logbook.sentence(), file=sys.stderr)
         return 1
     return code
 

@@ -1,13 +1,15 @@
 """What is kept beside the record in the same file, because it may be corrected or dropped: machine settings, the open
-and the parked carts, answers already given, and the papers to print.
+and the parked carts, answers already given, and the papers to print. What names a resident is sealed with their key.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from data.persons import Persons
+from data.vault import number_of
 from pos.cart import Cart, from_plain, to_plain
 from pos.ledger import Papers, Parked
 
@@ -38,57 +40,99 @@ SCHEMA = (
 _OPEN = "state IN ('waiting', 'sending', 'unsure')"
 
 
-def cart(connection: sqlite3.Connection) -> Cart:
+def cart(connection: sqlite3.Connection, persons: Persons) -> Cart:
     """The open cart, as it was last kept."""
     row = connection.execute("SELECT cart FROM cart").fetchone()
-    return from_plain(json.loads(row[0])) if row else Cart()
+    return _cart(row[0], persons) if row else Cart()
 
 
-def keep_cart(connection: sqlite3.Connection, cart: Cart) -> None:
+def keep_cart(connection: sqlite3.Connection, cart: Cart, persons: Persons) -> None:
     """Keep the open cart."""
-    connection.execute("INSERT OR REPLACE INTO cart (one, cart) VALUES (1, ?)", (_text(cart),))
+    text = cart_text(to_plain(cart), persons)
+    connection.execute("INSERT OR REPLACE INTO cart (one, cart) VALUES (1, ?)", (text,))
 
 
-def _text(cart: Cart) -> str:
-    return json.dumps(to_plain(cart), ensure_ascii=False, separators=(",", ":"))
+def cart_text(plain: dict[str, Any], persons: Persons) -> str:
+    """A cart's text, in which every diner is sealed with their own key."""
+
+    def sealed(diner: dict[str, Any] | None) -> dict[str, Any] | None:
+        return _sealed(diner["resident"], diner, persons) if diner else None
+
+    lines = [{**line, "diner": sealed(line["diner"])} for line in plain["lines"]]
+    return _text({**plain, "lines": lines, "diner": sealed(plain["diner"])})
 
 
-def parked(connection: sqlite3.Connection) -> tuple[Parked, ...]:
+def _cart(text: str, persons: Persons) -> Cart:
+    """The cart of a text. A diner who was erased since is out of it; their meals are meals of nobody."""
+    plain, erased = json.loads(text), set()
+
+    def opened(diner: dict[str, Any] | None) -> dict[str, Any] | None:
+        if diner is None:
+            return None
+        whole = _opened(diner, persons)
+        if whole is None:
+            erased.add(diner["resident"])
+            return {"resident": diner["resident"], "born": "", "sex": ""}
+        return whole
+
+    for line in plain["lines"]:
+        line["diner"] = opened(line["diner"])
+    plain["diner"] = opened(plain["diner"])
+    cart = from_plain(plain)
+    for resident in erased:
+        cart = cart.without_person(resident)
+    return cart
+
+
+def _sealed(resident: str, whole: dict[str, Any], persons: Persons) -> dict[str, Any]:
+    return {"resident": resident, "sealed": persons.seal(number_of(resident) or 0, whole).hex()}
+
+
+def _opened(kept: dict[str, Any], persons: Persons) -> dict[str, Any] | None:
+    whole = persons.open(number_of(kept["resident"]) or 0, bytes.fromhex(kept["sealed"]))
+    return whole if isinstance(whole, dict) else None
+
+
+def _text(plain: Any) -> str:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def parked(connection: sqlite3.Connection, persons: Persons) -> tuple[Parked, ...]:
     """The sales set aside, by number."""
     rows = connection.execute("SELECT number, at, staff, cart FROM parked ORDER BY number").fetchall()
-    return tuple(Parked(number, at, staff, from_plain(json.loads(text))) for number, at, staff, text in rows)
+    return tuple(Parked(number, at, staff, _cart(text, persons)) for number, at, staff, text in rows)
 
 
-def park(connection: sqlite3.Connection, cart: Cart, at: str, by: str) -> int:
+def park(connection: sqlite3.Connection, cart: Cart, at: str, by: str, persons: Persons) -> int:
     """Set a cart aside under the lowest free number from 1."""
     taken = {number for (number,) in connection.execute("SELECT number FROM parked")}
     number = next(free for free in range(1, len(taken) + 2) if free not in taken)
-    connection.execute(
-        "INSERT INTO parked (number, at, staff, cart) VALUES (?, ?, ?, ?)", (number, at, by, _text(cart))
-    )
+    text = cart_text(to_plain(cart), persons)
+    connection.execute("INSERT INTO parked (number, at, staff, cart) VALUES (?, ?, ?, ?)", (number, at, by, text))
     return number
 
 
-def unpark(connection: sqlite3.Connection, number: int) -> Cart | None:
+def unpark(connection: sqlite3.Connection, number: int, persons: Persons) -> Cart | None:
     """Take a parked cart off the shelf."""
     row = connection.execute("SELECT cart FROM parked WHERE number = ?", (number,)).fetchone()
     if row is None:
         return None
     connection.execute("DELETE FROM parked WHERE number = ?", (number,))
-    return from_plain(json.loads(row[0]))
+    return _cart(row[0], persons)
 
 
-def forget_person(connection: sqlite3.Connection, resident: str) -> None:
-    """Take a resident out of the carts set aside and out of the answers that were kept."""
-    for number, text in connection.execute("SELECT number, cart FROM parked").fetchall():
-        cart = from_plain(json.loads(text))
-        if (without := cart.without_person(resident)) != cart:
-            connection.execute("UPDATE parked SET cart = ? WHERE number = ?", (_text(without), number))
-    rows = connection.execute("SELECT key, answer FROM answered WHERE instr(answer, ?)", (f'"{resident}"',)).fetchall()
-    for key, text in rows:
-        answer = {name: value for name, value in json.loads(text).items() if name not in ("name", "age")}
-        kept = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        connection.execute("UPDATE answered SET answer = ? WHERE key = ?", (kept, key))
+def answer_text(answer: dict[str, Any], persons: Persons) -> str:
+    """An answer's text; one that names a resident is sealed with their key."""
+    resident = str(answer.get("resident", ""))
+    return _text(_sealed(resident, answer, persons) if number_of(resident) else answer)
+
+
+def answer_of(text: str, persons: Persons) -> dict[str, Any]:
+    """The answer of a text; of a resident who was erased since, the number alone."""
+    kept: dict[str, Any] = json.loads(text)
+    if "sealed" not in kept:
+        return kept
+    return _opened(kept, persons) or {"resident": kept["resident"]}
 
 
 def queue_paper(connection: sqlite3.Connection, document: str, *, kind: str, about: str, at: str) -> int:

@@ -15,8 +15,9 @@ from typing import Any
 from pos.entries import Body, Entry
 from pos.errors import PosError
 
-FORM = 1
-"""The form of the journal's own table, kept in `PRAGMA user_version`."""
+FORM = 2
+"""The form of the file, kept in `PRAGMA user_version`: of the journal's own table (unchanged since 1), and of what is
+kept apart (1: residents as plain text). Tables that are derived have `tables.SHAPE` instead."""
 
 SCHEMA = (
     """CREATE TABLE journal(

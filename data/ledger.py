@@ -7,16 +7,16 @@ Bodies, chain and triggers are `data.journal`'s, what a row adds up to is `data.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, journal, keys, signing, tables, vault
+from data import anchor, apart, erasures, journal, keys, migrate, pins, signing, tables, vault
 from data.lock import WriterLock
+from data.persons import Persons
 from data.records import Records
 from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
 from pos.cart import Cart
@@ -57,10 +57,12 @@ class Ledger(Records):
         self._signer = signing.Signer(folder)
         self._missing: Missing | None = None
         self._sync_head = False
-        self._wipe = False  # a resident was erased: what the log still holds of them goes with the commit
-        super().__init__(connect(folder))
+        self._erased: set[int] = set()  # residents whose keys go with the commit
+        self._lock_ends: dict[str, float] = {}
+        super().__init__(connect(folder), Persons(folder))
         try:
             check_form(self.connection, folder)
+            migrate.bring_up(self.connection, self._persons)
             self._load()
         except BaseException:
             self.connection.close()
@@ -78,7 +80,7 @@ class Ledger(Records):
             lock = _locked(folder)
             ledger: Self | None = None
             try:
-                _make_room(folder)
+                make_room(folder)
                 had_key = (folder / keys.VAULT_FILE).exists()
                 try:
                     keys.make_vault_key(folder)
@@ -91,7 +93,7 @@ class Ledger(Records):
                 except BaseException:
                     if ledger is not None:
                         ledger.connection.close()
-                    _remove(folder)
+                    remove_ledger(folder)
                     if not had_key:
                         keys.drop_vault_key(folder)
                     raise
@@ -138,8 +140,9 @@ class Ledger(Records):
         self._head = _Head(seq, at, digest, sales, before, grand)
         self._first = anchor.first_hash(self.connection)
         self._cart_kept = self._one("SELECT 1 FROM cart") is not None
-        self._wrong_pins: list[tuple[str, str]] = []
-        self._vault = vault.Vault(self.connection, self._key)
+        self._wrong_pins: list[tuple[str, float]] = []
+        self._vault = vault.Vault(self.connection, self._key, self._persons)
+        self._pins = pins.Pins(self.connection, self._key, self._lock_ends)
 
     def _has_tables(self) -> bool:
         return bool(self._one("SELECT value FROM apart WHERE key = 'shape'") == (tables.SHAPE,))
@@ -148,6 +151,7 @@ class Ledger(Records):
         """What a start finds to put right: tables of an older shape, and a paper that a crash left half sent."""
         if not self._has_tables():
             self.rederive()
+        erasures.carry_out(self.folder, self._persons, erasures.on_record(self.connection))
         apart.settle_papers(self)
         self._forget_cards()
 
@@ -159,6 +163,15 @@ class Ledger(Records):
         with self.transaction():
             self._vault.forget_cards(before=f"{int(month[:4]) - 1:04}{self._head.at[4:10]}")
             self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('cards_swept', ?)", (month,))
+
+    def take_over(self, device: str) -> None:
+        """Go on as another device, in the running transaction: numbers begin anew under its name.
+
+        What the old one had still to print may be printed there: a person says which papers come out here.
+        """
+        self.connection.execute("UPDATE apart SET value = ? WHERE key = 'device'", (device,))
+        self.connection.execute("UPDATE paper SET state = 'unsure', why = 'interrupted' WHERE state = 'waiting'")
+        self._load()
 
     def rederive(self) -> None:
         """Drop the derived tables and make them again from the journal."""
@@ -180,12 +193,16 @@ class Ledger(Records):
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
+            self._persons.flush()
             self.connection.execute("COMMIT")
         except BaseException as error:
-            self._wipe = self._sync_head = False
+            self._persons.drop_new()
+            self._erased.clear()
+            self._vault.forget_opened()
+            self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error) else None
+            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:
@@ -195,10 +212,9 @@ class Ledger(Records):
         if self._head is not head:
             self._note_head(sync=self._sync_head)
             self._sync_head = False
-        if self._wipe:
-            self._wipe = False
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.connection.execute("PRAGMA secure_delete=FAST")
+        if self._erased:
+            erased, self._erased = self._erased, set()
+            erasures.carry_out(self.folder, self._persons, erased)
 
     def _roll_back(self, *, broken: bool) -> None:
         """Undo the running transaction; SQLite itself may already have done so (a full disk).
@@ -225,9 +241,9 @@ class Ledger(Records):
     def _count_again(self) -> None:
         """A wrong PIN inside an action that was refused counts all the same."""
         wrong, self._wrong_pins = self._wrong_pins, []
-        for staff, now in wrong:
+        for tries_at, ticks in wrong:
             with self.transaction():
-                self._vault.count_wrong(staff, now)
+                self._pins.count_wrong(tries_at, ticks)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -317,7 +333,7 @@ class Ledger(Records):
 
     def cart(self) -> Cart:
         """The open cart, as it was last kept."""
-        return apart.cart(self.connection)
+        return apart.cart(self.connection, self._persons)
 
     def keep_cart(self, cart: Cart) -> None:
         """Keep the open cart, so that a restart finds it."""
@@ -328,61 +344,90 @@ class Ledger(Records):
                     self._cart_kept = False
             return
         with self._writing():
-            apart.keep_cart(self.connection, cart)
+            apart.keep_cart(self.connection, cart, self._persons)
             self._cart_kept = True
 
     def parked(self) -> tuple[Parked, ...]:
         """The sales set aside, by number."""
-        return apart.parked(self.connection)
+        return apart.parked(self.connection, self._persons)
 
     def park(self, cart: Cart, at: str, by: str) -> int:
         """Set a cart aside; its number, the lowest free from 1."""
         with self._writing():
-            return apart.park(self.connection, cart, at, by)
+            return apart.park(self.connection, cart, at, by, self._persons)
 
     def unpark(self, number: int) -> Cart | None:
         """Take a parked cart off the shelf."""
         with self._writing():
-            return apart.unpark(self.connection, number)
+            return apart.unpark(self.connection, number, self._persons)
 
     def answered(self, key: str) -> tuple[str, dict[str, Any]] | None:
         """The action's digest and the answer that was given under *key*."""
         row = self._one("SELECT action, answer FROM answered WHERE key = ?", key)
-        return (row[0], json.loads(row[1])) if row else None
+        return (row[0], apart.answer_of(row[1], self._persons)) if row else None
 
     def remember(self, key: str, action: str, answer: dict[str, Any]) -> None:
         """Keep the answer given under *key*."""
-        text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
         with self._writing():
+            text = apart.answer_text(answer, self._persons)
             self.connection.execute("INSERT INTO answered (key, action, answer) VALUES (?, ?, ?)", (key, action, text))
 
-    # -- kept apart: the vault -----------------------------------------------------------------------------------
+    # -- kept apart: PINs ----------------------------------------------------------------------------------------
     def set_pin(self, staff: str, pin: str) -> None:
         """Give *staff* a PIN."""
         with self._writing():
-            self._vault.set_pin(staff, pin)
+            self._pins.set_pin(staff, pin)
 
-    def check_pin(self, pin: str, staff: str, now: str) -> str | None:
+    def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
 
-        Counts wrong ones. Durable at once, also when the caller's action is refused. Raises locked_out after
-        PIN_TRIES wrong ones, for LOCK_MINUTES, and survives a restart.
+        Counts wrong ones, durable at once, also when the caller's action is refused. Raises locked_out after each
+        PIN_TRIES wrong ones. *ticks* are seconds of a clock that only goes forward.
         """
-        self._vault.check_lock(staff, now)
-        active = [person.name for person in self.staff() if person.active]
-        owner = self._vault.whose_pin(pin, [name for name in active if staff in ("", name)])
-        if owner is not None:
-            if self._vault.wrong_tries(staff):
-                with self._writing():
-                    self._vault.forget_wrong(staff)
+        return self._try_pin(pin, staff, pins.tries_of(staff), ticks, approval=False)
+
+    def check_approval(self, pin: str, ticks: float) -> str | None:
+        """Which manager's PIN it is, or None. Another's is counted as wrong too. Raises not_allowed, locked_out."""
+        return self._try_pin(pin, "", pins.APPROVAL, ticks, approval=True)
+
+    def _try_pin(self, pin: str, staff: str, tries_at: str, ticks: float, *, approval: bool) -> str | None:
+        self._pins.check_lock(tries_at, ticks)
+        people = {person.name: person for person in self.staff() if person.active and staff in ("", person.name)}
+        owner = self._pins.whose_pin(pin, people)
+        if owner is not None and (people[owner].manager or not approval):
+            # What the disk refuses here keeps no right PIN out: the action that follows will say it.
+            with suppress(PosError):
+                self._after_right_pin(owner, pin, tries_at)
             return owner
         if self.connection.in_transaction:
-            self._wrong_pins.append((staff, now))
+            self._wrong_pins.append((tries_at, ticks))
         with self._writing():
-            self._vault.count_wrong(staff, now)
-        self._vault.check_lock(staff, now)
+            self._pins.count_wrong(tries_at, ticks)
+        self._pins.check_lock(tries_at, ticks)
+        if owner is not None:
+            raise PosError("not_allowed")
         return None
 
+    def _after_right_pin(self, owner: str, pin: str, tries_at: str) -> None:
+        wrong, old = self._pins.wrong_tries(tries_at), self._pins.is_old(owner)
+        if wrong or old:
+            with self._writing():
+                if wrong:
+                    self._pins.forget_wrong(tries_at)
+                if old:
+                    self._pins.renew(owner, pin)
+
+    def begin_locks(self, ticks: float) -> None:
+        """A Till begins: locks that stand run their whole time from now."""
+        self._pins.begin_locks(ticks)
+
+    def end_locks(self, ticks: float) -> None:
+        """Write down which locks have run out."""
+        for tries_at in self._pins.over(ticks):
+            with self._writing():
+                self._pins.end(tries_at)
+
+    # -- kept apart: the vault -----------------------------------------------------------------------------------
     def resident_of_token(self, token: str) -> str:
         """Our number for a card's secret token: the one it has, or a new one that is never given twice."""
         known = self._vault.find_token(token)
@@ -413,13 +458,12 @@ class Ledger(Records):
     def erase(self, resident: str) -> None:
         """Forget who a resident is; the journal's lines keep the number, the age and the sex.
 
-        What held the name is overwritten, in the write-ahead log too once the transaction is through.
+        With the commit the key goes that opened whatever the file says of them, carts set aside and answers too.
         """
         with self._writing():
-            self.connection.execute("PRAGMA secure_delete=ON")
-            self._wipe = True
-            self._vault.erase(resident)
-            apart.forget_person(self.connection, resident)
+            number = self._vault.erase(resident)
+            if number is not None:
+                self._erased.add(number)
 
     def digest(self, text: str) -> str:
         """A keyed digest of *text*: the same for the same, and nobody without the key can go back."""
@@ -433,7 +477,14 @@ class Ledger(Records):
 
     def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest waiting paper not in *skip*: job and document."""
-        return apart.next_paper(self.connection, skip)
+        from pos.ticket import with_notes
+
+        found = apart.next_paper(self.connection, skip)
+        return found and (found[0], with_notes(found[1], self._note_of))
+
+    def _note_of(self, resident: str) -> str:
+        person = self.enrolled(resident)
+        return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job: waiting, sending, sent, unsure or dropped."""
@@ -456,7 +507,7 @@ def _locked(folder: Path) -> WriterLock:
     return lock
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path) -> None:
     """Raises exists where a ledger is; what a set-up cut short left behind, without one row, is cleared away."""
     path = folder / LEDGER_FILE
     if not path.exists():
@@ -474,10 +525,10 @@ def _make_room(folder: Path) -> None:
         raise PosError("exists", place=str(folder)) from None
     if rows or (other and not ours):
         raise PosError("exists", place=str(folder))
-    _remove(folder)
+    remove_ledger(folder)
 
 
-def _remove(folder: Path) -> None:
+def remove_ledger(folder: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         (folder / f"{LEDGER_FILE}{suffix}").unlink(missing_ok=True)
 
@@ -490,7 +541,7 @@ def _make_file(folder: Path, device: str) -> None:
         # roll the whole ledger back with it and find the result in order.
         sync_folder(folder)
         connection.execute("BEGIN IMMEDIATE")
-        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA):
+        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
             connection.execute(ddl)
         tables.create(connection)
         rows = (("device", device), ("shape", tables.SHAPE))

@@ -9,7 +9,8 @@ import os
 import sqlite3
 from pathlib import Path
 
-from data import tables
+from data import journal, migrate, tables
+from data.persons import Persons
 from data.records import Records
 from data.storage import LEDGER_FILE, check_form, told
 from pos.errors import PosError
@@ -30,17 +31,20 @@ class Reader(Records):
 
 def open_reader(folder: Path) -> Reader:
     """Open the ledger in *folder* to read. Raises exists (none), newer_ledger, damaged, read_only."""
-    connection = connect(folder)
+    connection, persons = connect(folder), Persons(folder)
     try:
         with told(folder):
             check_form(connection, folder)
+            if migrate.form_of(connection) < journal.FORM:
+                connection, persons = _in_memory(connection), Persons(None)
+                migrate.bring_up(connection, persons)
             if connection.execute("SELECT value FROM apart WHERE key = 'shape'").fetchone() != (tables.SHAPE,):
                 connection = _derived_anew(connection)
             connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone()
     except BaseException:
         connection.close()
         raise
-    return Reader(connection)
+    return Reader(connection, persons)
 
 
 def address(folder: Path) -> str:
@@ -82,13 +86,17 @@ def _can_make_files(folder: Path) -> bool:
         return True
 
 
-def _derived_anew(stored: sqlite3.Connection) -> sqlite3.Connection:
-    """A copy in memory with the tables of this program's shape: the file's are another's, and a reader mends nothing."""
-    from data import journal
-
+def _in_memory(stored: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy: a file of another program's version is mended by the writer, and not by a reader."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
     stored.backup(copy)
     stored.close()
+    return copy
+
+
+def _derived_anew(stored: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy in memory with the tables of this program's shape."""
+    copy = _in_memory(stored)
     tables.drop(copy)
     tables.create(copy)
     for entry in journal.entries(copy):

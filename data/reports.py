@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from data import journal
@@ -12,6 +13,7 @@ from pos.entries import GENESIS, Body
 from pos.shift import Drawer, Shift, ShiftReport, Totals, ZReport
 
 if TYPE_CHECKING:
+    from data.persons import Persons
     from pos.exceptions import Exceptions
     from pos.subsidy import Subsidy
 
@@ -263,23 +265,24 @@ def exceptions(connection: sqlite3.Connection, first: str, last: str) -> tuple[E
 
 # -- the subsidy ledger ------------------------------------------------------------------------------------------
 
-_SUBSIDY = """SELECT line.business_date, period, sale.number, line.resident, coalesce(resident.name, ''),
+_SUBSIDY = """SELECT line.business_date, period, sale.number, line.resident,
     coalesce(enrolment.state = 'erased', 0), age, line.sex, tier, quantity / 1000,
     price_fen + CASE quantity WHEN 0 THEN 0 ELSE given_fen * 1000 / quantity END, amount_fen, given_fen
     FROM line CROSS JOIN sale ON sale.id = line.sale
-    LEFT JOIN resident ON resident.number = CAST(substr(line.resident, 2) AS INTEGER)
     LEFT JOIN enrolment ON enrolment.resident = line.resident
     WHERE tier <> '' AND line.business_date BETWEEN ? AND ?
     ORDER BY line.business_date, sale.id, line.line"""
 
 
-def subsidy(connection: sqlite3.Connection, month: str) -> Subsidy:
+def subsidy(connection: sqlite3.Connection, persons: Persons, month: str) -> Subsidy:
     """The meals at a tier price of a month, each with its diner's name where the vault has it."""
+    from data.vault import known_name
     from pos.subsidy import Subsidy, SubsidyRow
 
     rows = connection.execute(_SUBSIDY, (f"{month}-01", f"{month}-31"))
     found = []
+    name_of = cache(partial(known_name, connection, persons))
     for row in rows:
-        fields: list[Any] = [*row[:5], bool(row[5]), *row[6:]]
+        fields: list[Any] = [*row[:4], name_of(row[3]), bool(row[4]), *row[5:]]
         found.append(SubsidyRow(*fields))
     return Subsidy(month, tuple(found), head(connection)[2])

@@ -21,7 +21,9 @@ _ROWS = f"""SELECT number, at, business_date, kind, staff, net_fen,
     (SELECT count(*) FROM line WHERE line.sale = sale.id) FROM sale"""
 _TERM = """(instr(number, :{t}) OR substr(at, 12, length(:{t})) = :{t} OR instr(staff, :{t}) OR abs(net_fen) = :{t}fen
     OR EXISTS (SELECT 1 FROM line LEFT JOIN product ON product.code = line.product WHERE line.sale = sale.id
-        AND (instr(line.name, :{t}) OR line.product = :{t} OR instr(coalesce(search, ''), :{t}low))))"""
+        AND (instr(line.name, :{t}) OR line.product = :{t} OR instr(coalesce(search, ''), :{t}low)))
+    OR EXISTS (SELECT 1 FROM line CROSS JOIN resident ON resident.number = CAST(substr(line.resident, 2) AS INTEGER)
+        WHERE line.sale = sale.id AND line.resident <> '' AND resident.name = :{t}))"""
 _RESIDENT = "id IN (SELECT sale FROM line WHERE resident = :{t} AND resident <> '')"
 
 
@@ -29,7 +31,7 @@ def find_sales(connection: sqlite3.Connection, day: date | None, text: str, limi
     """Sales of a business date that have every word of *text*, newest first.
 
     A word is part of a number, a clock time (`12:0`), an amount in yuan, a product (name, code or pinyin), a cashier,
-    or a resident's R-number. Who names a resident, or a sale by its whole number, is given it from any day.
+    a resident's whole name, or a resident's R-number. Who names a resident, or a sale by its whole number, is given it from any day.
     """
     values: dict[str, Any] = {"limit": limit}
     where, anywhere = [], day is None
@@ -64,15 +66,13 @@ def _fen(word: str) -> int:
 
 def history(connection: sqlite3.Connection, sold: Sold, invoice: Invoice | None) -> SaleHistory:
     """All that happened to a sale: lines taken out before it was paid, changes, refunds, copies, its invoice."""
-    sale, device, seq, staff = connection.execute(
-        "SELECT id, device, seq, staff FROM sale WHERE number = ?", (sold.number,)
-    ).fetchone()
+    device, staff = connection.execute("SELECT device, staff FROM sale WHERE number = ?", (sold.number,)).fetchone()
     what = {"sale.rung": "rung", "sale.refunded": "refunded", "sale.brought": "brought"}[sold.kind]
     done = Step(
         sold.at, what, staff, sold.body.get("approved", ""), sold.body.get("reason", ""), sold.body.get("of", ""),
         sold.body["net"],
     )  # fmt: skip
-    steps = [*_voids(connection, sale, device, seq), *_changes(sold), done]
+    steps = [*_voids(connection, device, sold), *_changes(sold), done]
     for number in sold.refunds:
         entry = _entry(connection, number)
         body = entry.body
@@ -93,18 +93,15 @@ def _entry(connection: sqlite3.Connection, number: str) -> Entry:
     return journal.entry(connection, *row)
 
 
-def _voids(connection: sqlite3.Connection, sale: int, device: str, seq: int) -> list[Step]:
-    """Lines taken out since the sale before: what stood in this cart, or in one that was given up before it."""
-    (before,) = connection.execute(
-        "SELECT coalesce(max(seq), 0) FROM (SELECT seq FROM sale WHERE id < ? AND device = ? ORDER BY id DESC LIMIT 1)",
-        (sale, device),
-    ).fetchone()
-    rows = connection.execute(
-        "SELECT seq, at, staff, reason, name, amount_fen FROM void WHERE device = ? AND seq > ? AND seq < ? ORDER BY seq",
-        (device, before, seq),
-    ).fetchall()
-    approved = {row[0]: journal.entry(connection, device, row[0]).body.get("approved", "") for row in rows}
-    return [Step(at, "void", by, approved[at_seq], reason, name, fen) for at_seq, at, by, reason, name, fen in rows]
+def _voids(connection: sqlite3.Connection, device: str, sold: Sold) -> list[Step]:
+    """What was taken out of its cart before it was paid, whatever else was sold meanwhile."""
+    steps = []
+    for seq in sold.body.get("voids", ()):
+        entry = journal.entry(connection, device, seq)
+        body = entry.body
+        approved, reason = body.get("approved", ""), body.get("reason", "")
+        steps.append(Step(entry.at, "void", body.get("by", ""), approved, reason, body["name"], body["amount"]))
+    return steps
 
 
 def _changes(sold: Sold) -> list[Step]:

@@ -116,3 +116,9 @@ def sync_folder(folder: Path) -> None:
 def has_ledger(folder: Path) -> bool:
     """Whether a ledger lies in *folder*, whatever its state."""
     return (folder / LEDGER_FILE).exists()
+
+
+def be_polite() -> None:
+    """Let the till go first: what this process does has time. (On Windows whoever starts it says so.)"""
+    if hasattr(os, "nice"):
+        os.nice(10)

@@ -1,52 +1,65 @@
-"""The vault: who a resident is, and who a PIN belongs to. Kept apart from the journal, so that it can be erased.
+"""The vault: who a resident is. Kept apart from the journal, so that it can be erased.
 
-Cards are known by a keyed digest only; the key lies in a file of its own beside the ledger, so a copy of the ledger
-alone gives away neither a card's digits nor a PIN.
+A card is known by a keyed digest only, and everything else of a person is sealed with that person's key; both keys lie
+in files of their own beside the ledger, so a copy of the ledger alone gives away neither a card's digits nor a name.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import sqlite3
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from typing import Any
 
-from pos.errors import PosError
+from data.persons import Persons
 from pos.ledger import Enrolled
 from pos.resident import resident_name
-from pos.staff import LOCK_MINUTES, PIN_TRIES
-
-PIN_COST = 2**12
-"""scrypt's n for new PINs; each row keeps the one it was made with. It slows a guesser at the counter and no more: four
-digits fall in minutes at any cost that a cashier would wait for, so what guards a stolen ledger is the key beside it."""
 
 SCHEMA = (
     """CREATE TABLE resident (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT UNIQUE, name TEXT NOT NULL DEFAULT '',
-    pinyin TEXT NOT NULL DEFAULT '', born TEXT NOT NULL DEFAULT '', sex TEXT NOT NULL DEFAULT '',
-    home TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', seen_at TEXT NOT NULL
-) STRICT""",
-    """CREATE TABLE pin (
-    staff TEXT NOT NULL PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, cost INTEGER NOT NULL,
-    wrong INTEGER NOT NULL, locked_until TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT UNIQUE, sealed BLOB, seen_at TEXT NOT NULL
 ) STRICT""",
 )
 
+_STATE = "SELECT state FROM enrolment WHERE resident = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A resident as a search sees them."""
+
+    number: int
+    name: str
+    pinyin: str
+    home: str
+
+    def rank(self, wanted: str, number: int) -> int | None:
+        """The number itself before beginnings before the rest; None where nothing fits."""
+        if self.number == number:
+            return 0
+        if self.name.startswith(wanted) or f" {wanted}" in self.pinyin:
+            return 1
+        return 2 if wanted in self.name or wanted in self.pinyin or wanted in self.home else None
+
 
 class Vault:
-    """The two tables, on the ledger's connection and in its transactions."""
+    """The residents, on the ledger's connection and in its transactions."""
 
-    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+    def __init__(self, connection: sqlite3.Connection, key: bytes, persons: Persons) -> None:
         self._connection = connection
         self._key = key
+        self._persons = persons
+        self._all: dict[int, _Found] | None = None  # opened once, at the first search
 
     def digest(self, text: str) -> str:
-        """A keyed digest of *text*: the same for the same, and nobody without the key can go back."""
+        """A keyed digest of *text*: the same for the same, and nobody without the key can go back.
+
+        It is the vault's key itself that digests; what else needs a key has one derived from it for its purpose, whose
+        label no digested text can be. Tokens are not kept, so digests could not be made again under another key.
+        """
         return hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
-    # -- residents -----------------------------------------------------------------------------------------------
     def find_token(self, token: str) -> str | None:
         """Our number for a card's secret token, if it was ever seen."""
         row = self._connection.execute("SELECT number FROM resident WHERE digest = ?", (self.digest(token),)).fetchone()
@@ -61,116 +74,100 @@ class Vault:
         return resident_name(number)
 
     def enrolled(self, resident: str) -> Enrolled | None:
-        """What is known of a resident."""
-        number = _number(resident)
-        found = self._people("WHERE number = ?", (number,)) if number else []
-        return found[0] if found else None
+        """What is known of a resident. One whose key is lost is known by number only, and can be enrolled again."""
+        number = number_of(resident)
+        row = self._connection.execute("SELECT sealed FROM resident WHERE number = ?", (number or 0,)).fetchone()
+        if number is None or row is None:
+            return None
+        return self._person(number, row[0])
+
+    def _person(self, number: int, sealed: bytes | None) -> Enrolled:
+        known = read_sealed(self._persons, number, sealed)
+        name = resident_name(number)
+        state = self._connection.execute(_STATE, (name,)).fetchone()
+        fields = {field: known.get(field, "") for field in ("name", "born", "sex", "home", "note")}
+        return Enrolled(name, **fields, state=state[0] if state else "")
 
     def keep_enrolled(self, person: Enrolled, pinyin: str) -> None:
         """Write down who the resident is."""
-        self._connection.execute(
-            "UPDATE resident SET name = ?, pinyin = ?, born = ?, sex = ?, home = ?, note = ? WHERE number = ?",
-            (person.name, pinyin, person.born, person.sex, person.home, person.note, _number(person.resident)),
-        )
+        number = number_of(person.resident)
+        assert number is not None
+        known = {"name": person.name, "pinyin": pinyin, "born": person.born, "sex": person.sex}
+        known |= {"home": person.home, "note": person.note}
+        sealed = self._persons.seal(number, {field: text for field, text in known.items() if text})
+        self._connection.execute("UPDATE resident SET sealed = ? WHERE number = ?", (sealed, number))
+        if self._all is not None:
+            self._all[number] = _found(number, known)
 
     def find_enrolled(self, text: str, limit: int) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or number; beginnings first."""
         wanted = text.strip().lower()
-        number = _number(wanted.upper()) or 0
-        found = self._people(
-            """WHERE name <> '' AND (number = ?1 OR instr(lower(name), ?2) OR instr(' ' || pinyin, ?2)
-            OR instr(lower(home), ?2))
-            ORDER BY number <> ?1, NOT (instr(lower(name), ?2) = 1 OR instr(' ' || pinyin, ' ' || ?2)), number
-            LIMIT ?3""",
-            (number, wanted, limit),
-        )
-        return tuple(found)
+        number = number_of(wanted.upper()) or 0
+        ranked = [
+            (rank, found.number)
+            for found in self._opened().values()
+            if (rank := found.rank(wanted, number)) is not None
+        ]
+        ranked.sort()
+        people = (self.enrolled(resident_name(number)) for _rank, number in ranked[:limit])
+        return tuple(person for person in people if person is not None)
 
-    def _people(self, where: str, values: Iterable[object]) -> list[Enrolled]:
-        rows = self._connection.execute(
-            f"""SELECT number, name, born, sex, home, note, coalesce((SELECT state FROM enrolment
-            WHERE enrolment.resident = printf('R%04d', resident.number)), '') FROM resident {where}""",
-            tuple(values),
-        ).fetchall()
-        return [Enrolled(resident_name(number), *rest) for number, *rest in rows]
+    def _opened(self) -> dict[int, _Found]:
+        if self._all is None:
+            rows = self._connection.execute("SELECT number, sealed FROM resident WHERE sealed IS NOT NULL")
+            opened = ((number, read_sealed(self._persons, number, sealed)) for number, sealed in rows)
+            self._all = {number: _found(number, known) for number, known in opened if known.get("name")}
+        return self._all
 
-    def erase(self, resident: str) -> None:
-        """Forget who a resident is. Their number stays taken, and the journal's lines stay true without the name."""
-        self._connection.execute(
-            "UPDATE resident SET digest = NULL, name = '', pinyin = '', born = '', sex = '', home = '', note = '' "
-            "WHERE number = ?",
-            (_number(resident),),
-        )
+    def forget_opened(self) -> None:
+        """What was opened may no longer be what the file says."""
+        self._all = None
+
+    def erase(self, resident: str) -> int | None:
+        """Take out who a resident is; their number, if there is one. It stays taken, and the journal stays true."""
+        number = number_of(resident)
+        self._connection.execute("UPDATE resident SET digest = NULL, sealed = NULL WHERE number = ?", (number or 0,))
+        if self._all is not None:
+            self._all.pop(number or 0, None)
+        return number
 
     def forget_cards(self, *, before: str) -> None:
         """Drop the digests of cards only seen, where the last meal (or, without one, the card) was before a date."""
         self._connection.execute(
-            """UPDATE resident SET digest = NULL WHERE name = '' AND digest IS NOT NULL AND seen_at < ?1
+            """UPDATE resident SET digest = NULL WHERE sealed IS NULL AND digest IS NOT NULL AND seen_at < ?1
             AND NOT EXISTS (SELECT 1 FROM line WHERE line.resident = printf('R%04d', resident.number)
                 AND line.resident <> '' AND line.business_date >= ?1)""",
             (before,),
         )
 
-    # -- PINs ----------------------------------------------------------------------------------------------------
-    def set_pin(self, staff: str, pin: str) -> None:
-        """Give *staff* a PIN; what was wrong before is forgotten."""
-        salt = os.urandom(16)
-        self._connection.execute(
-            "INSERT OR REPLACE INTO pin (staff, salt, hash, cost, wrong, locked_until) VALUES (?, ?, ?, ?, 0, '')",
-            (staff, salt, self._slow(pin, salt, PIN_COST), PIN_COST),
-        )
 
-    def whose_pin(self, pin: str, among: Iterable[str]) -> str | None:
-        """The one person *among* these who has this PIN; None where nobody has it or several do."""
-        rows = self._connection.execute("SELECT staff, salt, hash, cost FROM pin WHERE cost > 0").fetchall()
-        people = set(among)
-        owners = [
-            staff
-            for staff, salt, slow, cost in rows
-            if staff in people and hmac.compare_digest(self._slow(pin, salt, cost), slow)
-        ]
-        return owners[0] if len(owners) == 1 else None
-
-    def check_lock(self, staff: str, now: str) -> None:
-        """Raises locked_out while *staff* ('': whoever gave no name) may not try."""
-        row = self._connection.execute("SELECT locked_until FROM pin WHERE staff = ?", (staff,)).fetchone()
-        if row is None or not row[0]:
-            return
-        left = datetime.fromisoformat(row[0]) - datetime.fromisoformat(now)
-        # More than the lock's whole length to go: the clock was set back since, and nobody is locked out for a year.
-        if timedelta(0) < left <= timedelta(minutes=LOCK_MINUTES):
-            raise PosError("locked_out", minutes=-(-left // timedelta(minutes=1)))
-
-    def count_wrong(self, staff: str, now: str) -> bool:
-        """Count a wrong try; True where it was one too many and *staff* is now locked out."""
-        row = self._connection.execute("SELECT wrong FROM pin WHERE staff = ?", (staff,)).fetchone()
-        wrong = (row[0] if row else 0) + 1
-        until = ""
-        if wrong >= PIN_TRIES:
-            moment = datetime.fromisoformat(now) + timedelta(minutes=LOCK_MINUTES)
-            wrong, until = 0, moment.isoformat(timespec="milliseconds")
-        self._connection.execute(
-            """INSERT INTO pin (staff, salt, hash, cost, wrong, locked_until) VALUES (?, x'', x'', 0, ?, ?)
-            ON CONFLICT (staff) DO UPDATE SET wrong = excluded.wrong, locked_until = excluded.locked_until""",
-            (staff, wrong, until),
-        )
-        return bool(until)
-
-    def wrong_tries(self, staff: str) -> bool:
-        """Whether anything wrong is remembered of *staff*."""
-        row = self._connection.execute("SELECT wrong, locked_until FROM pin WHERE staff = ?", (staff,)).fetchone()
-        return row is not None and (row[0] > 0 or row[1] != "")
-
-    def forget_wrong(self, staff: str) -> None:
-        """A right PIN starts the count anew."""
-        self._connection.execute("UPDATE pin SET wrong = 0, locked_until = '' WHERE staff = ?", (staff,))
-
-    def _slow(self, pin: str, salt: bytes, cost: int) -> bytes:
-        # The key is the pepper: the ledger's file alone does not let anyone try out all PINs.
-        peppered = hmac.new(self._key, pin.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
-        return hashlib.scrypt(peppered, salt=salt, n=cost, r=8, p=1, dklen=32, maxmem=2**26)
+def known_name(connection: sqlite3.Connection, persons: Persons, resident: str) -> str:
+    """A resident's name; empty where none is known."""
+    number = number_of(resident) or 0
+    row = connection.execute("SELECT sealed FROM resident WHERE number = ?", (number,)).fetchone()
+    return read_sealed(persons, number, row[0]).get("name", "") if row else ""
 
 
-def _number(resident: str) -> int | None:
+def read_sealed(persons: Persons, number: int, sealed: bytes | None) -> dict[str, str]:
+    """What a sealed row says; nothing where there is no row or no key."""
+    known: Any = persons.open(number, sealed) if sealed else None
+    return known if isinstance(known, dict) else {}
+
+
+def set_last_number(connection: sqlite3.Connection, last: int) -> None:
+    """The next resident's number is above *last*, and above every number that was given."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'resident'").fetchone()
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'resident'")
+    last = max(last, row[0] if row else 0)
+    connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('resident', ?)", (last,))
+
+
+def number_of(resident: str) -> int | None:
+    """31 of `R0031`; also of `31`."""
     digits = resident.removeprefix("R")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
+
+
+def _found(number: int, known: dict[str, str]) -> _Found:
+    get = known.get
+    return _Found(number, get("name", "").lower(), f" {get('pinyin', '')}", get("home", "").lower())

@@ -66,6 +66,7 @@ class Line:
     market_place: str = ""
     market_day: str = ""
     keyed: bool = False  # the weight was typed, not weighed
+    tare: int = 0  # what was put off for packaging before `quantity`, in thousandths of a kilogram
     label_fen: int = 0  # the amount printed on a scale label that is not today's; 0: none such
     batch: str = ""  # as the code says
     best_before: str = ""  # ISO date, likewise
@@ -157,6 +158,7 @@ class Cart:
     tenders: tuple[Tender, ...] = ()
     last_number: int = 0
     taken_line: int = 0  # the line that the card took when it was shown; 0: it waits for the next meal
+    voids: tuple[int, ...] = ()  # seq of the journal's rows that took something out of it
 
     @property
     def total_fen(self) -> Fen:
@@ -229,7 +231,7 @@ def _is(diner: Diner | None, resident: str) -> bool:
     return diner is not None and diner.resident == resident
 
 
-def line_of(product: Product, quantity: int, *, tariff: Tariff, day: date, keyed: bool = False) -> Line:
+def line_of(product: Product, quantity: int, *, tariff: Tariff, day: date, keyed: bool = False, tare: int = 0) -> Line:
     """A new line (number 0) for *quantity* thousandths of *product*, with what holds of it on the business date."""
     market = product.market if product.market is not None and product.market.holds_on(day) else None
     list_fen = tariff.standard_fen if product.is_meal else product.asked_fen
@@ -252,6 +254,7 @@ def line_of(product: Product, quantity: int, *, tariff: Tariff, day: date, keyed
         market_place=market.place if market else "",
         market_day=market.day.isoformat() if market else "",
         keyed=keyed,
+        tare=tare,
     )
 
 
@@ -320,4 +323,5 @@ def from_plain(plain: dict[str, Any]) -> Cart:
         for line in plain["lines"]
     )
     tenders = tuple(Tender(**tender) for tender in plain["tenders"])
-    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"], plain.get("taken_line", 0))
+    voids = tuple(plain.get("voids", ()))
+    return Cart(tuple(lines), diner(plain["diner"]), tenders, plain["last_number"], plain.get("taken_line", 0), voids)

@@ -34,7 +34,9 @@ drawer.opened       shift?, reason
 line.voided         shift, business_date, line, product?, name, quantity, amount, reason      before payment
 cart.cleared        shift, business_date, lines [{line, product?, name, quantity, amount}], amount, tenders [..]?
 sale.rung           number, business_date, shift, by, lines [LINE], tenders [TENDER], total, rounding?, net, fund?,
-                    period, grand?                                        total: sum of the lines; net: total + rounding
+                    period, grand?, voids [seq]?, ticket?         total: sum of the lines; net: total + rounding;
+                                                                  voids: what was taken out of its cart;
+                                                                  ticket: the kitchen's, from 1 each business date
 sale.refunded       number, business_date, shift, of (the original's number), reason, lines [LINE with `of_line`, all
                     negative], tenders [TENDER, negative], total, rounding?, net, fund? (negative)
 sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net
@@ -60,7 +62,7 @@ device.continued    device, seq, hash                             the till that 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
         market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), label? (the amount on a scale label that was not
-        that day's), batch?, best_before?, forgot? (reason), allowed_by?,
+        that day's), batch?, best_before?, tare? (put off before quantity), forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 SIGNED  key (its fingerprint), signature, not_signed? [device:seq]; or unsigned (why)
 HEAD    device, seq, hash, count (rows in all), grand

@@ -10,7 +10,8 @@ CODES = frozenset(
     """bad_json unknown_verb bad_value unknown_product unknown_code unknown_resident unknown_tender bad_id
     not_signed_in wrong_pin locked_out not_allowed needs_approval no_shift shift_open empty_sale bad_quantity bad_price
     unknown_line unknown_sale over_refund unbalanced duplicate_ref duplicate unknown_parked fund_short sealed month_open
-    exists read_only disk_full newer_ledger ledger_in_use damaged key_away head_missing expired""".split()
+    exists read_only disk_full newer_ledger ledger_in_use damaged key_away head_missing expired
+    no_backup no_passphrase wrong_passphrase""".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""The founding of a ledger: what the first rows of a journal say."""
+"""The founding of a ledger, and its going on elsewhere: what the first rows of a device say."""
 
 from __future__ import annotations
 
@@ -42,3 +42,12 @@ def found(ledger: Ledger, clock: Clock, *, site: str, manager: str, pin: str) ->
         for kind, body in rows:
             ledger.append(kind, without_empty({**body, "by": manager}), at)
         ledger.set_pin(manager, pin)
+
+
+def go_on(ledger: Ledger, clock: Clock, *, device: str, manager: str) -> None:
+    """Continue a ledger brought back from a backup as *device*."""
+    at = stamp(clock.now().astimezone(ledger.site().zone))
+    last: Body = {"device": ledger.device, "seq": ledger.head()[0], "hash": ledger.head()[2], "by": manager}
+    with ledger.transaction():
+        ledger.take_over(device)
+        ledger.append("device.continued", last, at)

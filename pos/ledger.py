@@ -190,6 +190,10 @@ class Ledger(Protocol):
         """The number the next sale will have: `1-000412`."""
         ...
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        ...
+
     def sold(self, number: str) -> Sold | None: ...
     def sales(self, *, day: date | None = None, text: str = "", limit: int = 200) -> tuple[Sold, ...]:
         """Sales of a business date (or all), newest first; *text* is part of a number."""
@@ -329,6 +333,10 @@ class Ledger(Protocol):
         """What each person's counts came to on these business dates."""
         ...
 
+    def take_over(self, device: str) -> None:
+        """Go on as another device, in the running transaction."""
+        ...
+
     # -- kept apart ----------------------------------------------------------------------------------------------
     def set_local(self, key: str, value: str) -> None:
         """Keep a setting of this machine."""
@@ -349,12 +357,24 @@ class Ledger(Protocol):
         ...
 
     def set_pin(self, staff: str, pin: str) -> None: ...
-    def check_pin(self, pin: str, staff: str, now: str) -> str | None:
+    def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
 
-        Counts wrong ones. Durable at once, also when the caller's action is refused. Raises locked_out after
-        PIN_TRIES wrong ones, for LOCK_MINUTES, and survives a restart.
+        Counts wrong ones, durable at once, also when the caller's action is refused. Raises locked_out after each
+        PIN_TRIES wrong ones. *ticks* are seconds of a clock that only goes forward.
         """
+        ...
+
+    def check_approval(self, pin: str, ticks: float) -> str | None:
+        """Which manager's PIN it is, or None. Another's is counted as wrong too. Raises not_allowed, locked_out."""
+        ...
+
+    def begin_locks(self, ticks: float) -> None:
+        """A Till begins: locks that stand run their whole time from now."""
+        ...
+
+    def end_locks(self, ticks: float) -> None:
+        """Write down which locks have run out."""
         ...
 
     def resident_of_token(self, token: str) -> str:
@@ -372,7 +392,7 @@ class Ledger(Protocol):
         ...
 
     def erase(self, resident: str) -> None:
-        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept."""
+        """Forget who a resident is: in the vault, in carts set aside and in answers that were kept, with the commit."""
         ...
 
     def digest(self, text: str) -> str:

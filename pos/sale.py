@@ -35,6 +35,8 @@ def sale_body(cart: Cart, *, number: str, day: str, shift: int, period: str, rou
         body["rounding"] = rounding_fen
     if fund:
         body["fund"] = fund
+    if cart.voids:
+        body["voids"] = list(cart.voids)
     return body
 
 
@@ -57,6 +59,7 @@ def line_body(line: Line, period: str) -> Body:
         "list": line.list_fen if line.list_fen != line.price_fen else 0,
         "discount": line.gross_fen - amount,
         "keyed": int(line.keyed),
+        "tare": line.tare,
         "label": line.label_fen,
         "batch": line.batch,
         "best_before": line.best_before,

@@ -11,7 +11,7 @@ from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, amount_of, check_price, check_quantity
+from pos.money import PIECES_MAX, WEIGHT_MAX, amount_of, check_price, check_quantity
 from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
@@ -21,7 +21,7 @@ AWAY = ("moved", "died")  # a card that is refused, with a quiet word and withou
 def line_answer(cart: Cart, number: int) -> Answer:
     """A line as the verbs that touch it answer."""
     line = cart.line(number)
-    return {
+    answer: Answer = {
         "line": number,
         "name": line.name,
         "price_fen": line.price_fen,
@@ -29,6 +29,7 @@ def line_answer(cart: Cart, number: int) -> Answer:
         "amount_fen": line.amount_fen,
         "total_fen": cart.total_fen,
     }
+    return answer | ({"tare": line.tare} if line.tare else {})
 
 
 @verb
@@ -42,8 +43,12 @@ def add(
     price_fen: int | None = None,
     category: str = "",
     keyed: bool = False,
+    tare: int = 0,
 ) -> Answer:
-    """Put a product, or goods without one (name and price), into the cart as a line of its own."""
+    """Put a product, or goods without one (name and price), into the cart as a line of its own.
+
+    quantity is what is sold; tare is what was put off for packaging before. keyed: the weight was typed, not weighed.
+    """
     counter.need_shift()
     if product:
         if name or price_fen is not None or category:
@@ -51,7 +56,9 @@ def add(
         found = counter.ledger.product(product)
         if found is None:
             raise PosError("unknown_product", product=shown(product))
-        line = _line_of(counter, act, found, quantity, keyed=keyed)
+        line = _line_of(counter, act, found, quantity, keyed=keyed, tare=tare)
+    elif tare:
+        raise PosError("bad_value", "line_tare", field="tare")
     else:
         line = _free_line(counter, name, price_fen, ONE if quantity is None else quantity, category)
     return _put(counter, act, line)
@@ -142,7 +149,9 @@ def look_code(counter: Counter, act: Act, *, code: str) -> Answer:
     return answer | {name: value for name, value in optional.items() if value}
 
 
-def _line_of(counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool = False) -> Line:
+def _line_of(
+    counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool = False, tare: int = 0
+) -> Line:
     if quantity is None:
         if product.weighed:
             raise PosError("bad_quantity", "needed")
@@ -150,8 +159,11 @@ def _line_of(counter: Counter, act: Act, product: Product, quantity: int | None,
     check_quantity(quantity, unit=product.unit)
     if not product.is_meal and not product.price_fen:
         raise PosError("bad_price", "needed", product=product.name)
+    if tare and (not product.weighed or not 0 < tare <= WEIGHT_MAX - quantity):
+        raise PosError("bad_value", "line_tare", field="tare")
     keyed = keyed and product.weighed
-    return line_of(product, quantity, tariff=counter.tariff(act.moment), day=counter.day(act.moment), keyed=keyed)
+    tariff, day = counter.tariff(act.moment), counter.day(act.moment)
+    return line_of(product, quantity, tariff=tariff, day=day, keyed=keyed, tare=tare)
 
 
 def _free_line(counter: Counter, name: str, price_fen: int | None, quantity: int, category: str) -> Line:
@@ -255,20 +267,23 @@ def set_quantity(counter: Counter, act: Act, *, line: int, quantity: int) -> Ans
         raise PosError("bad_quantity", "pieces", unit="")
     if old.diner is not None and quantity != ONE:
         raise PosError("bad_quantity", "one_diner")
-    cart = counter.keep(counter.cart.with_line(replace(old, quantity=quantity)), act)
+    typed = replace(old, quantity=quantity)
+    if old.unit == KG and quantity != old.quantity:
+        typed = replace(typed, keyed=True, tare=0)  # it is no longer what the scale said
+    cart = counter.priced(counter.cart.with_line(typed), act.moment)
     if quantity < old.quantity:
         less = old.amount_fen - cart.line(line).amount_fen
-        _record_void(counter, act, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
-    return line_answer(cart, line)
+        cart = _taken_out(counter, act, cart, old, quantity=old.quantity - quantity, amount=less, reason=act.reason)
+    return line_answer(counter.keep(cart, act), line)
 
 
 @verb
 def void(counter: Counter, act: Act, *, line: int) -> Answer:
     """Take a line out before payment, on the record."""
     reason, old = need_reason(act), counter.cart.line(line)
-    cart = counter.keep(counter.cart.without_line(line), act)
-    _record_void(counter, act, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
-    return {"line": line, "total_fen": cart.total_fen}
+    cart = counter.cart.without_line(line)
+    cart = _taken_out(counter, act, cart, old, quantity=old.quantity, amount=old.amount_fen, reason=reason)
+    return {"line": line, "total_fen": counter.keep(cart, act).total_fen}
 
 
 def _voided(line: Line, quantity: int, amount: int) -> Body:
@@ -276,10 +291,12 @@ def _voided(line: Line, quantity: int, amount: int) -> Body:
     return body | ({"product": line.product} if line.product else {})
 
 
-def _record_void(counter: Counter, act: Act, line: Line, *, quantity: int, amount: int, reason: str) -> None:
+def _taken_out(counter: Counter, act: Act, cart: Cart, line: Line, *, quantity: int, amount: int, reason: str) -> Cart:
+    """Put what was taken out of *line* on the record; the cart that knows it, so that its sale can name it."""
     shift, day = counter.ledger.open_shift(), counter.day(act.moment).isoformat()
     body = _voided(line, quantity, amount) | {"business_date": day, "reason": reason}
-    counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    entry = counter.record(act, "line.voided", body | ({"shift": shift.number} if shift else {}))
+    return replace(cart, voids=(*cart.voids, entry.seq))
 
 
 @verb

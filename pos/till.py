@@ -44,6 +44,10 @@ def _no_pinyin(name: str) -> str:
     return ""
 
 
+def _no_ticks() -> float:
+    return 0.0
+
+
 class Till:
     """One counter. Everything on one thread: the Till's."""
 
@@ -55,10 +59,13 @@ class Till:
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
+        ticks: Callable[[], float] = _no_ticks,
     ) -> None:
+        """*ticks* are seconds that only go forward, for the locks after wrong PINs; without them a lock stays."""
         self.ledger = ledger
-        self._counter = Counter(ledger, clock, papers, pinyin)
+        self._counter = Counter(ledger, clock, papers, pinyin, ticks)
         self._devices = devices
+        ledger.begin_locks(ticks())
 
     def do(
         self,
@@ -100,6 +107,7 @@ class Till:
         action: str,
     ) -> Answer:
         counter = self._counter
+        self.ledger.end_locks(counter.ticks())
         missing = self.ledger.missing()
         if missing is None:
             self._take_up_prices()
@@ -145,7 +153,7 @@ class Till:
     def _act(self, verb: str, at: str | datetime | None, approve: str, reason: str) -> Act:
         """Who approved it, and when it counts. Raises wrong_pin, not_allowed, bad_value."""
         counter, now = self._counter, self._counter.now()
-        approved = self._approver(approve, now) if approve else ""
+        approved = self._approver(approve) if approve else ""
         moment, noted = now, ""
         if at is not None:
             moment = at.astimezone(now.tzinfo) if isinstance(at, datetime) else parse_stamp(at, counter.site.zone)
@@ -156,21 +164,18 @@ class Till:
             raise PosError("not_allowed")
         return act
 
-    def _approver(self, pin: str, now: datetime) -> str:
-        name = self.ledger.check_pin(pin, "", stamp(now))
-        for person in self.ledger.staff():
-            if person.name == name and person.active:
-                if person.manager:
-                    return person.name
-                raise PosError("not_allowed")
-        raise PosError("wrong_pin")
+    def _approver(self, pin: str) -> str:
+        name = self.ledger.check_approval(pin, self._counter.ticks())
+        if name is None:
+            raise PosError("wrong_pin")
+        return name
 
     def _sign(self, verb: str, at: str | datetime | None, *, pin: str = "", staff: str = "") -> Answer:
         counter = self._counter
         if verb == "sign_out":
             counter.staff = None
             return {}
-        name = self.ledger.check_pin(pin, staff, stamp(counter.now()))
+        name = self.ledger.check_pin(pin, staff, counter.ticks())
         person = next((p for p in self.ledger.staff() if p.name == name and p.active), None)
         if person is None:
             raise PosError("wrong_pin")
@@ -179,6 +184,13 @@ class Till:
         counter.staff = person
         counter.done = None
         return {"staff": person.name, "role": person.role}
+
+    def close(self) -> None:
+        """The program ends: let the ledger go. A lock that has run out does not begin again with the next start."""
+        try:
+            self.ledger.end_locks(self._counter.ticks())
+        finally:
+            self.ledger.close()
 
     def _look_again(self, act: Act) -> None:
         """Price the cart once more before money is taken; where a line would cost more, say so and keep that price."""
@@ -248,6 +260,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.kitchen
     import pos.office
     import pos.partners
     import pos.paying

@@ -23,6 +23,7 @@ class Done:
     tenders: tuple[Tender, ...]
     cart: Cart  # as it was rung
     refund: bool = False
+    ticket: int = 0  # the number that the kitchen calls out
 
 
 @dataclass(frozen=True, slots=True)

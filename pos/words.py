@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.pattern_twice": "样式 {field} 和 {other} 会认同一个码，请去掉一个。",
     "bad_value.too_many_patterns": "最多 {most} 种样式。",
     "bad_value.counts": "点钞要按面额写张数，例如 100 元 3 张；面额只有 100、50、20、10、5、1、0.5、0.1。",
+    "bad_value.line_tare": "皮重只用于称重商品，要大于 0，并且毛重不超过 999.999 公斤。",
     "bad_value.key": "同一个 key 已经用于别的动作，请换一个。",
     "bad_value.reason": "请写上原因。",
     "bad_value.staff": "没有这位员工，请从名单里选。",
@@ -91,7 +92,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_id.passport": "护照号应为 5 到 20 位字母和数字，请核对。",
     "not_signed_in": "请先登录。",
     "wrong_pin": "密码不对，请再输一次。",
-    "locked_out": "密码错了太多次，请 {minutes} 分钟后再试。",
+    "locked_out": "密码错了太多次，请 {seconds} 秒后再试。",
     "not_allowed": "这一步要店长来做，请换店长登录或输店长密码。",
     "needs_approval": "这一步要店长同意，请店长输密码。",
     "needs_approval.discount": "优惠超过 {limit}%，请店长输密码同意。",
@@ -108,6 +109,13 @@ SENTENCES: Mapping[str, str] = {
     "bad_quantity.pieces": "数量要 1 到 9999 的整数，请重输。",
     "bad_quantity.one_diner": "一张卡一份餐，请再点一次套餐。",
     "bad_quantity.needed": "这是称重商品，请先输重量，例如 1.25。",
+    "bad_quantity.moving": "秤还在动，稳定了再记。",
+    "bad_quantity.light": "秤上不到 {least_quantity} 公斤，请放好商品；用了皮重的请核对皮重。",
+    "bad_quantity.sold": "秤上的已经记过，请先拿下来，等秤回到零再称下一样。",
+    "bad_quantity.overload": "超过秤的最大称量，请分次称。",
+    "bad_quantity.negative": "秤低于零，请清空秤盘，按秤上的“置零”。",
+    "bad_quantity.unit": "秤现在用的单位是 {unit}，请在秤上改成公斤。",
+    "bad_quantity.no_scale": "秤没有给出重量，请检查秤；也可以直接输重量。",
     "bad_quantity.label": "标签上的重量或金额不对，请重新打签，或用秤称。",
     "bad_quantity.on_label": "标签上已经有数量，请一张一张扫。",
     "bad_price": "价格要在 0.01 到 99,999.99 元之间，请重输。",
@@ -140,6 +148,20 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
+    "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
+    "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
+    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘；以前的备份不在这里，就不往里写。",
+    "ledger_in_use.backup": "正在备份，请稍等。",
+    "damaged.backup": "这个备份坏了：{place}。请换一个备份。",
+    "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",
+    "damaged.backup_chain": "账链接不上，这次备份没有算数。请用 verify 核对账本。",
+    "no_backup": "{place} 里没有家门口收银的备份，请换一个文件夹。",
+    "no_passphrase": "还没有设备份口令：请店长在“办公室 → 备份”里设，或者用 --passphrase-file 给一个写着口令的文件。",
+    "no_backup.no_place": "还没有设放备份的地方：请在“办公室 → 备份”里加一个，或者写 backup 文件夹。",
+    "wrong_passphrase.not_twice_the_same": "两次输的备份口令不一样，请再来一次。",
+    "wrong_passphrase.not_the_kept": "和已经设好的备份口令不一样。要换口令，请店长在“办公室 → 备份”里换。",
+    "wrong_passphrase": "备份口令不对，请照恢复单再输一次。",
     "head_missing": "账本到 {ends} 条为止，这台收银机上次见到 {seen} 条：请店长登录，恢复备份，或看过后接受。",
     "head_missing.changed": "账本第 {seen} 条不是这台收银机上次见到的那一条：请店长登录，恢复备份，或看过后接受。",
     "head_missing.other": "这不是这台收银机上次见到的账本（那本到 {seen} 条，这本到 {ends} 条）：请店长登录，换回来，或看过后接受。",
@@ -229,6 +251,25 @@ DEVICE_WHY: Mapping[str, str] = {
     "not_allowed": "系统不让用这个端口",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
+
+SCALE_STATES: Mapping[str, str] = {
+    "stable": "稳定",
+    "moving": "称重中",
+    "zero": "零",
+    "negative": "低于零",
+    "overload": "超重",
+    "unit": "单位不是公斤",
+    "silent": "秤没有说话",
+    "garbled": "听不懂这台秤，请核对型号",
+}
+"""What a scale says (`pos.weighing.Reading`)."""
+
+
+READER_WHY: Mapping[str, str] = {
+    "again": "卡没有读全，请把身份证再放一次。",
+    "silent": "身份证读卡器没有回应，请检查插头和电源。",
+}
+"""What an ID reader could not do (`devices.idreader`)."""
 
 
 def tier_label(tier: str) -> str:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from pos import words
 from pos.errors import PosError
 from pos.words import _
+from shop import logbook
 from shop.parts import create_ledger, make_till
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.till import Till
+    from pos.view import View
     from printing.spool import Spool
+    from shop.readers import Readers
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -37,6 +40,8 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self._started = False
+        self.readers: Readers | None = None
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -63,12 +68,16 @@ class Shop:
     @staticmethod
     def close(till: Till) -> None:
         """Let the file go."""
-        till.ledger.close()
+        till.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        """Let printing and readers begin, a moment after the counter can be used; then sweep again."""
+        from shop.readers import Readers
+
         self._bridge = bridge
-        bridge.before_stop = self._stop_printing
+        self.readers = Readers(bridge)
+        bridge.changed.connect(self._on_changed)
+        bridge.before_stop = self._stop
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -76,7 +85,17 @@ class Shop:
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
+        logbook.log_crashes(self._folder)
         self._printing()
+        self._started = True
+        assert self._bridge is not None
+        self._bridge.from_elsewhere(
+            lambda _till: None
+        )  # the view that follows starts the readers on the window's thread
+
+    def _on_changed(self, view: View) -> None:
+        if self._started and self.readers is not None:
+            self.readers.use(view.site)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -96,8 +115,11 @@ class Shop:
                 self._spool.start()
             return self._spool
 
-    def _stop_printing(self) -> None:
+    def _stop(self) -> None:
         self._later.cancel()
+        self._started = False
+        if self.readers is not None:
+            self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +39,17 @@ def make_papers(site: Site) -> PaperMaker:
     return Papers(site)
 
 
-def make_till(ledger: Ledger, clock: Clock | None = None, devices: Devices | None = None) -> Till:
+def make_till(
+    ledger: Ledger,
+    clock: Clock | None = None,
+    devices: Devices | None = None,
+    ticks: Callable[[], float] = time.monotonic,
+) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
     from pos.till import Till
 
-    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text)
+    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text, ticks=ticks)
 
 
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data import vault
+from data import pins
 from data.ledger import Ledger
 from pos.till import Till
 from shop.parts import create_ledger, make_till
@@ -62,11 +62,11 @@ class Site:
 @contextmanager
 def quick_pins() -> Any:
     """A PIN's slow hash, made quick: a test has nothing to hide."""
-    cost, vault.PIN_COST = vault.PIN_COST, 2**4
+    cost, pins.PIN_COST = pins.PIN_COST, 2**4
     try:
         yield
     finally:
-        vault.PIN_COST = cost
+        pins.PIN_COST = cost
 
 
 def new_site(folder: Path, *, clock: SetClock | None = None, signed_in: bool = True) -> Site:

@@ -95,7 +95,9 @@ def test_the_exit_code_says_how_it_went(shop, words, code):
         assert len(done.stderr.decode().strip().splitlines()) == 1, done.stderr.decode()
 
 
-@pytest.mark.parametrize("command", ["", "init", "demo", "play", "verify", "report", "set", "get", "print"])
+@pytest.mark.parametrize(
+    "command", ["", "init", "demo", "play", "verify", "report", "set", "get", "print", "backup", "restore"]
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_command_explains_itself(command, language):
     done = run(*([command] if command else []), "--help", "--lang", language)

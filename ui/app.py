@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,11 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from pos.errors import PosError
+from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
-from ui.checkout.page import CheckoutPage
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
@@ -38,9 +40,11 @@ from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.checkout.page import CheckoutPage
     from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
+    "checkout": "ui.checkout.page:CheckoutPage",
     "firststart": "ui.firststart:FirstStartPage",
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
@@ -48,7 +52,10 @@ PAGES: Mapping[str, str] = {
     "missinghead": "ui.missinghead:MissingHeadPage",
     "trouble": "ui.trouble:TroublePage",
 }
-"""Pages made when they are first needed: name → module:class. The checkout is always there."""
+"""Pages made when they are first needed: name → module:class."""
+
+CHECKOUT_AFTER_MS = 150
+"""How long after the start the checkout is built, if nobody needed it before."""
 
 Begin = Callable[[str, str, str], None]
 
@@ -61,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.log: Path | None = None  # where what went wrong is written down
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -88,6 +96,8 @@ class MainWindow(QMainWindow):
         till.changed.connect(self._on_changed)
         till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
         till.broke.connect(self._on_broke)
+        till.scanned.connect(self._on_line_code)
+        till.card_read.connect(self._on_line_card)
         till.noticed.connect(lambda text: self.say(text, wrong=True))
         till.slow.connect(self.bar.slow.setVisible)
         till.busy.connect(self._on_busy)
@@ -109,14 +119,20 @@ class MainWindow(QMainWindow):
     def page_named(self, name: str) -> Page:
         """The page *name*, made if it is not there yet."""
         if name not in self._pages:
-            if name == "checkout":
-                made: Page = CheckoutPage(self, lambda action: self.keys.shown(action))
-            else:
-                module, _colon, class_name = PAGES[name].partition(":")
-                made = getattr(import_module(module), class_name)(self)
+            module, _colon, class_name = PAGES[name].partition(":")
+            made: Page = getattr(import_module(module), class_name)(self)
             self._pages[name] = made
             self.stack.addWidget(made)
         return self._pages[name]
+
+    @property
+    def checkout(self) -> CheckoutPage:
+        """The one screen to sell on."""
+        from ui.checkout.page import CheckoutPage
+
+        page = self.page_named("checkout")
+        assert isinstance(page, CheckoutPage)
+        return page
 
     def go(self, page: str) -> None:
         """Show another page."""
@@ -175,8 +191,9 @@ class MainWindow(QMainWindow):
         night, large = view.site["screen.theme"] == "night", view.site["screen.type"] == "large"
         if (night, large) != (theme.night(), theme.large()):
             self.set_look(night=night, large=large)
-        self.page_named("checkout")
         self._on_changed(view)
+        # The names come first; while the PIN is typed, the checkout is made ready.
+        QTimer.singleShot(CHECKOUT_AFTER_MS, self, lambda: self.page_named("checkout"))
 
     @Slot(object)
     def _on_changed(self, view: View) -> None:
@@ -189,11 +206,16 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: Exception) -> None:
         self.go("trouble")
         text = sentence(error) if isinstance(error, PosError) else _("程序打不开账本，请找店长看日志。")
+        text = text if isinstance(error, PosError) else f"{text}{self._where_logged()}"
         self.say(text, wrong=True)
 
     @Slot()
     def _on_broke(self) -> None:
-        self.say(_("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。"), wrong=True)
+        text = _("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。")
+        self.say(f"{text}{self._where_logged()}", wrong=True)
+
+    def _where_logged(self) -> str:
+        return _("（原因记在 {place}）", place=self.log) if self.log is not None else ""
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -220,8 +242,7 @@ class MainWindow(QMainWindow):
 
     def switch_counter(self, counter: str = "") -> None:
         """Bring one counter's goods to the front; the sale stays."""
-        checkout = self.page_named("checkout")
-        assert isinstance(checkout, CheckoutPage)
+        checkout = self.checkout
         if not counter:
             counter = "shop" if checkout.sell.counter == "canteen" else "canteen"
         self.bar.show_counter(counter)
@@ -248,15 +269,15 @@ class MainWindow(QMainWindow):
         self.update()
 
     def _on_person(self) -> None:
-        page = self.page
-        if isinstance(page, CheckoutPage):
-            page.do_action("more")
+        """Somebody else takes over: one touch on the name, and the sale stays as it is."""
+        if self.page is not None and self.page.name in ("checkout", "office"):
+            self.till.when_idle(lambda: self.till.ask("sign_out", {}))
 
     def _on_status(self) -> None:
         """Something is wrong with the papers: at the checkout a person decides; elsewhere what waits is tried again."""
         page, view = self.page, self.view
-        if isinstance(page, CheckoutPage):
-            page.do_action("papers")
+        if page is not None and page.name == "checkout":
+            self.checkout.do_action("papers")
         elif view is not None and view.papers.unsure:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
@@ -270,6 +291,23 @@ class MainWindow(QMainWindow):
         self.say("")
         if page is None or not page.scan(code):
             self.say(_("这里不用扫码。"), wrong=True)
+
+    @Slot(str)
+    def _on_line_code(self, code: str) -> None:
+        self.filter.in_turn(lambda: self._on_scan(code))
+
+    @Slot(object)
+    def _on_line_card(self, card: ReadCard) -> None:
+        self.filter.in_turn(lambda: self._on_card(card))
+
+    def _on_card(self, card: ReadCard) -> None:
+        """A card from a reader on a line of its own goes where a card's scanned number would."""
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            return
+        page = self.page
+        self.say("")
+        if page is None or not page.take_card(card):
+            self.say(_("这里不用刷卡。"), wrong=True)
 
     def _on_key(self, stroke: Stroke) -> bool:
         """Whether the window or its page used the key; else it goes to the widget that has the focus."""
@@ -362,6 +400,16 @@ def open_window(
     return window
 
 
+def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., None]:
+    """A hook for what nobody caught: what *before* does with it, and an apology in the window."""
+
+    def said(kind: type[BaseException], error: BaseException, way: TracebackType | None) -> None:
+        before(kind, error, way)
+        window.till.broke.emit()
+
+    return said
+
+
 def run(
     make_till: Callable[[], Till],
     *,
@@ -371,6 +419,7 @@ def run(
     papers: OfficePapers | None = None,
     language: str = "zh",
     full_screen: bool = False,
+    log: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
 
@@ -379,9 +428,9 @@ def run(
     use(language)
     app = make_app()
     window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
+    window.log = log
+    sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here
-    if begin is None:
-        window.page_named("checkout")
     window.resize(px(1366), px(768))
     if full_screen:
         window.showFullScreen()

@@ -37,6 +37,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "sell.next_category": ("Ctrl+Right",),
     "sell.last_category": ("Ctrl+Left",),
     "sell.counter": ("Ctrl+Tab",),
+    "sell.sign_out": ("Ctrl+L",),
     "pay.cash": ("F1",),
     "pay.wechat": ("F2",),
     "pay.alipay": ("F3",),
@@ -47,9 +48,11 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "refund.all": ("F2",),
     "done.refund": ("F7",),
     "done.reprint": ("F8",),
+    "done.reprint_large": ("F6",),
     "done.drawer": ("F10",),
     "done.more": ("F9",),
     "done.counter": ("Ctrl+Tab",),
+    "done.sign_out": ("Ctrl+L",),
 }
 """`place.action` → its keys; the first is the one shown on the button."""
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from pos.resident import ReadCard
 from pos.view import View
 from ui.bridge import TillThread
 from ui.theme import set_kind
 
 if TYPE_CHECKING:
+    from ui.keys import KeyMap
     from ui.office.papers import OfficePapers
 
 
@@ -30,6 +32,11 @@ class Host(Protocol):
     @property
     def view(self) -> View | None:
         """The counter as it stands; None before the Till is there."""
+        ...
+
+    @property
+    def keys(self) -> KeyMap:
+        """Which key does what."""
         ...
 
     @property
@@ -89,6 +96,10 @@ class Page(QWidget):
     def scan(self, code: str) -> bool:
         """A whole code was scanned while this page is on show. True: taken; else the window says it means nothing here."""
         return False
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card was read, with its name. True: taken; a page that has no use for the name takes it as a scan."""
+        return self.scan(card.number)
 
     def typed(self, text: str) -> bool:
         """A character was typed while no field has the focus. True: taken (a choice by its number)."""

@@ -70,6 +70,7 @@ class TopBar(QWidget):
         set_kind(self.person, "bar")
         self.person.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.person.clicked.connect(self.person_pressed)
+        self.person.setToolTip(_("换人登录"))
         row.addWidget(self.person)
         self.time = label(kind="bar", align=CENTER)
         row.addWidget(self.time)

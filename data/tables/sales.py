@@ -31,7 +31,7 @@ TABLES: dict[str, str] = {
     tier TEXT NOT NULL, age INTEGER NOT NULL, sex TEXT NOT NULL, resident TEXT NOT NULL, business_date TEXT NOT NULL,
     period TEXT NOT NULL, meal INTEGER NOT NULL, given_fen INTEGER NOT NULL, market_fen INTEGER NOT NULL,
     saved_fen INTEGER NOT NULL, merchant TEXT NOT NULL, fund_fen INTEGER NOT NULL, merchant_fen INTEGER NOT NULL,
-    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
+    cost_fen INTEGER NOT NULL, keyed INTEGER NOT NULL, tare INTEGER NOT NULL, of_line INTEGER NOT NULL, returned INTEGER NOT NULL, refunded_fen INTEGER NOT NULL,
     PRIMARY KEY (sale, line),
     CONSTRAINT no_more_back_than_sold CHECK (returned BETWEEN 0 AND max(quantity, 0))
 ) STRICT, WITHOUT ROWID""",
@@ -44,6 +44,9 @@ TABLES: dict[str, str] = {
     sale INTEGER NOT NULL REFERENCES sale (id), place INTEGER NOT NULL, tender TEXT NOT NULL,
     amount_fen INTEGER NOT NULL, given_fen INTEGER NOT NULL, change_fen INTEGER NOT NULL, reference TEXT NOT NULL,
     family TEXT NOT NULL, PRIMARY KEY (sale, place)
+) STRICT, WITHOUT ROWID""",
+    "ticket_day": """CREATE TABLE ticket_day (
+    business_date TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "reprint": """CREATE TABLE reprint (
     device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, sale TEXT NOT NULL,
@@ -83,13 +86,16 @@ _SALE = insert(
 _LINE = insert(
     "line",
     """sale line product name category counter tax unit quantity price_fen list_fen amount_fen discount_fen tier age sex
-    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed of_line
+    resident business_date period meal given_fen market_fen saved_fen merchant fund_fen merchant_fen cost_fen keyed tare of_line
     returned refunded_fen""",
 )
 
 _LINE_CHANGE = insert("line_change", "sale line place what staff approved reason fen percent")
 
 _TENDER = insert("tender", "sale place tender amount_fen given_fen change_fen reference family")
+
+_TICKET = """INSERT INTO ticket_day (business_date, last) VALUES (?, ?)
+    ON CONFLICT (business_date) DO UPDATE SET last = max(last, excluded.last)"""
 
 _RETURNED = """UPDATE line SET returned = returned + ?, refunded_fen = refunded_fen + ?
     WHERE sale = (SELECT id FROM sale WHERE number = ?) AND line = ?"""
@@ -135,9 +141,17 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
         connection.executemany(FUND_MOVE, rows)
     connection.execute(TALLY, (entry.device, 1, net, sum(fen for _kind, _family, fen in moves)))
     goods_gone(connection, body["lines"])
+    if "ticket" in body:
+        connection.execute(_TICKET, (day, body["ticket"]))
     if entry.kind == "sale.refunded":
         back = [(-line["quantity"], -line["amount"], body["of"], line["of_line"]) for line in body["lines"]]
         connection.executemany(_RETURNED, back)
+
+
+def next_ticket(connection: sqlite3.Connection, business_date: str) -> int:
+    """The number of the next kitchen ticket of a business date, from 1."""
+    row = connection.execute("SELECT last FROM ticket_day WHERE business_date = ?", (business_date,)).fetchone()
+    return int(row[0]) + 1 if row else 1
 
 
 def _change_rows(sale: int | None, line: Body) -> list[tuple[Any, ...]]:
@@ -183,6 +197,7 @@ def _line_row(sale: int | None, day: str, line: Body) -> tuple[Any, ...]:
         get("merchant_part", 0),
         get("cost", 0),
         get("keyed", 0),
+        get("tare", 0),
         get("of_line", 0),
         0,
         0,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data import vault
+from data import pins
 from tests.data.shop import Shop, full_shop, new_ledger
 
 
@@ -13,7 +13,7 @@ from tests.data.shop import Shop, full_shop, new_ledger
 def quick_pins():
     """A PIN's slow hash, made quick: what it costs is nobody's business here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vault, "PIN_COST", 2**4)
+        patch.setattr(pins, "PIN_COST", 2**4)
         yield
 
 

@@ -353,9 +353,10 @@ def test_a_setting_of_this_machine_stays_off_the_record(folder):
         assert reader.site()["printer.receipt"] == "tcp://127.0.0.1:9100"
 
 
-def test_a_closed_ledger_leaves_one_file_and_its_key(tmp_path):
+def test_a_closed_ledger_leaves_one_file_and_its_keys(tmp_path):
     full_shop(tmp_path / "shop").ledger.close()
-    assert sorted(file.name for file in (tmp_path / "shop").iterdir()) == ["keys", LEDGER_FILE, "lock", "vault.key"]
+    files = sorted(file.name for file in (tmp_path / "shop").iterdir())
+    assert files == ["keys", LEDGER_FILE, "lock", "persons.keys", "vault.key"]
 
 
 def test_a_clock_set_back_stops_nobody(shop):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 PATIENCE = 10.0  # seconds until a test gives up
+UNREAD = 1.0  # seconds until a device gives up what nobody reads
 
 
 class FakeLine(Protocol):
@@ -19,7 +20,7 @@ class FakeLine(Protocol):
     url: str
 
     def send(self, data: bytes) -> None:
-        """Say something to the till."""
+        """Say something to the till. Raises OSError where it does not listen."""
         ...
 
     def receive(self, seconds: float = PATIENCE) -> bytes:
@@ -46,6 +47,7 @@ class SerialLine:
     def plug(self) -> None:
         self._device, till = os.openpty()
         tty.setraw(till)
+        os.set_blocking(self._device, False)
         self._till = till  # held open: what is said before the till listens waits for it
         self._place.unlink(missing_ok=True)
         self._place.symlink_to(os.ttyname(till))
@@ -59,7 +61,9 @@ class SerialLine:
 
     def send(self, data: bytes) -> None:
         while data:
-            data = data[os.write(self._device, data) :]
+            if not select.select([], [self._device], [], UNREAD)[1]:
+                raise TimeoutError
+            data = data[os.write(self._device, data[:1024]) :]
 
     def receive(self, seconds: float = PATIENCE) -> bytes:
         if not select.select([self._device], [], [], seconds)[0]:
@@ -77,8 +81,8 @@ class SerialLine:
 class ServerLine:
     """A serial server's port; unplugged, it hangs up and refuses."""
 
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as server:
+    def __init__(self, port: int = 0) -> None:
+        with socket.create_server(("127.0.0.1", port)) as server:
             self._address = server.getsockname()
         self.url = f"tcp://127.0.0.1:{self._address[1]}"
         self._server: socket.socket | None = None
@@ -101,6 +105,7 @@ class ServerLine:
         self._server = self._line = None
 
     def send(self, data: bytes) -> None:
+        self._connected().settimeout(UNREAD)
         self._connected().sendall(data)
 
     def receive(self, seconds: float = PATIENCE) -> bytes:

@@ -5,12 +5,12 @@ import subprocess
 
 import pytest
 
-from data import vault
+from data import pins
 
 
 @pytest.fixture(autouse=True)
 def quick_pins(monkeypatch):
-    monkeypatch.setattr(vault, "PIN_COST", 2**4)
+    monkeypatch.setattr(pins, "PIN_COST", 2**4)
 
 
 @pytest.fixture

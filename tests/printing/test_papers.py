@@ -246,3 +246,10 @@ def test_making_a_paper_loads_nothing_heavy():
     heavy = "escpos PIL reportlab qrcode serial usb yaml"
     code = f"import printing.papers, sys; assert not [m for m in {heavy.split()} if m in sys.modules]"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("width", ["80", "58"])
+def test_a_receipt_says_what_was_put_off_and_that_a_weight_was_typed(width):
+    paper = receipt(line(tare=5), line(2, keyed=1), line(3, tare=12, keyed=1), width=width)
+    said = [each.text.strip() for each in paper.lines if "皮重" in each.text or "手输" in each.text]
+    assert said == ["皮重 0.005kg", "重量手输", "皮重 0.012kg · 重量手输"]

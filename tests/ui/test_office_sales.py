@@ -82,6 +82,37 @@ def test_a_sale_shows_its_whole_history(office):
     assert steps[-1][:2] == ("rung", "王芳")
 
 
+def test_what_was_taken_out_of_a_parked_sale_is_told_of_that_sale_alone(office):
+    do = office.window.till.ask
+    do("add", {"product": "V002", "quantity": 1000})
+    do("add", {"product": "V001", "quantity": 500})
+    do("void", {"line": 2, "reason": "扫重了"})
+    do("park", {})
+    do("add", {"product": "V002", "quantity": 3000})
+    do("set_quantity", {"line": 1, "quantity": 2000})
+    do("pay", {"tender": "wechat", "amount_fen": 240})  # 1-000003
+    do("recall", {"parked": 1})
+    do("pay", {"tender": "wechat", "amount_fen": 120})  # 1-000004
+    office.settle()
+    numbers = ("1-000002", "1-000003", "1-000004")
+    found = at.ask(office, lambda till: {number: till.ledger.sale_history(number) for number in numbers})
+    assert {
+        number: [(step.name, step.fen, step.reason) for step in history.steps if step.what == "void"]
+        for number, history in found.items()
+    } == {
+        "1-000002": [("鸡蛋", 240, "不要了")],
+        "1-000003": [("鸡蛋", 120, "")],
+        "1-000004": [("西红柿", 170, "扫重了")],
+    }
+
+
+def test_a_sale_is_found_by_the_name_of_who_ate(office):
+    at.do(office, "enrol", card=id_number("1945-03-04"), name="陈秀英")
+    at.go(office, "shifts")
+    assert found(office, "陈秀英") == ["1-000001"]
+    assert found(office, "陈秀") == []
+
+
 def test_goods_go_back_with_lines_and_a_reason(office):
     section = at.go(office, "shifts")
     section.open_sale("1-000002")

@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
-from tests.counter import CASHIER_PIN
+from tests.counter import CASHIER_PIN, MANAGER_PIN
+from tests.ui.conftest import SOAP
 from ui.signin import SignInPage
 
 
@@ -74,3 +75,50 @@ def test_a_second_enter_sends_nothing(outside):
     outside.key("Enter", after_ms=20)
     outside.settle()
     assert outside.view.staff.name == "王芳"
+
+
+def test_one_touch_on_the_name_changes_the_cashier_and_keeps_the_sale(hands):
+    hands.scan(SOAP)
+    hands.click(hands.window.bar.person)
+    assert isinstance(hands.window.page, SignInPage)
+    hands.window.page.choose("赵明")
+    hands.type(MANAGER_PIN)
+    hands.keys("Enter")
+    assert (hands.view.staff.name, hands.window.page.name) == ("赵明", "checkout")
+    assert [line.name for line in hands.view.cart.lines] == ["肥皂"]
+
+
+def test_one_key_changes_the_cashier(hands):
+    hands.keys("Ctrl+L")
+    assert isinstance(hands.window.page, SignInPage)
+
+
+def own_pin(hands, *pins):
+    hands.checkout.do_action("own_pin")
+    hands.settle()
+    for pin in pins:
+        hands.type(pin)
+        hands.keys("Enter")
+
+
+def test_a_cashier_sets_their_own_pin_at_the_counter(hands):
+    own_pin(hands, CASHIER_PIN, "4321", "4322")
+    assert (hands.panel, hands.message) == ("pin", "两次密码不一样，请再输一次。")
+    for pin in ("4321", "4321"):
+        hands.type(pin)
+        hands.keys("Enter")
+    assert (hands.panel, hands.message) == ("sell", "王芳 的密码已改。")
+    hands.keys("Ctrl+L")
+    hands.window.page.choose("王芳")
+    hands.type("4321")
+    hands.keys("Enter")
+    assert hands.view.staff.name == "王芳"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"), [("0000", "4321", "密码不对"), (CASHIER_PIN, "12", "密码要 4 到 8 位数字")]
+)
+def test_a_pin_that_will_not_do_is_asked_again_from_the_start(hands, old, new, said):
+    own_pin(hands, old, new, new)
+    assert hands.panel == "pin" and hands.message.startswith(said)
+    assert hands.checkout.panel.field.text() == ""

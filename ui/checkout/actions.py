@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos.cart import Line
 from pos.errors import PosError
@@ -171,16 +171,21 @@ def refund(page: CheckoutPage) -> None:
         page.show_panel("sales", what="refund")
 
 
-def reprint(page: CheckoutPage) -> None:
-    """The receipt again: of the sale just rung, or of one that is looked up."""
+def reprint(page: CheckoutPage, *, large: bool = False) -> None:
+    """The receipt again, *large* for old eyes: of the sale just rung, or of one that is looked up."""
     view = page.host.view
     if view is not None and view.done is not None:
-        send_reprint(page, view.done.number)
+        send_reprint(page, view.done.number, large=large)
     else:
-        page.show_panel("sales", what="reprint")
+        page.show_panel("sales", what="reprint_large" if large else "reprint")
 
 
-def send_reprint(page: CheckoutPage, number: str) -> None:
+def reprint_large(page: CheckoutPage) -> None:
+    """The receipt again, for old eyes."""
+    reprint(page, large=True)
+
+
+def send_reprint(page: CheckoutPage, number: str, *, large: bool = False) -> None:
     """Queue a copy."""
     view = page.host.view
     said = (
@@ -188,7 +193,7 @@ def send_reprint(page: CheckoutPage, number: str) -> None:
         if view is not None and view.site.has_printer
         else _("没有设打印机，小票没有打。")
     )
-    page.ask("reprint", {"sale": number}, lambda _answer: page.say(said))
+    page.ask("reprint", {"sale": number, "large": large}, lambda _answer: page.say(said))
 
 
 def open_drawer(page: CheckoutPage) -> None:
@@ -318,6 +323,38 @@ def sign_out(page: CheckoutPage) -> None:
     page.ask("sign_out", {})
 
 
+def own_pin(page: CheckoutPage) -> None:
+    """Change one's own PIN: the old one, and the new one twice."""
+    view = page.host.view
+    who = view.staff.name if view is not None and view.staff is not None else ""
+
+    def ask(why: str, then: Callable[[str], None], go: str) -> None:
+        page.show_panel("pin", title=_("改自己的密码"), why=_("{name}：{what}", name=who, what=why), then=then, go=go)
+
+    def ask_new(old: str) -> None:
+        ask(_("新密码（4 到 8 位数字）"), lambda new: ask_again(old, new), _("下一步"))
+
+    def ask_again(old: str, new: str) -> None:
+        def send(again: str) -> None:
+            if again != new:
+                ask_new(old)
+                page.say(_("两次密码不一样，请再输一次。"), wrong=True)
+                return
+            page.host.till.ask("change_pin", {"pin": old, "new_pin": new}, changed, refused)
+
+        ask(_("再输一次密码"), send, _("改密码"))
+
+    def changed(answer: dict[str, Any]) -> None:
+        page.show_sell()
+        page.say(_("{name} 的密码已改。", name=answer["staff"]))
+
+    def refused(refusal: PosError) -> None:
+        own_pin(page)
+        page.say(sentence(refusal), wrong=True)
+
+    ask(_("现在的密码"), ask_new, _("下一步"))
+
+
 def close_shift(page: CheckoutPage) -> None:
     """Count the drawer and hand over."""
     page.host.go("shift")
@@ -337,6 +374,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "recall": recall,
     "refund": refund,
     "reprint": reprint,
+    "reprint_large": reprint_large,
     "drawer": open_drawer,
     "pay": pay,
     "more": more,
@@ -350,6 +388,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "open_item": open_item,
     "counter": counter,
     "sign_out": sign_out,
+    "own_pin": own_pin,
     "close_shift": close_shift,
     "office": office,
 }

@@ -28,6 +28,7 @@ WORDS = (
     ("sell.drawer", "开钱箱"),
     ("sell.more", "更多"),
     ("sell.counter", "食堂和蔬菜店互换"),
+    ("sell.sign_out", "换人登录"),
     ("sell.next_category", "下一个分类"),
     ("sell.next_page", "下一页"),
     ("pay.cash", "付款：现金"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHOICES = (
     ("resident", "没带卡，找居民"),
     ("reprint", "补打小票"),
+    ("reprint_large", "大字小票"),
     ("drawer", "开钱箱"),
     ("open_item", "没有编号的商品"),
     ("allow_meal", "再优惠一份"),
@@ -23,6 +24,7 @@ CHOICES = (
     ("pay_out", "支出"),
     ("close_shift", "清点交班"),
     ("sign_out", "换人登录"),
+    ("own_pin", "改自己的密码"),
     ("office", "店长室"),
     ("papers", "小票打印"),
     ("help", "按键一览"),

@@ -1,4 +1,4 @@
-"""The manager's PIN, for one action: asked on the right side, used once, kept nowhere."""
+"""Asks for a PIN: the manager's for one action, or one's own to change it. Used once, kept nowhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def _nothing(_pin: str) -> None:
 
 
 class PinPanel(Panel):
-    """`open(why=, then=, back_to=)`; *then* gets the PIN. It stays on show until the answer takes it away."""
+    """`open(why=, then=, back_to=)`; *then* gets the PIN. It stays on show until the answer takes it away.
+
+    It asks for the manager's, unless it is opened with another `title=` and `go=`.
+    """
 
     name = "pin"
 
@@ -30,10 +33,11 @@ class PinPanel(Panel):
         super().__init__(page)
         self._then: Callable[[str], None] = _nothing
         self._back_to = "sell"
-        self.body.addWidget(label(_("请店长输密码"), "title"))
+        self._title = label(kind="title")
+        self.body.addWidget(self._title)
         self._why = label(kind="line", wrap=True)
         self.body.addWidget(self._why)
-        self.field = PinField(_("店长密码"))
+        self.field = PinField(_("密码"))
         self.body.addWidget(self.field)
         self.pad = NumberPad(point=False)
         self.pad.buttons["00"].hide()
@@ -46,8 +50,12 @@ class PinPanel(Panel):
     def open(self, **what: Any) -> None:
         """Ask."""
         self._then, self._back_to = what["then"], what.get("back_to", "sell")
+        self._title.setText(what.get("title", _("请店长输密码")))
         self._why.setText(what["why"])
+        self.field.setAccessibleName(self._title.text())
         self.field.setText("")
+        assert self.go is not None
+        self.go.setText(what.get("go", _("同意")))
 
     def typing(self) -> QWidget | None:
         """Digits are the PIN."""

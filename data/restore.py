@@ -1,0 +1,187 @@
+"""A backup brought back on a new machine: unpacked aside, checked, continued under a new device number, swapped in last.
+
+Until the ledger's file has its name in the folder there is no ledger there, and a restore that was cut short is begun
+again. The till that the backup came from may still be selling: its device number is never used again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from data import anchor
+from data.backup import FILES, SECRETS, bundles, keep_key, manifest, unpack
+from data.bundle import Header, Key, key_for, opens, read_header
+from data.keys import Keys, write_secret
+from data.ledger import Ledger, make_room, remove_ledger
+from data.lock import WriterLock
+from data.snapshot import Facts, check_copy
+from data.storage import LEDGER_FILE, LOCK_FILE, sync_folder, told
+from pos.backups import plain_passphrase
+from pos.errors import PosError
+
+_ASIDE = "restoring"
+
+GoOn = Callable[[Ledger, str], None]
+"""Records on the restored ledger that it goes on as a new device."""
+
+
+class Restoring:
+    """One restore, from the look at the folder to the ledger in its place. A context: left early, nothing is there."""
+
+    def __init__(self, folder: Path, place: Path, passphrase: str) -> None:
+        """Unpack the newest good backup in *place* (or the bundle *place*) beside where the ledger will lie.
+
+        Raises exists, no_backup, wrong_passphrase, damaged (backup), read_only, disk_full, ledger_in_use.
+        """
+        self.folder = folder
+        self.skipped: list[Path] = []
+        self._device = ""
+        self._aside = folder / _ASIDE
+        passphrase = plain_passphrase(passphrase)
+        self._keys: dict[tuple[object, ...], Key] = {}
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = WriterLock(folder / LOCK_FILE)
+            self._lock.take()
+            try:
+                make_room(folder)
+                self._place, candidates = _candidates(place)
+                self._choose(candidates, passphrase)
+            except BaseException:
+                self.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave nothing half made."""
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._aside, ignore_errors=True)
+        self._lock.release()
+
+    # -- finding and checking ------------------------------------------------------------------------------------
+    def _choose(self, candidates: list[tuple[Path, Header]], passphrase: str) -> None:
+        """The newest that opens and is whole; what had to be passed over is in `skipped`."""
+        opened = False
+        for path, header in reversed(candidates):
+            key = self._key(header, passphrase)
+            if not opens(header, key):
+                self.skipped.append(path)
+                continue
+            opened = True
+            try:
+                self.held, self.at = self._unpack(path, key)
+            except PosError as said:
+                if said.code != "damaged":
+                    raise
+                self.skipped.append(path)
+                continue
+            self.file, self._header, self._kept = path, header, key
+            return
+        if not candidates:
+            raise PosError("no_backup", place=str(self._place))
+        raise PosError("damaged", "backup", place=str(candidates[-1][0])) if opened else PosError("wrong_passphrase")
+
+    def _key(self, header: Header, passphrase: str) -> Key:
+        known = (header.salt, header.cost)
+        if known not in self._keys:
+            self._keys[known] = key_for(header, passphrase)
+        return self._keys[known]
+
+    def _unpack(self, path: Path, key: Key) -> tuple[Facts, str]:
+        shutil.rmtree(self._aside, ignore_errors=True)
+        anchor.forget(self._aside)
+        self._aside.mkdir(mode=0o700)
+        with (self._aside / LEDGER_FILE).open("wb") as file:
+            small = unpack(path, key, file)
+            file.flush()
+            os.fsync(file.fileno())
+        held, at = manifest(small)
+        uri = f"{(self._aside / LEDGER_FILE).absolute().as_uri()}?mode=ro&immutable=1"
+        copy = sqlite3.connect(uri, uri=True, isolation_level=None)
+        try:
+            check_copy(copy, held, {})
+        finally:
+            copy.close()
+        for name in FILES:
+            if name in small:
+                write_secret(self._aside / name, small[name])
+        keys = Keys(self._aside)
+        for name, secret in json.loads(small[SECRETS]).items():
+            keys.keep(name, bytes.fromhex(secret))
+        return held, at
+
+    # -- going on ------------------------------------------------------------------------------------------------
+    def finish(self, go_on: GoOn) -> None:
+        """Let *go_on* write the new device's first rows, then put the ledger in its place. Durable when it returns."""
+        self._device = self._device or self._next_device()
+        with told(self.folder):
+            with Ledger.open(self._aside) as ledger:
+                go_on(ledger, self._device)
+            keep_key(self._aside, self._kept)
+            self._swap()
+            anchor.forget(self._aside)
+
+    def _next_device(self) -> str:
+        """A number above every one that this ledger, its backups and earlier restores from the same folder know."""
+        with contextlib.closing(sqlite3.connect(self._aside / LEDGER_FILE)) as copy:
+            taken = {device for (device,) in copy.execute("SELECT DISTINCT device FROM journal")}
+        taken |= {header.device for _path, header in bundles(self._place, self.held.ledger)}
+        claims = self._place / f"doorstep-{self.held.ledger[:8]}.devices"
+        with contextlib.suppress(OSError):
+            taken |= set(claims.read_text("ascii", "replace").split())
+        device = str(1 + max((int(name) for name in taken if name.isascii() and name.isdigit()), default=0))
+        with contextlib.suppress(OSError), claims.open("a", encoding="ascii") as file:  # a stick may be read-only
+            file.write(f"{device}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return device
+
+    def _swap(self) -> None:
+        """The small files first, the ledger's name last: with it the restore has happened."""
+        seen = anchor.read(self.folder)
+        if seen is not None and seen.first != self.held.ledger:
+            anchor.forget(self.folder)  # another ledger lies here from now on; of the same one its head is missed
+        remove_ledger(self.folder)  # a -wal of a lost ledger would be played into this one
+        (self._aside / LOCK_FILE).unlink(missing_ok=True)
+        for path in sorted(self._aside.rglob("*")):
+            if path.is_file():
+                _sync_file(path)
+        for path in sorted(self._aside.rglob("*")):
+            to = self.folder / path.relative_to(self._aside)
+            if path.is_dir():
+                to.mkdir(mode=0o700, exist_ok=True)
+            elif path.name != LEDGER_FILE:
+                path.replace(to)
+        for folder in (path for path in (self.folder, *self.folder.glob("*")) if path.is_dir()):
+            sync_folder(folder)
+        (self._aside / LEDGER_FILE).replace(self.folder / LEDGER_FILE)
+        sync_folder(self.folder)
+
+
+def _candidates(place: Path) -> tuple[Path, list[tuple[Path, Header]]]:
+    """The folder, and its backups of the one ledger that was backed up last, in the order they were made."""
+    if place.is_file():
+        header = read_header(place)
+        return place.parent, [] if header is None else [(place, header)]
+    if not place.is_dir():
+        raise PosError("no_backup", place=str(place))
+    found = bundles(place)
+    newest = max(found, key=lambda pair: pair[1].at, default=None)
+    return place, [pair for pair in found if newest is not None and pair[1].ledger == newest[1].ledger]
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,103 @@
+"""Backups put together: the places that are set, the key that is kept, the restore on a new machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.backups import new_passphrase, plain_passphrase
+from pos.errors import PosError
+from pos.words import _
+from shop.parts import WallClock, make_till
+
+if TYPE_CHECKING:
+    from data.backup import Result
+    from data.bundle import Key
+    from data.ledger import Ledger
+    from data.restore import Restoring
+    from data.snapshot import Facts
+    from pos.calendar import Clock
+    from pos.site import Site
+
+
+def places_set(site: Site) -> tuple[str, ...]:
+    """The places that backups go to by themselves."""
+    return tuple(place for part in site["backup.place"].split(";") if (place := part.strip()))
+
+
+def suggested_passphrase() -> str:
+    """A passphrase to print on the recovery sheet."""
+    return new_passphrase(secrets.choice)
+
+
+def set_passphrase(folder: Path, passphrase: str) -> Key:
+    """Make the key of *passphrase* and keep it: what is sealed from now on opens with it."""
+    from data.backup import keep_key
+    from data.bundle import make_key
+
+    key = make_key(plain_passphrase(passphrase))
+    keep_key(folder, key)
+    return key
+
+
+def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:
+    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase."""
+    from data.backup import kept_key
+    from data.bundle import make_key
+
+    kept = kept_key(folder)
+    if kept is None:
+        if not passphrase:
+            raise PosError("no_passphrase")
+        if not os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
+            return make_key(plain_passphrase(passphrase))
+        return set_passphrase(folder, passphrase)
+    if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
+        raise PosError("wrong_passphrase", "not_the_kept")
+    return kept
+
+
+def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None) -> list[Result]:
+    """A backup in *place*, or where None in each place that is set. Raises what keeps all of them from being made."""
+    from data.backup import back_up as make
+    from data.reader import open_reader
+
+    with open_reader(folder) as reader:
+        site = reader.site()
+    places: Sequence[Path] = [place] if place is not None else [Path(known) for known in places_set(site)]
+    if not places:
+        raise PosError("no_backup", "no_place")
+    key = key_to_seal_with(folder, passphrase)
+    now: datetime = (clock or WallClock()).now().astimezone(site.zone)
+    return make(folder, places, key, now, make_place=place is not None)
+
+
+def found_text(held: Facts, at: str) -> str:
+    """`最后一单 13:42，共 1,204 单`, with the day and whose ledger it is."""
+    last = clock_stamp(held.last_sale_at) if held.last_sale_at else _("还没有")
+    return _(
+        "{site}：最后一单 {last}，共 {sales} 单（{at} 的备份）",
+        site=held.site, last=last, sales=f"{held.sales:,}", at=clock_stamp(at),
+    )  # fmt: skip
+
+
+def clock_stamp(at: str) -> str:
+    """`2026-11-23 13:42` of a stamp."""
+    return at[:16].replace("T", " ")
+
+
+def finish_restore(found: Restoring, pin: str, clock: Clock | None = None) -> None:
+    """Go on with what was found, by the manager whose PIN it is. Raises wrong_pin, not_allowed; then try again."""
+    from pos.founding import go_on
+
+    def begin(ledger: Ledger, device: str) -> None:
+        by = make_till(ledger, clock).do("sign_in", pin=pin)
+        if by["role"] != "manager":
+            raise PosError("not_allowed")
+        go_on(ledger, clock or WallClock(), device=device, manager=by["staff"])
+
+    found.finish(begin)
