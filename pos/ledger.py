@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
-    from pos.shift import Shift, ShiftReport, ZReport
+    from pos.shift import Shift, ShiftReport, ZReport, ZRow
     from pos.site import Site
     from pos.split import Month, Shares, Statement
     from pos.staff import Staff
@@ -244,6 +244,10 @@ class Ledger(Protocol):
         ...
 
     def z_report(self, number: int) -> ZReport | None: ...
+    def zs(self) -> tuple[ZRow, ...]:
+        """Every Z, the newest first."""
+        ...
+
     def last_z(self) -> ZReport | None: ...
     def day_report(self, day: date) -> ZReport:
         """The figures of a business date, by each sale's own; number 0."""
