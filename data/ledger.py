@@ -131,6 +131,10 @@ class Ledger(Records):
         self._anchor.close()
         self._lock.release()
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        return refusal(error, self.folder)
+
     def _load(self) -> None:
         """Read what is kept in memory anew."""
         self._site = self._tariffs = self._sealed = None
@@ -203,7 +207,7 @@ class Ledger(Records):
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
+            said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:
@@ -472,7 +476,14 @@ class Ledger(Records):
 
     def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest waiting paper not in *skip*: job and document."""
-        return apart.next_paper(self.connection, skip)
+        from pos.ticket import with_notes
+
+        found = apart.next_paper(self.connection, skip)
+        return found and (found[0], with_notes(found[1], self._note_of))
+
+    def _note_of(self, resident: str) -> str:
+        person = self.enrolled(resident)
+        return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job: waiting, sending, sent, unsure or dropped."""

@@ -69,6 +69,14 @@ def _device(text: str) -> bool:
     return rest.startswith("//") and len(rest) > 2
 
 
+def _line(*more: str) -> Callable[[str], bool]:
+    """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
+    return lambda text: (
+        text.partition(":")[0] in ("none", "tcp", "serial", *more)
+        and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
+    )
+
+
 def _whole(low: int, high: int) -> Callable[[str], bool]:
     return lambda text: bool(re.fullmatch(r"\d{1,4}", text, re.ASCII)) and low <= int(text) <= high
 
@@ -117,7 +125,14 @@ SETTINGS: Mapping[str, Setting] = {
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
     **_printer("kitchen", drawer="0"),
     "printer.standin": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "scanner.port": Setting("none:", _line(), of_machine=True),
+    "reader.id": Setting("none:", _line("maker"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
+    "paper.type": Setting("normal", _one_of("normal", "large"), of_machine=True),
+    "slip.opening": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.cash": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.shift": Setting("2", _one_of("0", "1", "2"), of_machine=True),
+    "kitchen.tickets": Setting("auto", _one_of("auto", "yes", "no"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "screen.theme": Setting("day", _one_of("day", "night"), of_machine=True),

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 from pos import words
 from pos.errors import PosError
 from pos.words import _
-from shop.parts import create_ledger, make_till
+from shop import logbook
+from shop.backups import FoundBackup
+from shop.backupworker import BackupWorker
+from shop.parts import WallClock, create_ledger, make_till
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.till import Till
+    from pos.view import View
     from printing.spool import Spool
+    from shop.readers import Readers
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -37,6 +42,9 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
+        self._started = False
+        self.readers: Readers | None = None
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -57,7 +65,7 @@ class Shop:
         from data.ledger import Ledger
 
         ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self)
+        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.state)
         return self._till
 
     @staticmethod
@@ -66,9 +74,13 @@ class Shop:
         till.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        """Let printing and readers begin, a moment after the counter can be used; then sweep again."""
+        from shop.readers import Readers
+
         self._bridge = bridge
-        bridge.before_stop = self._stop_printing
+        self.readers = Readers(bridge)
+        bridge.changed.connect(self._on_changed)
+        bridge.before_stop = self._stop
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -76,7 +88,18 @@ class Shop:
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
+        logbook.log_crashes(self._folder)
         self._printing()
+        self.backups.start()
+        self._started = True
+        assert self._bridge is not None
+        self._bridge.from_elsewhere(
+            lambda _till: None
+        )  # the view that follows starts the readers on the window's thread
+
+    def _on_changed(self, view: View) -> None:
+        if self._started and self.readers is not None:
+            self.readers.use(view.site)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -96,11 +119,29 @@ class Shop:
                 self._spool.start()
             return self._spool
 
-    def _stop_printing(self) -> None:
+    def _stop(self) -> None:
         self._later.cancel()
+        logbook.end_crashes()
+        self.backups.stop()
+        self._started = False
+        if self.readers is not None:
+            self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
+
+    def restores(self, place: Path, passphrase: str) -> FoundBackup:
+        """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        return FoundBackup(self._folder, place, passphrase, self._clock)
+
+    def back_up(self) -> None:
+        """Have a backup made."""
+        self.backups.back_up()
+
+    def _show_backups(self) -> None:
+        """Let the window see how the backups stand now."""
+        if self._bridge is not None:
+            self._bridge.from_elsewhere(lambda _till: None)
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""

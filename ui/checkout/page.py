@@ -7,15 +7,17 @@ needed, it shows the PIN pad and sends the same verb again with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from pos.codes import is_card, read_code
 from pos.errors import PosError
 from pos.product import Product
-from pos.resident import looks_like_card
+from pos.resident import ReadCard, looks_like_card
 from pos.view import View
 from pos.words import _, sentence
 from ui.checkout.cartpanel import CartPanel
@@ -39,6 +41,7 @@ PANELS: Mapping[str, str] = {
     "resident": "ui.checkout.residentpanel:ResidentPanel",
     "help": "ui.checkout.helppanel:HelpPanel",
     "papers": "ui.checkout.paperspanel:PapersPanel",
+    "label": "ui.checkout.labelpanel:LabelPanel",
     "open_item": "ui.checkout.openitempanel:OpenItemPanel",
 }
 """Panels made when they are first needed: name → module:class."""
@@ -236,11 +239,22 @@ class CheckoutPage(Page):
             self.take_code(code)
         return True
 
+    def take_card(self, card: ReadCard) -> bool:
+        """A card with its name: the panel may want its number, else it goes to the diner."""
+        self.say("")
+        if not self.panel.scan(card.number):
+            if self.panel.name == "done":
+                self.next_sale()
+            what = "card" if looks_like_card(card.number) else "passport"
+            self.ask("diner", {what: card.number})
+        return True
+
     def take_code(self, code: str) -> None:
         """A card goes to the diner, anything else is a code, exactly as it is."""
         if self.panel.name == "done":
             self.next_sale()
-        if looks_like_card(code):
+        view = self.host.view
+        if view is not None and is_card(code, view.site, date.fromisoformat(view.business_date)):
             self.ask("diner", {"card": code})
             return
         quantity = self.sell.field.quantity
@@ -248,42 +262,41 @@ class CheckoutPage(Page):
 
         def refused(refusal: PosError) -> bool:
             if refusal.code == "bad_quantity" and refusal.why == "needed":
-                self._weigh_code(code)
+                self._with_product(code, lambda product: self.add_product(product, "", code=code))
                 return True
             return False
 
-        fields: dict[str, Any] = {"code": code}
         if quantity:
-            self._with_product(code, lambda product: self.add_product(product, quantity), lambda: self._unknown(code))
-            return
-        self.ask("scan", fields, on_refusal=refused)
+            self._with_product(code, lambda product: self.add_product(product, quantity, code=code))
+        else:
+            self.ask("scan", {"code": code}, self._scanned, refused)
 
-    def _unknown(self, code: str) -> None:
-        self.say(sentence(PosError("unknown_code", code=code[:40])), wrong=True)
+    def _scanned(self, answer: dict[str, Any]) -> None:
+        if "label_fen" in answer:
+            self.show_panel("label", answer=answer)
+        elif self.panel.name == "label":
+            self.show_sell()
 
-    def _with_product(self, code: str, then: Callable[[Product], None], none: Callable[[], None]) -> None:
-        def take(product: Product | None) -> None:
-            if product is None:
-                none()
-            else:
-                then(product)
+    def _with_product(self, code: str, then: Callable[[Product], None]) -> None:
+        def refused(refusal: PosError) -> None:
+            self.say(sentence(refusal), wrong=True)
 
         self.host.till.query(
-            lambda till: till.ledger.product_by_barcode(code) or till.ledger.product(code), take, hold=True
+            lambda till: read_code(till.ledger, till.site, code, on=till.today()).product, then, refused, hold=True
         )
 
-    def _weigh_code(self, code: str) -> None:
-        self._with_product(code, lambda product: self.add_product(product, ""), lambda: self._unknown(code))
+    def add_product(self, product: Product, quantity: str, *, code: str = "") -> None:
+        """Put a product into the cart; *quantity* as it was typed, *code* what was scanned of it.
 
-    def add_product(self, product: Product, quantity: str) -> None:
-        """Put a product into the cart; *quantity* as it was typed. Weighed goods without one are asked for it."""
+        Weighed goods without a quantity are asked for it.
+        """
         view = self.host.view
         if view is None:
             return
         if product.weighed and not quantity:
-            self._ask_weight(product, view)
+            self._ask_weight(product, view, code)
             return
-        fields: dict[str, Any] = {"product": product.code}
+        fields: dict[str, Any] = {"code": code} if code else {"product": product.code}
         try:
             if product.weighed:
                 fields |= {"quantity": typed_weight(quantity, view.site), "keyed": True}
@@ -294,14 +307,14 @@ class CheckoutPage(Page):
         except PosError as refusal:
             self.say(sentence(refusal), wrong=True)
             return
-        self.ask("add", fields)
+        self.ask("scan" if code else "add", fields, self._scanned)
 
-    def _ask_weight(self, product: Product, view: View) -> None:
+    def _ask_weight(self, product: Product, view: View, code: str) -> None:
         unit = weight_unit(view.site)
 
         def take(text: str) -> None:
             self.show_sell()
-            self.add_product(product, text)
+            self.add_product(product, text, code=code)
 
         self.show_panel(
             "number", title=product.name, what=_("重量（{unit}）", unit=unit), decimals=3, then=take, go=_("放入这一单")
