@@ -71,8 +71,9 @@ def _device(text: str) -> bool:
 
 def _line(*more: str) -> Callable[[str], bool]:
     """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
-    return lambda text: text.partition(":")[0] in ("none", "tcp", "serial", *more) and (
-        _device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII))
+    return lambda text: (
+        text.partition(":")[0] in ("none", "tcp", "serial", *more)
+        and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
     )
 
 

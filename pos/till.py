@@ -260,6 +260,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.looking
     import pos.office
     import pos.partners
     import pos.paying
