@@ -39,7 +39,7 @@ def test_a_pattern_is_edited_tried_and_saved(office: Hands) -> None:
     panel.table.setPlainText("28PPPPPAAA.AAC")
     office.scan(code)  # tried by what stands there, before it is saved
     rows = dict(panel.trial.facts.rows)
-    assert (rows["商品"], rows["样式"], rows["标签金额"]) == ("西红柿（V001）", "28PPPPPAAA.AAC", "6.80")
+    assert (rows["商品名"], rows["样式"], rows["标签金额"]) == ("西红柿（V001）", "28PPPPPAAA.AAC", "6.80")
     before = entries(office, "setting.changed")
     office.click(panel.go)
     assert said(office) == "已保存。"
@@ -69,7 +69,7 @@ def test_a_typed_code_is_tried_by_enter(office: Hands) -> None:
     section.patterns.trial.field.setFocus()
     office.type(EGG)
     office.keys("Enter")
-    assert dict(section.patterns.trial.facts.rows)["商品"] == "鸡蛋（V002）"
+    assert dict(section.patterns.trial.facts.rows)["商品名"] == "鸡蛋（V002）"
 
 
 def test_an_old_label_and_an_expired_code_are_said(office: Hands) -> None:

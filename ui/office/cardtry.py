@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.resident import ReadCard, looks_like_card
 from pos.words import _, sentence, tier_label
 from ui.page import Host
 from ui.show import money
-from ui.theme import px, set_kind
+from ui.theme import px
 from ui.widgets.figures import FigureList
 from ui.widgets.labels import label
 
 SEXES: Mapping[str, str] = {"F": "女", "M": "男"}
 
 
-class CardTry(QFrame):
+class CardTry(QWidget):
     """`try_card(card)` for a reader that reads names, `try_number(code)` for one that types."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_kind(self, "card")
         self._host = host
-        self.facts = FigureList(_("它给出什么"), kind="")
+        self.facts = FigureList(_("它给出什么"))
         self.wrong = label("", "wrong", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(14), px(18), px(10))
+        column.setContentsMargins(0, px(14), 0, 0)
         column.setSpacing(px(8))
         column.addWidget(label(_("这张卡给出什么"), "subtitle"))
         column.addWidget(label(_("把身份证放在读卡器上。号码、姓名、住址都不显示，也不留下。"), "soft", wrap=True))

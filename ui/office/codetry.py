@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.codes import read_code
 from pos.errors import PosError
@@ -16,7 +16,7 @@ from pos.view import View
 from pos.words import _, sentence
 from ui.page import Host
 from ui.show import money, quantity, unit_price
-from ui.theme import OFFICE_TOUCH, px, set_kind
+from ui.theme import OFFICE_TOUCH, px
 from ui.widgets.field import CodeField
 from ui.widgets.figures import FigureList
 from ui.widgets.labels import label
@@ -24,21 +24,20 @@ from ui.widgets.labels import label
 KINDS: Mapping[str, str] = {"barcode": "商品条码", "label": "秤签", "gs1": "GS1 码"}
 
 
-class CodeTry(QFrame):
+class CodeTry(QWidget):
     """`try_code(code)`. *site* gives the settings to read it by; None: those in force."""
 
     def __init__(self, host: Host, site: Callable[[], Site] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_kind(self, "card")
         self._host = host
         self._site = site
         self.field = CodeField(_("码"))
         self.field.setPlaceholderText(_("扫一下，或输进来按 Enter"))
         self.field.setMinimumHeight(px(OFFICE_TOUCH))
-        self.facts = FigureList(_("它是什么"), kind="")
+        self.facts = FigureList(_("它是什么"))
         self.wrong = label("", "wrong", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(14), px(18), px(10))
+        column.setContentsMargins(0, px(14), 0, 0)
         column.setSpacing(px(8))
         column.addWidget(label(_("这个码是什么"), "subtitle"))
         column.addWidget(self.field)
@@ -83,17 +82,17 @@ class CodeTry(QFrame):
     def _tell(self, wrong: str, rows: list[tuple[str, str]]) -> None:
         self.wrong.setText(wrong)
         self.wrong.setVisible(bool(wrong))
-        self.facts.set_rows(rows, strong={_("商品")})
+        self.facts.set_rows(rows, strong={_("商品名")})
 
 
 def code_rows(facts: Mapping[str, Any], view: View) -> list[tuple[str, str]]:
     """The answer of `look_code`, row by row."""
-    rows = [(_("商品"), f"{facts['name']}（{facts['product']}）"), (_("哪一种码"), _(KINDS[facts["kind"]]))]
+    rows = [(_("商品名"), f"{facts['name']}（{facts['product']}）"), (_("哪一种码"), _(KINDS[facts["kind"]]))]
     if "pattern" in facts:
         rows.append((_("样式"), facts["pattern"]))
     unit = facts.get("unit", "")
     price, per = unit_price(facts["price_fen"], unit, view.site)
-    rows.append((_("今日价"), f"{price}/{per}" if per else price))
+    rows.append((_("今天的单价"), f"{price}/{per}" if per else price))
     if "quantity" in facts:
         rows.append((_("重量") if unit == KG else _("数量"), quantity(facts["quantity"], unit, view.site)))
         rows.append((_("按今日价"), money(facts["today_fen"])))

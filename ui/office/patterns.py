@@ -41,8 +41,8 @@ class PatternsPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(14))
-        row.addWidget(self._editor(), 3)
-        row.addWidget(self.trial, 2)
+        row.addWidget(self._editor(), 1)
+        row.addWidget(self.trial, 1)
 
     def _editor(self) -> QFrame:
         card = QFrame()
