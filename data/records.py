@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, reports
 from data.persons import Persons
+from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
@@ -415,6 +416,10 @@ class Records:
         """The journal's row of a sale that exists."""
         return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        return sales.next_ticket(self.connection, business_date)
+
     def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
         """The papers still kept, oldest first: kind, what it is about, document."""
         return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
@@ -422,3 +427,14 @@ class Records:
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        began = self._one("SELECT at FROM journal ORDER BY rowid LIMIT 1")
+        return (began[0] if began else ""), int(self._one("SELECT coalesce(sum(sales), 0) FROM tally")[0])
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
+        sql = "SELECT count(*), coalesce(max(changed_at), '') FROM enrolment WHERE state = 'erased' AND changed_at > ?"
+        count, last = self._one(sql, at)
+        return int(count), str(last)

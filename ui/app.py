@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -38,12 +40,14 @@ from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.backups import OfficeBackups, Restores
     from ui.checkout.page import CheckoutPage
     from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
     "checkout": "ui.checkout.page:CheckoutPage",
     "firststart": "ui.firststart:FirstStartPage",
+    "restore": "ui.restorepage:RestorePage",
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
     "office": "ui.office:OfficePage",
@@ -60,11 +64,22 @@ Begin = Callable[[str, str, str], None]
 class MainWindow(QMainWindow):
     """The one window. It joins pages, keys and the Till, and decides nothing of the trade."""
 
-    def __init__(self, till: TillThread, *, begin: Begin | None = None, papers: OfficePapers | None = None) -> None:
+    def __init__(
+        self,
+        till: TillThread,
+        *,
+        begin: Begin | None = None,
+        papers: OfficePapers | None = None,
+        backups: OfficeBackups | None = None,
+        restores: Restores | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.backups = backups
+        self.restores = restores
+        self.log: Path | None = None  # where what went wrong is written down
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -172,6 +187,10 @@ class MainWindow(QMainWindow):
         except PosError as refusal:
             self.say(sentence(refusal), wrong=True)
             return
+        self.restored()
+
+    def restored(self) -> None:
+        """There is a ledger now: make the Till on it."""
         self._begin = None
         self.till.start()
 
@@ -199,11 +218,16 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: Exception) -> None:
         self.go("trouble")
         text = sentence(error) if isinstance(error, PosError) else _("程序打不开账本，请找店长看日志。")
+        text = text if isinstance(error, PosError) else f"{text}{self._where_logged()}"
         self.say(text, wrong=True)
 
     @Slot()
     def _on_broke(self) -> None:
-        self.say(_("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。"), wrong=True)
+        text = _("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。")
+        self.say(f"{text}{self._where_logged()}", wrong=True)
+
+    def _where_logged(self) -> str:
+        return _("（原因记在 {place}）", place=self.log) if self.log is not None else ""
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -376,16 +400,28 @@ def open_window(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers)
+    window = MainWindow(bridge, begin=begin, papers=papers, backups=backups, restores=restores)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window
+
+
+def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., None]:
+    """A hook for what nobody caught: what *before* does with it, and an apology in the window."""
+
+    def said(kind: type[BaseException], error: BaseException, way: TracebackType | None) -> None:
+        before(kind, error, way)
+        window.till.broke.emit()
+
+    return said
 
 
 def run(
@@ -395,8 +431,11 @@ def run(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
     language: str = "zh",
     full_screen: bool = False,
+    log: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
 
@@ -404,7 +443,11 @@ def run(
     """
     use(language)
     app = make_app()
-    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
+    window = open_window(
+        make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, backups=backups, restores=restores
+    )
+    window.log = log
+    sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here
     window.resize(px(1366), px(768))
     if full_screen:
