@@ -121,6 +121,7 @@ class Shop:
 
     def _stop(self) -> None:
         self._later.cancel()
+        logbook.end_crashes()
         self.backups.stop()
         self._started = False
         if self.readers is not None:
