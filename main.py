@@ -48,6 +48,8 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        backups=shop.backups,
+        restores=shop.restores,
         language=args.lang or shop.language(),
         log=logbook.place(),
     )
@@ -127,11 +129,17 @@ def verify(args: argparse.Namespace) -> int:
     report = check(args.data, chain_only=args.chain)
     faults = [fault.text for fault in report.faults]
     if args.json:
-        plain = {"ok": not faults, "entries": report.entries, "head": report.head, "faults": faults}
+        plain = {
+            "ok": not faults,
+            "entries": report.entries,
+            "head": report.head,
+            "faults": faults,
+            "notes": report.notes,
+        }
         _say_json(plain)
     else:
-        for fault in faults:
-            print(fault, file=sys.stderr)
+        for text in (*faults, *report.notes):
+            print(text, file=sys.stderr)
         summary = (
             _("账本完好：{entries} 条，末号 {head}")
             if not faults
@@ -278,7 +286,12 @@ def backup(args: argparse.Namespace) -> int:
         passphrase = _ask_secret(_("备份口令："), args.passphrase_file, unset)
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
             raise PosError("wrong_passphrase", "not_twice_the_same")
-    results = back_up(args.data, args.folder, passphrase)
+    try:
+        results = back_up(args.data, args.folder, passphrase)
+    except PosError as refusal:
+        if args.json:
+            _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})
+        raise
     if args.json:
         _say_json({"ok": all(result.refusal is None for result in results), "backups": [_told(r) for r in results]})
     for result in results:

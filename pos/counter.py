@@ -58,6 +58,10 @@ class Devices(Protocol):
         """Open the drawer now."""
         ...
 
+    def back_up(self) -> None:
+        """A Z was made, or a resident erased: a backup that holds it is due."""
+        ...
+
     def papers_wait(self, printer: str) -> None:
         """Papers wait for the printer of that URL."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pos.backups import BackupWarning
 from pos.cart import Cart, Tender
 from pos.ledger import Missing, Papers, Parked
 from pos.shift import Shift
@@ -45,5 +46,6 @@ class View:
     period: str = ""
     business_date: str = ""
     now: str = ""  # stamp
+    backup: BackupWarning | None = None  # the last good backup is over a day old
     clock_back: bool = False  # the clock shows a time before the journal's last row
     missing: Missing | None = None  # nothing is sold until a manager has accepted it
