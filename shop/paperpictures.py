@@ -14,6 +14,7 @@ from pos.ticket import with_notes
 from pos.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from data.ledger import Ledger
     from pos.till import Till
     from shop.demo import SetClock
 
@@ -43,7 +44,7 @@ def _evening(folder: Path, clock: SetClock, language: str, width: str, out: Path
         with Ledger.open(copy) as ledger:
             till = make_till(ledger, clock)
             _pages(till, language, out)
-            return dict(_papers(till, clock, language, width))
+            return dict(_papers(till, ledger, clock, language, width))
 
 
 def _pages(till: Till, language: str, out: Path) -> None:
@@ -59,11 +60,11 @@ def _pages(till: Till, language: str, out: Path) -> None:
     (out / f"a4-month-{language}.pdf").write_bytes(statement_pdf(month, say))
 
 
-def _papers(till: Till, clock: SetClock, language: str, width: str) -> Iterator[tuple[str, str]]:
+def _papers(till: Till, ledger: Ledger, clock: SetClock, language: str, width: str) -> Iterator[tuple[str, str]]:
     """Each paper's name and document: a small evening is rung up, in which every paper comes out."""
     from data import samples
 
-    day, zone, ledger = till.today(), till.site.zone, till.ledger
+    day, zone = till.today(), till.site.zone
     clock.set(datetime.combine(day, time(21, 30), zone))
     settings = {
         "paper.language": language,
