@@ -47,6 +47,7 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        desk=shop.desk,
         language=args.lang or shop.language(),
     )
 

@@ -16,6 +16,9 @@ from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, chec
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
+SCALE_KINDS = ("st", "st_ask", "toledo", "cas", "aclas", "dahua")
+"""How a scale speaks; what each means is `devices.frames`'."""
+POLE_KINDS = ("led8", "vfd")
 DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
 
 
@@ -69,6 +72,17 @@ def _device(text: str) -> bool:
     return rest.startswith("//") and len(rest) > 2
 
 
+_LINE = r"(baud=\d{2,7}|bits=[78]|parity=(none|even|odd)|stop=[12])"
+
+
+def _port(text: str) -> bool:
+    """A line that something can listen on: serial, a serial server, or nothing."""
+    scheme, _colon, rest = text.partition(":")
+    if scheme == "serial":
+        return bool(re.fullmatch(rf"//[^?]+(\?{_LINE}(&{_LINE})*)?", rest))
+    return scheme in ("tcp", "none") and _device(text)
+
+
 def _whole(low: int, high: int) -> Callable[[str], bool]:
     return lambda text: bool(re.fullmatch(r"\d{1,4}", text, re.ASCII)) and low <= int(text) <= high
 
@@ -117,6 +131,13 @@ SETTINGS: Mapping[str, Setting] = {
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
     **_printer("kitchen", drawer="0"),
     "printer.standin": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "scale.port": Setting("none:", _port, of_machine=True),
+    "scale.kind": Setting("st", _one_of(*SCALE_KINDS), of_machine=True),
+    "scale.least": Setting("5", _whole(1, 1000), of_machine=True),
+    "tare.bag": Setting("5", _whole(0, 2000)),
+    "tare.box": Setting("20", _whole(0, 2000)),
+    "display.pole": Setting("none:", _port, of_machine=True),
+    "display.pole_kind": Setting("led8", _one_of(*POLE_KINDS), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),

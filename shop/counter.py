@@ -8,16 +8,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from pos import words
 from pos.errors import PosError
 from pos.words import _
 from shop.parts import create_ledger, make_till
+from ui.desk import Desk
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
     from pos.till import Till
+    from pos.view import View
     from printing.spool import Spool
+    from shop.devices import CounterDevices
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -37,6 +42,9 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self._devices: CounterDevices | None = None
+        self._stopped = False
+        self.desk = Desk()
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -68,15 +76,29 @@ class Shop:
     def join(self, bridge: TillThread) -> None:
         """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
         self._bridge = bridge
-        bridge.before_stop = self._stop_printing
+        bridge.before_stop = self._stop
+        bridge.changed.connect(self._show)
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
+        QTimer.singleShot(round(START_PRINTING_S * 1000), self._listen)
 
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
         self._printing()
+
+    def _listen(self) -> None:
+        """Open the scale, the pole display and whatever else is set."""
+        from shop.devices import CounterDevices
+
+        if self._bridge is not None and self._bridge.view is not None and not self._stopped:
+            self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
+            self._devices.start(self._bridge.view)
+
+    def _show(self, view: View) -> None:
+        if self._devices is not None:
+            self._devices.show(view)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -96,8 +118,11 @@ class Shop:
                 self._spool.start()
             return self._spool
 
-    def _stop_printing(self) -> None:
+    def _stop(self) -> None:
+        self._stopped = True
         self._later.cancel()
+        if self._devices is not None:
+            self._devices.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()

@@ -29,6 +29,7 @@ from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
 from ui.checkout.page import CheckoutPage
+from ui.desk import Desk
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
@@ -55,11 +56,19 @@ Begin = Callable[[str, str, str], None]
 class MainWindow(QMainWindow):
     """The one window. It joins pages, keys and the Till, and decides nothing of the trade."""
 
-    def __init__(self, till: TillThread, *, begin: Begin | None = None, papers: OfficePapers | None = None) -> None:
+    def __init__(
+        self,
+        till: TillThread,
+        *,
+        begin: Begin | None = None,
+        papers: OfficePapers | None = None,
+        desk: Desk | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.desk = desk or Desk()
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -346,10 +355,11 @@ def open_window(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers)
+    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
@@ -365,6 +375,7 @@ def run(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
     language: str = "zh",
     full_screen: bool = False,
 ) -> int:
@@ -374,7 +385,7 @@ def run(
     """
     use(language)
     app = make_app()
-    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
+    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, desk=desk)
     window.start()  # the ledger is opened on its thread while the window is built here
     if begin is None:
         window.page_named("checkout")

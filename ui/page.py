@@ -16,6 +16,7 @@ from ui.bridge import TillThread
 from ui.theme import set_kind
 
 if TYPE_CHECKING:
+    from ui.desk import Desk
     from ui.office.papers import OfficePapers
 
 
@@ -35,6 +36,11 @@ class Host(Protocol):
     @property
     def papers(self) -> OfficePapers | None:
         """Who makes the office's files; None where nobody does, and then no button offers one."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """The counter's devices."""
         ...
 
     def go(self, page: str) -> None:
