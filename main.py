@@ -20,6 +20,7 @@ from pos import words
 from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
+from shop import logbook
 from shop.backups import found_text
 from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
 
@@ -48,7 +49,10 @@ def open_window(args: argparse.Namespace) -> int:
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
         desk=shop.desk,
+        backups=shop.backups,
+        restores=shop.restores,
         language=args.lang or shop.language(),
+        log=logbook.place(),
     )
 
 
@@ -277,7 +281,12 @@ def backup(args: argparse.Namespace) -> int:
         passphrase = _ask_secret(_("备份口令："), args.passphrase_file, unset)
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
             raise PosError("wrong_passphrase", "not_twice_the_same")
-    results = back_up(args.data, args.folder, passphrase)
+    try:
+        results = back_up(args.data, args.folder, passphrase)
+    except PosError as refusal:
+        if args.json:
+            _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})
+        raise
     if args.json:
         _say_json({"ok": all(result.refusal is None for result in results), "backups": [_told(r) for r in results]})
     for result in results:
@@ -448,6 +457,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
+    logbook.start(args.data)
     try:
         code: int = args.run(args)
     except PosError as refusal:
@@ -455,6 +465,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        logbook.note(" ".join(("main.py", args.run.__name__)), error)
+        print(logbook.sentence(), file=sys.stderr)
         return 1
     return code
 

@@ -464,7 +464,14 @@ class Ledger(Records):
 
     def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest waiting paper not in *skip*: job and document."""
-        return apart.next_paper(self.connection, skip)
+        from pos.ticket import with_notes
+
+        found = apart.next_paper(self.connection, skip)
+        return found and (found[0], with_notes(found[1], self._note_of))
+
+    def _note_of(self, resident: str) -> str:
+        person = self.enrolled(resident)
+        return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job: waiting, sending, sent, unsure or dropped."""

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from data import journal, reports, salesbook
+from data import journal, reports
 from data.persons import Persons
+from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
-from pos.salesbook import OverShort, SaleHistory, SaleRow
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import SETTINGS, Site
-from pos.split import Shares
 from pos.staff import Staff
 from pos.stock import Stock
 from pos.tariff import Tariff, Tier
@@ -29,7 +28,8 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
     from pos.prices import PricePlan
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
-    from pos.split import Month, Statement
+    from pos.salesbook import OverShort, SaleHistory, SaleRow
+    from pos.split import Month, Shares, Statement
     from pos.subsidy import Subsidy
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
@@ -262,15 +262,21 @@ class Records:
 
     def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
+        from data import salesbook
+
         return salesbook.find_sales(self.connection, day, text, limit)
 
     def sale_history(self, number: str) -> SaleHistory | None:
         """A sale with all that happened to it."""
+        from data import salesbook
+
         sold = self.sold(number)
         return salesbook.history(self.connection, sold, self.invoice(number)) if sold else None
 
     def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
         """What each person's counts came to on these business dates."""
+        from data import salesbook
+
         return salesbook.over_short(self.connection, first, last)
 
     def meals_of(self, resident: str, limit: int = 200) -> tuple[Meal, ...]:
@@ -330,6 +336,8 @@ class Records:
 
     def shares(self) -> tuple[Shares, ...]:
         """Every setting of the split's shares, in the order they were set."""
+        from pos.split import Shares
+
         return tuple(Shares(*row) for row in self._all("SELECT start, enterprise, owners FROM shares ORDER BY turn"))
 
     def sealed_months(self) -> frozenset[str]:
@@ -408,6 +416,10 @@ class Records:
         """The journal's row of a sale that exists."""
         return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        return sales.next_ticket(self.connection, business_date)
+
     def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
         """The papers still kept, oldest first: kind, what it is about, document."""
         return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
@@ -415,3 +427,14 @@ class Records:
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        began = self._one("SELECT at FROM journal ORDER BY rowid LIMIT 1")
+        return (began[0] if began else ""), int(self._one("SELECT coalesce(sum(sales), 0) FROM tally")[0])
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
+        sql = "SELECT count(*), coalesce(max(changed_at), '') FROM enrolment WHERE state = 'erased' AND changed_at > ?"
+        count, last = self._one(sql, at)
+        return int(count), str(last)

@@ -182,6 +182,10 @@ class Ledger(Protocol):
         """The number the next sale will have: `1-000412`."""
         ...
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        ...
+
     def sold(self, number: str) -> Sold | None: ...
     def sales(self, *, day: date | None = None, text: str = "", limit: int = 200) -> tuple[Sold, ...]:
         """Sales of a business date (or all), newest first; *text* is part of a number."""
@@ -319,6 +323,14 @@ class Ledger(Protocol):
 
     def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
         """What each person's counts came to on these business dates."""
+        ...
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        ...
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
         ...
 
     def take_over(self, device: str) -> None:

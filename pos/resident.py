@@ -32,6 +32,19 @@ class Card:
         return "Card(…)"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """What a card reader that reads names gives of a card. It goes to the counter and nowhere else; its repr hides it."""
+
+    number: str  # an ID number, or the 15 letters and digits of a foreigner's card before 2023
+    name: str
+    sex: str  # "M" or "F"
+    born: str  # ISO date
+
+    def __repr__(self) -> str:
+        return "ReadCard(…)"
+
+
 def looks_like_card(text: str) -> bool:
     """Whether *text* has the form of an ID number, so that it is read as a card and never as a name or a code."""
     return bool(_LONG.fullmatch(text) or _SHORT.fullmatch(text))

@@ -72,15 +72,18 @@ def _device(text: str) -> bool:
     return rest.startswith("//") and len(rest) > 2
 
 
-_LINE = r"(baud=\d{2,7}|bits=[78]|parity=(none|even|odd)|stop=[12])"
+_SERIAL = r"(baud=\d{2,7}|bits=[78]|parity=(none|even|odd)|stop=[12])"
 
 
-def _port(text: str) -> bool:
-    """A line that something can listen on: serial, a serial server, or nothing."""
-    scheme, _colon, rest = text.partition(":")
-    if scheme == "serial":
-        return bool(re.fullmatch(rf"//[^?]+(\?{_LINE}(&{_LINE})*)?", rest))
-    return scheme in ("tcp", "none") and _device(text)
+def _line(*more: str) -> Callable[[str], bool]:
+    """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
+    return lambda text: (
+        bool(re.fullmatch(rf"serial://[^?]+(\?{_SERIAL}(&{_SERIAL})*)?", text))
+        or (
+            text.partition(":")[0] in ("none", "tcp", *more)
+            and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
+        )
+    )
 
 
 def _whole(low: int, high: int) -> Callable[[str], bool]:
@@ -131,14 +134,21 @@ SETTINGS: Mapping[str, Setting] = {
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
     **_printer("kitchen", drawer="0"),
     "printer.standin": Setting("yes", _one_of("yes", "no"), of_machine=True),
-    "scale.port": Setting("none:", _port, of_machine=True),
+    "scale.port": Setting("none:", _line(), of_machine=True),
     "scale.kind": Setting("st", _one_of(*SCALE_KINDS), of_machine=True),
     "scale.least": Setting("5", _whole(1, 1000), of_machine=True),
     "tare.bag": Setting("5", _whole(0, 2000)),
     "tare.box": Setting("20", _whole(0, 2000)),
-    "display.pole": Setting("none:", _port, of_machine=True),
+    "display.pole": Setting("none:", _line(), of_machine=True),
     "display.pole_kind": Setting("led8", _one_of(*POLE_KINDS), of_machine=True),
+    "scanner.port": Setting("none:", _line(), of_machine=True),
+    "reader.id": Setting("none:", _line("maker"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
+    "paper.type": Setting("normal", _one_of("normal", "large"), of_machine=True),
+    "slip.opening": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.cash": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.shift": Setting("2", _one_of("0", "1", "2"), of_machine=True),
+    "kitchen.tickets": Setting("auto", _one_of("auto", "yes", "no"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "screen.theme": Setting("day", _one_of("day", "night"), of_machine=True),

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pos import selling
+from pos.backups import Backups, warning
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -36,6 +37,8 @@ from pos.view import View
 
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
+BACKED_UP = frozenset({"z", "erase_resident"})
+"""Verbs that a backup follows at once."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
 
@@ -58,6 +61,7 @@ class Till:
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
+        backups: Callable[[], Backups] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
         ticks: Callable[[], float] = _no_ticks,
     ) -> None:
@@ -65,6 +69,7 @@ class Till:
         self.ledger = ledger
         self._counter = Counter(ledger, clock, papers, pinyin, ticks)
         self._devices = devices
+        self._backups = backups
         ledger.begin_locks(ticks())
 
     def do(
@@ -139,6 +144,8 @@ class Till:
         if self._devices is not None:
             if counter.kick_drawer and counter.site.has_printer:
                 self._devices.kick_drawer()
+            if verb in BACKED_UP:
+                self._devices.back_up()
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
@@ -226,6 +233,7 @@ class Till:
             period=counter.period(now),
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
+            backup=warning(self._backups(), now, ledger.traded) if self._backups is not None else None,
             clock_back=stamp(now) < ledger.head()[1],
             missing=ledger.missing(),
         )
@@ -260,6 +268,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.kitchen
     import pos.office
     import pos.partners
     import pos.paying

@@ -265,6 +265,13 @@ SCALE_STATES: Mapping[str, str] = {
 """What a scale says (`pos.weighing.Reading`)."""
 
 
+READER_WHY: Mapping[str, str] = {
+    "again": "卡没有读全，请把身份证再放一次。",
+    "silent": "身份证读卡器没有回应，请检查插头和电源。",
+}
+"""What an ID reader could not do (`devices.idreader`)."""
+
+
 def tier_label(tier: str) -> str:
     """The Chinese name of a tier, to be said through the catalogue with `age`: `80 岁以上档`."""
     return "{age} 岁以上档" if tier not in ("", "0") else "标准价"

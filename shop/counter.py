@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from pos import words
 from pos.errors import PosError
 from pos.words import _
-from shop.parts import create_ledger, make_till
+from shop import logbook
+from shop.backups import FoundBackup
+from shop.backupworker import BackupWorker
+from shop.parts import WallClock, create_ledger, make_till
 from ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pos.view import View
     from printing.spool import Spool
     from shop.devices import CounterDevices
+    from shop.readers import Readers
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -43,8 +45,10 @@ class Shop:
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
         self._devices: CounterDevices | None = None
-        self._stopped = False
         self.desk = Desk()
+        self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
+        self._started = False
+        self.readers: Readers | None = None
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -65,7 +69,7 @@ class Shop:
         from data.ledger import Ledger
 
         ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self)
+        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.state)
         return self._till
 
     @staticmethod
@@ -74,31 +78,44 @@ class Shop:
         till.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Let the worker that prints begin, a moment after the counter can be used; then sweep again."""
+        """Let printing and readers begin, a moment after the counter can be used; then sweep again."""
+        from shop.readers import Readers
+
         self._bridge = bridge
+        self.readers = Readers(bridge)
+        bridge.changed.connect(self._on_changed)
         bridge.before_stop = self._stop
-        bridge.changed.connect(self._show)
+        bridge.device_told.connect(self.desk.stood)
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
-        QTimer.singleShot(round(START_PRINTING_S * 1000), self._listen)
 
     def _after_start(self) -> None:
         gc.freeze()
         gc.enable()
+        logbook.log_crashes(self._folder)
         self._printing()
+        self.backups.start()
+        self._started = True
+        assert self._bridge is not None
+        self._bridge.from_elsewhere(
+            lambda _till: None
+        )  # the view that follows starts the readers on the window's thread
 
-    def _listen(self) -> None:
-        """Open the scale, the pole display and whatever else is set."""
-        from shop.devices import CounterDevices
-
-        if self._bridge is not None and self._bridge.view is not None and not self._stopped:
-            self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
-            self._devices.start(self._bridge.view)
+    def _on_changed(self, view: View) -> None:
+        if self._started and self.readers is not None:
+            self.readers.use(view.site)
+            self._show(view)
 
     def _show(self, view: View) -> None:
+        """Open the scale and the pole display; from then on let them follow the counter."""
         if self._devices is not None:
             self._devices.show(view)
+            return
+        from shop.devices import CounterDevices
+
+        self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
+        self._devices.start(view)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -119,13 +136,30 @@ class Shop:
             return self._spool
 
     def _stop(self) -> None:
-        self._stopped = True
-        self._later.cancel()
         if self._devices is not None:
             self._devices.stop()
+            self._devices = None
+        self._later.cancel()
+        self.backups.stop()
+        self._started = False
+        if self.readers is not None:
+            self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
+
+    def restores(self, place: Path, passphrase: str) -> FoundBackup:
+        """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        return FoundBackup(self._folder, place, passphrase, self._clock)
+
+    def back_up(self) -> None:
+        """Have a backup made."""
+        self.backups.back_up()
+
+    def _show_backups(self) -> None:
+        """Let the window see how the backups stand now."""
+        if self._bridge is not None:
+            self._bridge.from_elsewhere(lambda _till: None)
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from pos.view import View
     from ui.desk import Desk
 
-SETTINGS = {
-    "scale": ("scale.port", "scale.kind"),
-    "pole": ("display.pole", "display.pole_kind"),
-}
-"""Device → the settings that it is opened by."""
+SCALE, POLE = "scale.port", "display.pole"
+SETTINGS = {SCALE: ("scale.port", "scale.kind"), POLE: ("display.pole", "display.pole_kind")}
+"""Device, by the setting that names its port → the settings that it is opened by."""
 
 
 class CounterDevices:
@@ -99,7 +97,7 @@ class CounterDevices:
         old = self._watches.pop(device, None)
         if old is not None:
             old.stop()
-        make = {"scale": self._scale, "pole": self._pole_watch}[device]
+        make = {SCALE: self._scale, POLE: self._pole_watch}[device]
         self._watches[device] = made = make(site)
         made.start()
 
@@ -107,7 +105,7 @@ class CounterDevices:
         from devices.scales import watch_scale
 
         return watch_scale(
-            site["scale.port"], site["scale.kind"], self._desk.heard.emit, told=partial(self._desk.stood.emit, "scale")
+            site["scale.port"], site["scale.kind"], self._desk.heard.emit, told=partial(self._desk.stood.emit, SCALE)
         )
 
     def _pole_watch(self, site: Site) -> Watch:
@@ -115,4 +113,4 @@ class CounterDevices:
         from devices.watch import Watch
 
         self._pole = pole = PoleDisplay(site["display.pole_kind"])
-        return Watch(site["display.pole"], pole.begin, told=partial(self._desk.stood.emit, "pole"))
+        return Watch(site["display.pole"], pole.begin, told=partial(self._desk.stood.emit, POLE))

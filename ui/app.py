@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,11 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from pos.errors import PosError
+from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
-from ui.checkout.page import CheckoutPage
 from ui.desk import Desk
 from ui.keys import KeyMap
 from ui.page import Page
@@ -39,16 +41,23 @@ from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.backups import OfficeBackups, Restores
+    from ui.checkout.page import CheckoutPage
     from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
+    "checkout": "ui.checkout.page:CheckoutPage",
     "firststart": "ui.firststart:FirstStartPage",
+    "restore": "ui.restorepage:RestorePage",
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
     "office": "ui.office:OfficePage",
     "trouble": "ui.trouble:TroublePage",
 }
-"""Pages made when they are first needed: name → module:class. The checkout is always there."""
+"""Pages made when they are first needed: name → module:class."""
+
+CHECKOUT_AFTER_MS = 150
+"""How long after the start the checkout is built, if nobody needed it before."""
 
 Begin = Callable[[str, str, str], None]
 
@@ -63,12 +72,17 @@ class MainWindow(QMainWindow):
         begin: Begin | None = None,
         papers: OfficePapers | None = None,
         desk: Desk | None = None,
+        backups: OfficeBackups | None = None,
+        restores: Restores | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
         self.desk = desk or Desk()
+        self.backups = backups
+        self.restores = restores
+        self.log: Path | None = None  # where what went wrong is written down
         self._begin = begin
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
@@ -96,6 +110,8 @@ class MainWindow(QMainWindow):
         till.changed.connect(self._on_changed)
         till.refused.connect(lambda refusal: self.say(sentence(refusal), wrong=True))
         till.broke.connect(self._on_broke)
+        till.scanned.connect(self._on_line_code)
+        till.card_read.connect(self._on_line_card)
         till.noticed.connect(lambda text: self.say(text, wrong=True))
         till.slow.connect(self.bar.slow.setVisible)
         till.busy.connect(self._on_busy)
@@ -117,14 +133,20 @@ class MainWindow(QMainWindow):
     def page_named(self, name: str) -> Page:
         """The page *name*, made if it is not there yet."""
         if name not in self._pages:
-            if name == "checkout":
-                made: Page = CheckoutPage(self, lambda action: self.keys.shown(action))
-            else:
-                module, _colon, class_name = PAGES[name].partition(":")
-                made = getattr(import_module(module), class_name)(self)
+            module, _colon, class_name = PAGES[name].partition(":")
+            made: Page = getattr(import_module(module), class_name)(self)
             self._pages[name] = made
             self.stack.addWidget(made)
         return self._pages[name]
+
+    @property
+    def checkout(self) -> CheckoutPage:
+        """The one screen to sell on."""
+        from ui.checkout.page import CheckoutPage
+
+        page = self.page_named("checkout")
+        assert isinstance(page, CheckoutPage)
+        return page
 
     def go(self, page: str) -> None:
         """Show another page."""
@@ -168,6 +190,10 @@ class MainWindow(QMainWindow):
         except PosError as refusal:
             self.say(sentence(refusal), wrong=True)
             return
+        self.restored()
+
+    def restored(self) -> None:
+        """There is a ledger now: make the Till on it."""
         self._begin = None
         self.till.start()
 
@@ -180,8 +206,9 @@ class MainWindow(QMainWindow):
         night, large = view.site["screen.theme"] == "night", view.site["screen.type"] == "large"
         if (night, large) != (theme.night(), theme.large()):
             self.set_look(night=night, large=large)
-        self.page_named("checkout")
         self._on_changed(view)
+        # The names come first; while the PIN is typed, the checkout is made ready.
+        QTimer.singleShot(CHECKOUT_AFTER_MS, self, lambda: self.page_named("checkout"))
 
     @Slot(object)
     def _on_changed(self, view: View) -> None:
@@ -194,11 +221,16 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: Exception) -> None:
         self.go("trouble")
         text = sentence(error) if isinstance(error, PosError) else _("程序打不开账本，请找店长看日志。")
+        text = text if isinstance(error, PosError) else f"{text}{self._where_logged()}"
         self.say(text, wrong=True)
 
     @Slot()
     def _on_broke(self) -> None:
-        self.say(_("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。"), wrong=True)
+        text = _("对不起，刚才那一步没有成功。单子还在，请再试一次；再不行请找店长。")
+        self.say(f"{text}{self._where_logged()}", wrong=True)
+
+    def _where_logged(self) -> str:
+        return _("（原因记在 {place}）", place=self.log) if self.log is not None else ""
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -225,8 +257,7 @@ class MainWindow(QMainWindow):
 
     def switch_counter(self, counter: str = "") -> None:
         """Bring one counter's goods to the front; the sale stays."""
-        checkout = self.page_named("checkout")
-        assert isinstance(checkout, CheckoutPage)
+        checkout = self.checkout
         if not counter:
             counter = "shop" if checkout.sell.counter == "canteen" else "canteen"
         self.bar.show_counter(counter)
@@ -260,8 +291,8 @@ class MainWindow(QMainWindow):
     def _on_status(self) -> None:
         """Something is wrong with the papers: at the checkout a person decides; elsewhere what waits is tried again."""
         page, view = self.page, self.view
-        if isinstance(page, CheckoutPage):
-            page.do_action("papers")
+        if page is not None and page.name == "checkout":
+            self.checkout.do_action("papers")
         elif view is not None and view.papers.unsure:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
@@ -275,6 +306,23 @@ class MainWindow(QMainWindow):
         self.say("")
         if page is None or not page.scan(code):
             self.say(_("这里不用扫码。"), wrong=True)
+
+    @Slot(str)
+    def _on_line_code(self, code: str) -> None:
+        self.filter.in_turn(lambda: self._on_scan(code))
+
+    @Slot(object)
+    def _on_line_card(self, card: ReadCard) -> None:
+        self.filter.in_turn(lambda: self._on_card(card))
+
+    def _on_card(self, card: ReadCard) -> None:
+        """A card from a reader on a line of its own goes where a card's scanned number would."""
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            return
+        page = self.page
+        self.say("")
+        if page is None or not page.take_card(card):
+            self.say(_("这里不用刷卡。"), wrong=True)
 
     def _on_key(self, stroke: Stroke) -> bool:
         """Whether the window or its page used the key; else it goes to the widget that has the focus."""
@@ -356,16 +404,28 @@ def open_window(
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
     desk: Desk | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk)
+    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window
+
+
+def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., None]:
+    """A hook for what nobody caught: what *before* does with it, and an apology in the window."""
+
+    def said(kind: type[BaseException], error: BaseException, way: TracebackType | None) -> None:
+        before(kind, error, way)
+        window.till.broke.emit()
+
+    return said
 
 
 def run(
@@ -376,8 +436,11 @@ def run(
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
     desk: Desk | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
     language: str = "zh",
     full_screen: bool = False,
+    log: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
 
@@ -385,10 +448,19 @@ def run(
     """
     use(language)
     app = make_app()
-    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, desk=desk)
+    window = open_window(
+        make_till,
+        begin=begin,
+        finish=finish,
+        on_till=on_till,
+        papers=papers,
+        desk=desk,
+        backups=backups,
+        restores=restores,
+    )
+    window.log = log
+    sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here
-    if begin is None:
-        window.page_named("checkout")
     window.resize(px(1366), px(768))
     if full_screen:
         window.showFullScreen()

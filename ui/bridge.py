@@ -121,6 +121,9 @@ class TillThread(QObject):
     slow = Signal(bool)  # one has been under way for a second / it is over
     refused = Signal(object)  # PosError that no asker took
     broke = Signal()  # something unexpected: apologise
+    scanned = Signal(str)  # a code from a scanner on a line of its own
+    card_read = Signal(object)  # a ReadCard from a reader that reads names
+    device_told = Signal(str, str)  # how a device stands: its setting's key, and a key of pos.words.DEVICE_WHY
     noticed = Signal(str)  # a line for the cashier from another thread: the drawer did not open
 
     _make = Signal()

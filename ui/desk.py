@@ -42,7 +42,7 @@ class Desk(QObject):
     """`weighed`: the scale or the pan has changed, see `weighing`. `stands`: how a device's port stands, see `states`."""
 
     heard = Signal(object)  # a Reading, from the scale's thread
-    stood = Signal(str, str)  # device ("scale", "pole", …) and state, from that device's thread
+    stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
     weighed = Signal()
     stands = Signal(str)
 

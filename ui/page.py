@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from pos.resident import ReadCard
 from pos.view import View
 from ui.bridge import TillThread
 from ui.theme import set_kind
 
 if TYPE_CHECKING:
+    from ui.backups import OfficeBackups, Restores
     from ui.desk import Desk
+    from ui.keys import KeyMap
     from ui.office.papers import OfficePapers
 
 
@@ -34,6 +37,11 @@ class Host(Protocol):
         ...
 
     @property
+    def keys(self) -> KeyMap:
+        """Which key does what."""
+        ...
+
+    @property
     def papers(self) -> OfficePapers | None:
         """Who makes the office's files; None where nobody does, and then no button offers one."""
         ...
@@ -41,6 +49,20 @@ class Host(Protocol):
     @property
     def desk(self) -> Desk:
         """The counter's devices."""
+        ...
+
+    @property
+    def backups(self) -> OfficeBackups | None:
+        """The backups of this till; None where nobody makes any."""
+        ...
+
+    @property
+    def restores(self) -> Restores | None:
+        """Who looks into a folder of backups at the first start."""
+        ...
+
+    def restored(self) -> None:
+        """A backup was brought back: open the counter on it."""
         ...
 
     def go(self, page: str) -> None:
@@ -95,6 +117,10 @@ class Page(QWidget):
     def scan(self, code: str) -> bool:
         """A whole code was scanned while this page is on show. True: taken; else the window says it means nothing here."""
         return False
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card was read, with its name. True: taken; a page that has no use for the name takes it as a scan."""
+        return self.scan(card.number)
 
     def typed(self, text: str) -> bool:
         """A character was typed while no field has the focus. True: taken (a choice by its number)."""

@@ -3,6 +3,7 @@
 Every key press in the application passes here first, before any widget sees it:
 - Characters less than BURST_MS apart, at least LEAST of them, ended by Enter, are a scan: whole, wherever the focus is.
   None of its characters and not its Enter reach a field, a button or a dialog.
+- GS, which parts the values of a GS1 code, belongs to a burst as a character does.
 - Anything else came from fingers, and goes on at most BURST_MS later: to the page as a key of the map, or to the
   widget that has the focus.
 - While the Till has something under way, keys wait here in their order, so that each meets the counter as the one
@@ -40,6 +41,7 @@ _MODIFIERS = {
     Qt.Key.Key_NumLock,
     Qt.Key.Key_ScrollLock,
 }
+GS = "\x1d"
 _NEVER_FIRST = "*×+"  # no code begins with them: a quantity or the pay key, which a scan may follow at once
 
 
@@ -65,6 +67,13 @@ class Stroke:
     def is_enter(self) -> bool:
         """Whether it is one of the two Enter keys."""
         return self.key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+    @property
+    def is_separator(self) -> bool:
+        """Whether it is GS, which parts the values of a GS1 code: as itself, or as Ctrl+]."""
+        return self.text == GS or (
+            self.key == Qt.Key.Key_BracketRight and bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+        )
 
     @property
     def is_character(self) -> bool:
@@ -107,7 +116,7 @@ class KeyFilter(QObject):
         self._is_held = is_held
         self.clock = clock
         self._buffer: list[Stroke] = []
-        self._waiting: deque[Stroke] = deque()
+        self._waiting: deque[Stroke | Callable[[], None]] = deque()
         self._typed: _Typed | None = None
         self._last_enter = float("-inf")
         self._last_at = float("-inf")
@@ -134,9 +143,20 @@ class KeyFilter(QObject):
     def release(self) -> None:
         """The Till is idle again: let the waiting keys go, until one of them sets it to work."""
         while self._waiting and not self._is_held():
-            self._take(self._waiting.popleft())
+            first = self._waiting.popleft()
+            if isinstance(first, Stroke):
+                self._take(first)
+            else:
+                first()
         if self._buffer and not self._timer.isActive() and not self._is_held():
             self._timer.start()
+
+    def in_turn(self, work: Callable[[], None]) -> None:
+        """What came from elsewhere (a scanner or reader on a line of its own) takes its turn among the keys."""
+        if self._waiting or self._is_held():
+            self._waiting.append(work)
+        else:
+            work()
 
     @property
     def pending(self) -> bool:
@@ -152,7 +172,7 @@ class KeyFilter(QObject):
     def _take(self, stroke: Stroke) -> None:
         close = stroke.at - self._last_at < BURST_MS and not stroke.repeat
         self._last_at = stroke.at
-        if stroke.is_character:
+        if stroke.is_character or (stroke.is_separator and close):
             if self._buffer and not close:
                 self._let_go()
             if not self._buffer and close:
@@ -179,7 +199,7 @@ class KeyFilter(QObject):
         self._send(stroke)
 
     def _scan(self) -> None:
-        code = "".join(stroke.text for stroke in self._buffer)
+        code = "".join(GS if stroke.is_separator else stroke.text for stroke in self._buffer)
         self._buffer.clear()
         self._typed = None
         self._timer.stop()

@@ -38,9 +38,11 @@ def prepare(folder: Path) -> None:
         shop.do("open_shift", float_fen=20000)
 
 
-def sell_on(folder: Path, first: int, most: int) -> None:
+def sell_on(folder: Path, first: int, most: int, synchronous: str = "FULL") -> None:
     """The till that is killed: sale after sale, each under its key, told to the parent once it is durable."""
     with Ledger.open(folder) as ledger:
+        if synchronous != "FULL":  # the till as it must not be: the suite has to notice
+            ledger.connection.execute(f"PRAGMA synchronous={synchronous}")
         shop = Shop(ledger)
         print("up", flush=True)
         for order in range(first, first + most):
@@ -135,13 +137,20 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--most", type=int, default=10**6, help=argparse.SUPPRESS)
     parser.add_argument("--set-up", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--rederive", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--synchronous", default="FULL", help=argparse.SUPPRESS)
     args = parser.parse_args()
     pins.PIN_COST = 2**4
     if args.sell is not None:
-        sell_on(args.sell, args.first, args.most)
+        sell_on(args.sell, args.first, args.most, args.synchronous)
         return 0
     if args.set_up is not None:
         new_ledger(args.set_up).close()
+        print("up", flush=True)
+        return 0
+    if args.rederive is not None:
+        with Ledger.open(args.rederive) as ledger:
+            ledger.rederive()
         return 0
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -61,6 +61,23 @@ def test_a_burst_that_ends_in_enter_is_a_scan(desk: Desk) -> None:
     assert desk.field.text() == "" and desk.pressed == []
 
 
+@pytest.mark.parametrize("how", ["text", "ctrl"])
+def test_the_separator_of_gs1_is_part_of_a_burst(desk: Desk, how: str) -> None:
+    desk.press("1", 1000)
+    desk.burst("0L34")
+    desk.now += 5
+    held = Qt.KeyboardModifier.ControlModifier
+    event = (
+        QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_BracketRight, held, "\x1d")
+        if how == "ctrl"
+        else QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, "\x1d")
+    )
+    QCoreApplication.sendEvent(desk.field, event)
+    desk.burst("17261130\r")
+    assert desk.scans == ["10L34\x1d17261130"]
+    assert desk.field.text() == "" and desk.pressed == []
+
+
 def test_a_burst_without_enter_is_typing(desk: Desk, qtbot: Any) -> None:
     desk.burst("6901234")
     qtbot.waitUntil(lambda: desk.field.text() == "6901234")

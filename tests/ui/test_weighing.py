@@ -101,7 +101,7 @@ def test_a_weight_that_was_refused_may_be_taken_again(scales):
     scales.strip.choose("bag")
     tiles = scales.hands.checkout.sell.tiles
     product = next(product for product in tiles.model.products if product.name == "西红柿")
-    assert scales.hands.checkout._take_from_scale(replace(product, code="gone"))
+    assert scales.hands.checkout._take_from_scale(replace(product, code="gone"), "")
     scales.hands.settle()
     assert (scales.desk.weighing.sold, scales.desk.weighing.tare, scales.lines) == (False, 5, [])
     scales.hands.tap("西红柿")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.counter import CASHIER_PIN
 from tests.ui.conftest import EGG, Counter
 from tests.ui.hands import Hands
 from ui import theme
+from ui.app import say_too
 from ui.checkout.paperspanel import PapersPanel
 
 
@@ -123,3 +125,13 @@ def test_whoever_stands_at_the_printer_decides_over_a_paper_that_broke_off(
     hands.settle()
     assert (hands.view.papers.unsure, hands.view.papers.waiting) == (0, waiting)
     assert hands.panel == "sell"
+
+
+def test_what_breaks_in_the_window_is_said_there_with_the_place_of_the_log(hands: Hands, tmp_path: Path) -> None:
+    logged: list[Any] = []
+    hands.window.log = tmp_path / "doorstep.log"
+    hook = say_too(hands.window, lambda *what: logged.append(what[0]))
+    hook(KeyError, KeyError("510199194502031234"), None)
+    hands.settle()
+    assert logged == [KeyError]
+    assert str(hands.window.log) in hands.message and "5101" not in hands.message

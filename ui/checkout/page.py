@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from pos.codes import is_card, read_code
 from pos.errors import PosError
 from pos.product import Product
-from pos.resident import looks_like_card
+from pos.resident import ReadCard, looks_like_card
 from pos.view import View
 from pos.words import _, sentence
 from ui.checkout.cartpanel import CartPanel
@@ -41,6 +43,7 @@ PANELS: Mapping[str, str] = {
     "resident": "ui.checkout.residentpanel:ResidentPanel",
     "help": "ui.checkout.helppanel:HelpPanel",
     "papers": "ui.checkout.paperspanel:PapersPanel",
+    "label": "ui.checkout.labelpanel:LabelPanel",
     "open_item": "ui.checkout.openitempanel:OpenItemPanel",
 }
 """Panels made when they are first needed: name → module:class."""
@@ -54,9 +57,8 @@ class CheckoutPage(Page):
 
     name = "checkout"
 
-    def __init__(self, host: Host, key_of: Callable[[str], str]) -> None:
+    def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self.key_of = key_of
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -77,6 +79,10 @@ class CheckoutPage(Page):
         """The sale keeps its share of the width, whatever is on the right."""
         super().resizeEvent(event)
         self.cart.setFixedWidth(round(self.width() * 0.39))
+
+    def key_of(self, action: str) -> str:
+        """The key of *action*, as its button shows it."""
+        return self.host.keys.shown(action)
 
     # -- panels --------------------------------------------------------------------------------------------------
     @property
@@ -235,11 +241,22 @@ class CheckoutPage(Page):
             self.take_code(code)
         return True
 
+    def take_card(self, card: ReadCard) -> bool:
+        """A card with its name: the panel may want its number, else it goes to the diner."""
+        self.say("")
+        if not self.panel.scan(card.number):
+            if self.panel.name == "done":
+                self.next_sale()
+            what = "card" if looks_like_card(card.number) else "passport"
+            self.ask("diner", {what: card.number})
+        return True
+
     def take_code(self, code: str) -> None:
         """A card goes to the diner, anything else is a code, exactly as it is."""
         if self.panel.name == "done":
             self.next_sale()
-        if looks_like_card(code):
+        view = self.host.view
+        if view is not None and is_card(code, view.site, date.fromisoformat(view.business_date)):
             self.ask("diner", {"card": code})
             return
         quantity = self.sell.field.quantity
@@ -247,42 +264,41 @@ class CheckoutPage(Page):
 
         def refused(refusal: PosError) -> bool:
             if refusal.code == "bad_quantity" and refusal.why == "needed":
-                self._weigh_code(code)
+                self._with_product(code, lambda product: self.add_product(product, "", code=code))
                 return True
             return False
 
-        fields: dict[str, Any] = {"code": code}
         if quantity:
-            self._with_product(code, lambda product: self.add_product(product, quantity), lambda: self._unknown(code))
-            return
-        self.ask("scan", fields, on_refusal=refused)
+            self._with_product(code, lambda product: self.add_product(product, quantity, code=code))
+        else:
+            self.ask("scan", {"code": code}, self._scanned, refused)
 
-    def _unknown(self, code: str) -> None:
-        self.say(sentence(PosError("unknown_code", code=code[:40])), wrong=True)
+    def _scanned(self, answer: dict[str, Any]) -> None:
+        if "label_fen" in answer:
+            self.show_panel("label", answer=answer)
+        elif self.panel.name == "label":
+            self.show_sell()
 
-    def _with_product(self, code: str, then: Callable[[Product], None], none: Callable[[], None]) -> None:
-        def take(product: Product | None) -> None:
-            if product is None:
-                none()
-            else:
-                then(product)
+    def _with_product(self, code: str, then: Callable[[Product], None]) -> None:
+        def refused(refusal: PosError) -> None:
+            self.say(sentence(refusal), wrong=True)
 
         self.host.till.query(
-            lambda till: till.ledger.product_by_barcode(code) or till.ledger.product(code), take, hold=True
+            lambda till: read_code(till.ledger, till.site, code, on=till.today()).product, then, refused, hold=True
         )
 
-    def _weigh_code(self, code: str) -> None:
-        self._with_product(code, lambda product: self.add_product(product, ""), lambda: self._unknown(code))
+    def add_product(self, product: Product, quantity: str, *, code: str = "") -> None:
+        """Put a product into the cart; *quantity* as it was typed, *code* what was scanned of it.
 
-    def add_product(self, product: Product, quantity: str) -> None:
-        """Put a product into the cart; *quantity* as it was typed. Weighed goods without one are asked for it."""
+        Weighed goods without a quantity are asked for it.
+        """
         view = self.host.view
         if view is None:
             return
         if product.weighed and not quantity:
-            self._ask_weight(product, view)
+            self._ask_weight(product, view, code)
             return
-        fields: dict[str, Any] = {"product": product.code}
+        fields: dict[str, Any] = {"code": code} if code else {"product": product.code}
         try:
             if product.weighed:
                 fields |= {"quantity": typed_weight(quantity, view.site), "keyed": True}
@@ -293,26 +309,26 @@ class CheckoutPage(Page):
         except PosError as refusal:
             self.say(sentence(refusal), wrong=True)
             return
-        self.ask("add", fields)
+        self.ask("scan" if code else "add", fields, self._scanned)
 
-    def _ask_weight(self, product: Product, view: View) -> None:
+    def _ask_weight(self, product: Product, view: View, code: str) -> None:
         """Ask the scale, where there is one; else, or where it gives no weight, the hand."""
-        if self._take_from_scale(product):
+        if self._take_from_scale(product, code):
             return
         unit = weight_unit(view.site)
 
         def take(text: str) -> None:
             self.show_sell()
-            self.add_product(product, text)
+            self.add_product(product, text, code=code)
 
         asked: dict[str, Any] = {"title": product.name, "what": _("重量（{unit}）", unit=unit), "decimals": 3}
         asked |= {"then": take, "go": _("放入这一单")}
         if self.host.desk.weighing.in_use:
-            self.show_panel("weigh", product=product, weighed=lambda: self._take_from_scale(product), **asked)
+            self.show_panel("weigh", product=product, weighed=lambda: self._take_from_scale(product, code), **asked)
         else:
             self.show_panel("number", **asked)
 
-    def _take_from_scale(self, product: Product) -> bool:
+    def _take_from_scale(self, product: Product, code: str) -> bool:
         """Sell what lies on the pan, if it may be taken now. It counts as sold from here on: a second touch takes nothing."""
         desk = self.host.desk
         before = desk.weighing
@@ -326,12 +342,14 @@ class CheckoutPage(Page):
             desk.set_weighing(replace(desk.weighing, sold=before.sold, tare=before.tare))
             return False
 
-        def added(_answer: dict[str, Any]) -> None:
+        def added(answer: dict[str, Any]) -> None:
             if self.panel.name == "weigh":
                 self.show_sell()
+            self._scanned(answer)
 
-        fields = {"product": product.code, "quantity": taken.quantity}
-        self.ask("add", fields | ({"tare": taken.tare} if taken.tare else {}), added, refused)
+        fields: dict[str, Any] = {"code": code} if code else {"product": product.code}
+        fields |= {"quantity": taken.quantity} | ({"tare": taken.tare} if taken.tare else {})
+        self.ask("scan" if code else "add", fields, added, refused)
         return True
 
     def act(self, action: str) -> bool:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos.errors import PosError
+from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence
 from ui.office.section import Section
@@ -40,6 +41,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
         (_("爱心基金"), "fund:FundSection"),
         (_("员工"), "people:StaffSection"),
         (_("设置"), "settings:SettingsSection"),
+        (_("备份"), "backup:BackupSection"),
     )
 
 
@@ -184,3 +186,8 @@ class OfficePage(Page):
         """A code or a card goes to the page on show."""
         section = self.section
         return section is not None and section.scan(code)
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card with its name goes to the page on show."""
+        section = self.section
+        return section is not None and section.take_card(card)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ledger import Enrolled
-from pos.resident import age_on, looks_like_card
+from pos.resident import ReadCard, age_on, looks_like_card
 from pos.view import View
 from pos.words import _
 from ui.office.form import Form
@@ -204,6 +204,21 @@ class ResidentsSection(Section):
         self.card.setText(code)
         self.name.setFocus()
         self.host.say(_("卡已读，请填姓名和住处。"))
+        return True
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card read with its name fills the form; a foreigner's old card counts as a passport."""
+        self.scan(card.number)
+        if not looks_like_card(card.number):
+            self._clear()
+            self._stack.setCurrentIndex(0)
+            self._faces.setCurrentIndex(ENROL)
+            self.passport.setText(card.number)
+            self.born.setText(card.born)
+            self.sex.choose(card.sex)
+        self.name.setText(card.name)
+        self.home.setFocus()
+        self.host.say(_("卡已读，请填住处。"))
         return True
 
     def save(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.errors import PosError
+from pos.resident import ReadCard
 from pos.view import View
 from pos.words import sentence
 from ui.page import Host
@@ -51,6 +52,10 @@ class Section(QWidget):
     def scan(self, code: str) -> bool:
         """A code or card was scanned. True: taken."""
         return False
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card was read, with its name. True: taken."""
+        return self.scan(card.number)
 
     def ask(self, verb: str, fields: dict[str, Any], on_answer: Any = None) -> None:
         """Send a verb; a refusal is said in one line and changes nothing."""
