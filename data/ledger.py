@@ -11,10 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, erasures, journal, keys, migrate, pins, tables, vault
+from data import anchor, apart, erasures, journal, keys, migrate, pins, salesbook, signing, tables, vault
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
@@ -23,6 +24,7 @@ from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Enrolled, Head, Missing, Papers, Parked
+from pos.salesbook import SaleRow
 
 SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"})
 """After these the head in its second place is made durable at once."""
@@ -54,6 +56,7 @@ class Ledger(Records):
         self._key = keys.vault_key(folder)
         self._broken = False
         self._anchor = anchor.Anchor(folder)
+        self._signer = signing.Signer(folder)
         self._missing: Missing | None = None
         self._sync_head = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
@@ -129,6 +132,10 @@ class Ledger(Records):
         self._anchor.close()
         self._lock.release()
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        return refusal(error, self.folder)
+
     def _load(self) -> None:
         """Read what is kept in memory anew."""
         self._site = self._tariffs = self._sealed = None
@@ -201,7 +208,7 @@ class Ledger(Records):
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
+            said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:
@@ -258,6 +265,9 @@ class Ledger(Records):
         apply = tables.KINDS[kind]
         head = self._head
         with self._writing():
+            if kind in signing.SIGNED:
+                row = (head.hash, self.device, head.seq + 1, at, kind)
+                body = signing.signed(self.connection, self._signer, row, body)
             entry = journal.add(self.connection, head.hash, self.device, head.seq + 1, at, kind, body)
             apply(self.connection, entry)
             sales, grand = head.sales, head.grand_fen
@@ -291,6 +301,15 @@ class Ledger(Records):
     def missing(self) -> Missing | None:
         """What this till has seen and the ledger lacks, until a manager has accepted it."""
         return self._missing
+
+    def has_key(self) -> bool:
+        """Whether a key of this till is on the record."""
+        return self._one("SELECT 1 FROM signing_key LIMIT 1") is not None
+
+    def new_key(self) -> Body | None:
+        """A new key for this till's signatures, kept, and what its row says; None where it cannot be kept now."""
+        row = self._one("SELECT fingerprint FROM signing_key ORDER BY place DESC LIMIT 1")
+        return self._signer.make(row[0] if row else "")
 
     def _look_for_head(self) -> None:
         """Compare with what this till last saw of the ledger in this place."""
@@ -441,6 +460,12 @@ class Ledger(Records):
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
         return self._vault.find_enrolled(text, limit)
+
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """As a reader finds them, and by the whole name of whoever ate."""
+        names = [word for word in text.split() if word.isalpha()]
+        called = {name: [p.resident for p in self.find_enrolled(name, limit) if p.name == name] for name in names}
+        return salesbook.find_sales(self.connection, day, text, limit, called)
 
     def erase(self, resident: str) -> None:
         """Forget who a resident is; the journal's lines keep the number, the age and the sex.

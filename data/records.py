@@ -16,7 +16,7 @@ from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift, ShiftReport, ZReport, ZRow
 from pos.site import SETTINGS, Site
 from pos.staff import Staff
 from pos.stock import Stock
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
-    product.place, tare, best_before_days, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
+    product.place, tare, best_before_days, pinyin, barcodes FROM product LEFT JOIN category ON category.name = product.category"""
 
 # Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
 _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
@@ -155,8 +155,7 @@ class Records:
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
-        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin) = row[11:]
-        barcodes = self._all("SELECT barcode FROM barcode WHERE product = ? ORDER BY place", code)
+        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin, barcodes) = row[11:]
         return Product(
             code=code,
             name=name,
@@ -167,7 +166,7 @@ class Records:
             merchant=merchant,
             diner_percent=DINER_PERCENT if diner is None else diner,
             fund_percent=FUND_PERCENT if fund is None else fund,
-            barcodes=tuple(barcode for (barcode,) in barcodes),
+            barcodes=tuple(barcodes.split("\n")) if barcodes else (),
             market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
             sold_out=bool(sold_out),
             place=place,
@@ -207,6 +206,11 @@ class Records:
     def z_report(self, number: int) -> ZReport | None:
         """A Z as it was printed."""
         return reports.z_report(self.connection, number)
+
+    def zs(self) -> tuple[ZRow, ...]:
+        """Every Z, the newest first."""
+        rows = self._all("SELECT number, business_date, sales, net_fen, staff FROM z ORDER BY number DESC")
+        return tuple(ZRow(*row) for row in rows)
 
     def last_z(self) -> ZReport | None:
         """The newest Z."""
@@ -264,7 +268,7 @@ class Records:
         """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
         from data import salesbook
 
-        return salesbook.find_sales(self.connection, day, text, limit)
+        return salesbook.find_sales(self.connection, day, text, limit, {})
 
     def sale_history(self, number: str) -> SaleHistory | None:
         """A sale with all that happened to it."""

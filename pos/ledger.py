@@ -16,6 +16,7 @@ from pos.errors import PosError
 if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.cart import Cart
     from pos.entries import Body, Entry
+    from pos.errors import PosError
     from pos.exceptions import Exceptions
     from pos.exports import Export
     from pos.prices import PricePlan
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
-    from pos.shift import Shift, ShiftReport, ZReport
+    from pos.shift import Shift, ShiftReport, ZReport, ZRow
     from pos.site import Site
     from pos.split import Month, Shares, Statement
     from pos.staff import Staff
@@ -141,6 +142,10 @@ class Ledger(Protocol):
         """Let the file go."""
         ...
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        ...
+
     def append(self, kind: str, body: Body, at: str) -> Entry:
         """Add a row to the journal and apply it to the derived tables."""
         ...
@@ -156,6 +161,14 @@ class Ledger(Protocol):
 
     def missing(self) -> Missing | None:
         """What this till has seen and the ledger lacks, until a manager has accepted it."""
+        ...
+
+    def has_key(self) -> bool:
+        """Whether a key of this till is on the record."""
+        ...
+
+    def new_key(self) -> Body | None:
+        """A new key for this till's signatures, kept, and what its row says; None where it cannot be kept now."""
         ...
 
     def site(self) -> Site: ...
@@ -248,6 +261,10 @@ class Ledger(Protocol):
         ...
 
     def z_report(self, number: int) -> ZReport | None: ...
+    def zs(self) -> tuple[ZRow, ...]:
+        """Every Z, the newest first."""
+        ...
+
     def last_z(self) -> ZReport | None: ...
     def day_report(self, day: date) -> ZReport:
         """The figures of a business date, by each sale's own; number 0."""

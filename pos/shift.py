@@ -104,7 +104,23 @@ class ZReport:
     totals: Totals
     grand_fen: int
     head: str  # the journal's hash that it closes on
+    device: str = ""
+    last: int = 0  # the seq of the row with that hash
+    key: str = ""  # the fingerprint of the key it is signed with
+    unsigned: bool = False  # the key was not to be had
+    not_signed: tuple[str, ...] = ()  # closings before it that were not signed, as device:seq
     shifts: tuple[ShiftReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZRow:
+    """A Z in a list."""
+
+    number: int
+    business_date: str
+    sales: int
+    net_fen: int
+    staff: str
 
 
 def count_fen(counts: Mapping[str, int]) -> Fen:

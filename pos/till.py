@@ -7,7 +7,8 @@ thousandths (`quantity`) and hundredths of a percent (`percent`); `pos.script` t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -67,10 +68,11 @@ class Till:
     ) -> None:
         """*ticks* are seconds that only go forward, for the locks after wrong PINs; without them a lock stays."""
         self.ledger = ledger
-        self._counter = Counter(ledger, clock, papers, pinyin, ticks)
         self._devices = devices
         self._backups = backups
-        ledger.begin_locks(ticks())
+        with self._told():
+            self._counter = Counter(ledger, clock, papers, pinyin, ticks)
+            ledger.begin_locks(ticks())
 
     def do(
         self,
@@ -89,6 +91,26 @@ class Till:
         at: the moment it counts for, a manager's only. approve: a manager's PIN for this one action.
         """
         _check_fields(verb, fields)
+        with self._told():
+            return self._once(verb, key, at, approve, reason, fields)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the ledger's file or disk refuses, even to a question, into a PosError."""
+        try:
+            yield
+        except PosError:
+            raise
+        except Exception as error:
+            said = self.ledger.refusal(error)
+            if said is None:
+                raise
+            raise said from error
+
+    def _once(
+        self, verb: str, key: str, at: str | datetime | None, approve: str, reason: str, fields: Mapping[str, Any]
+    ) -> Answer:
+        """Carry out *verb*, or say again what it answered under this *key*."""
         if not key:
             return self._do(verb, at, approve, reason, fields, "", "")
         key = check_text(key, field="key", most=64)
@@ -212,7 +234,11 @@ class Till:
 
     # -- what the window shows -----------------------------------------------------------------------------------
     def view(self) -> View:
-        """The counter as it stands."""
+        """The counter as it stands. Raises damaged."""
+        with self._told():
+            return self._view()
+
+    def _view(self) -> View:
         counter, ledger = self._counter, self.ledger
         now = counter.now()
         act = Act("view", now)
@@ -269,6 +295,7 @@ def _open_rooms() -> None:
     import pos.goods
     import pos.imports
     import pos.kitchen
+    import pos.looking
     import pos.office
     import pos.partners
     import pos.paying

@@ -24,6 +24,7 @@ from printing.totals import (
     over_label,
     sections,
     shifts_section,
+    signature_lines,
     signed,
 )
 
@@ -164,10 +165,15 @@ def _shift_table(shifts: Sequence[ShiftReport], say: Words) -> list[Block]:
 def _head(blocks: list[Block], report: ZReport, say: Words, cells: int) -> None:
     """The hash that the journal closes on, to be read, compared and scanned."""
     blocks += (Rule(), Text(say("账本校验码"), bold=True))
+    if report.last:
+        blocks.append(
+            pair(say("账本到第"), say("{device} 机 {last} 条", device=report.device, last=f"{report.last:,}"))
+        )
     groups = head_groups(report.head)
     in_a_line = 2 if cells < 40 else 4 if cells < A4_CELLS else 8
     for start in range(0, len(groups), in_a_line):
         blocks.append(Text(" ".join(groups[start : start + in_a_line])))
+    blocks += [Text(line) for line in signature_lines(report, say)]
     blocks.append(Qr(head_data(report)))
     blocks.append(Text(say("这张纸在别人手里，就能证明账本后来没有被改写。")))
 

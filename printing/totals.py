@@ -128,7 +128,21 @@ def shift_label(report: ShiftReport, say: Words) -> str:
 
 def head_data(report: ZReport) -> str:
     """What a Z's code holds."""
-    return f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    code = f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    return f"{code} {report.device}:{report.last}" if report.last else code
+
+
+def signature_lines(report: ZReport, say: Words) -> list[str]:
+    """Whether the till signed it, with which key, and what before it was not signed."""
+    if report.unsigned:
+        return [say("未签名：取不到签名钥匙")]
+    if not report.key:
+        return []
+    groups = " ".join(report.key[start : start + 4] for start in range(0, len(report.key), 4))
+    lines = [say("已签名，钥匙 {key}", key=groups)]
+    if report.not_signed:
+        lines.append(say("此前未签名：{closings}", closings="、".join(report.not_signed)))
+    return lines
 
 
 def head_groups(head: str) -> list[str]:

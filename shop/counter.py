@@ -98,9 +98,8 @@ class Shop:
         self.backups.start()
         self._started = True
         assert self._bridge is not None
-        self._bridge.from_elsewhere(
-            lambda _till: None
-        )  # the view that follows starts the readers on the window's thread
+        # The view that follows starts the readers, on the window's thread.
+        self._bridge.from_elsewhere(lambda _till: None)
 
     def _on_changed(self, view: View) -> None:
         if self._started and self.readers is not None:
@@ -140,6 +139,7 @@ class Shop:
             self._devices.stop()
             self._devices = None
         self._later.cancel()
+        logbook.end_crashes()
         self.backups.stop()
         self._started = False
         if self.readers is not None:

@@ -52,6 +52,7 @@ PAGES: Mapping[str, str] = {
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
     "office": "ui.office:OfficePage",
+    "missinghead": "ui.missinghead:MissingHeadPage",
     "trouble": "ui.trouble:TroublePage",
 }
 """Pages made when they are first needed: name → module:class."""
@@ -162,11 +163,14 @@ class MainWindow(QMainWindow):
         new.enter()
 
     def _where_it_belongs(self, view: View) -> None:
-        """Nobody here: sign in. No shift: open one, unless the manager is in the office. Else wherever we are."""
+        """Nobody here: sign in. A head missing: read that. No shift: open one, unless the manager is in the office. Else wherever we are."""
         name = self.page.name if self.page is not None else ""
         if view.staff is None:
             if name != "signin":
                 self.go("signin")
+        elif view.missing is not None:
+            if name != "missinghead":
+                self.go("missinghead")
         elif view.shift is None:
             if name not in ("shift", "office"):
                 self.go("shift")

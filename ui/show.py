@@ -78,6 +78,10 @@ def times_price(line: Line, site: Site) -> str:
 def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
     """What stands under a line's name: (colour name, text) in reading order."""
     notes: list[tuple[str, str]] = []
+    if line.label_fen:
+        today = amount_of(line.list_fen, line.quantity)
+        old = _("旧价标签 {label} · 今日 {today}", label=money(line.label_fen), today=money(today))
+        notes.append(("wrong", old))
     if line.meal and line.diner is not None:
         who = _("{age} 岁", age=line.age) + (f" {line.diner.name}" if line.diner.name else "")
         if line.tier and line.price_fen != line.list_fen:
@@ -94,10 +98,6 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
         price, unit = unit_price(line.market_fen, line.unit, site)
         del unit
         notes.append(("saved", _("市场价 {price} · 省 {saved}", price=price, saved=money(line.market_saved_fen))))
-    if line.label_fen:
-        today = amount_of(line.list_fen, line.quantity)
-        old = _("旧价标签 {label} · 今日 {today}", label=money(line.label_fen), today=money(today))
-        notes.append(("wrong", old))
     if line.best_before:
         notes.append(
             (
