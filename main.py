@@ -48,6 +48,7 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        desk=shop.desk,
         backups=shop.backups,
         restores=shop.restores,
         language=args.lang or shop.language(),

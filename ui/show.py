@@ -94,10 +94,6 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
             notes.append(("age_ink", _("{name} 同意再优惠一份", name=line.allowed_by)))
     if line.merchant:
         notes.append(("soft", _("{merchant} · 入爱心基金", merchant=line.merchant)))
-    if line.tare:
-        notes.append(("soft", _("皮重 {tare}kg", tare=format_quantity(line.tare))))
-    if line.keyed:
-        notes.append(("soft", _("重量手输")))
     if line.market_saved_fen:
         price, unit = unit_price(line.market_fen, line.unit, site)
         del unit
@@ -118,6 +114,10 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
             )
         elif change.what == "sale_discount" and change.fen:
             notes.append(("soft", _("整单优惠 {money}", money=money(change.fen))))
+    if line.tare:
+        notes.append(("soft", _("皮重 {tare}kg", tare=format_quantity(line.tare))))
+    if line.keyed:
+        notes.append(("soft", _("重量手输")))
     return notes
 
 
