@@ -48,6 +48,7 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        desk=shop.desk,
         backups=shop.backups,
         restores=shop.restores,
         language=args.lang or shop.language(),
@@ -129,11 +130,17 @@ def verify(args: argparse.Namespace) -> int:
     report = check(args.data, chain_only=args.chain)
     faults = [fault.text for fault in report.faults]
     if args.json:
-        plain = {"ok": not faults, "entries": report.entries, "head": report.head, "faults": faults}
+        plain = {
+            "ok": not faults,
+            "entries": report.entries,
+            "head": report.head,
+            "faults": faults,
+            "notes": report.notes,
+        }
         _say_json(plain)
     else:
-        for fault in faults:
-            print(fault, file=sys.stderr)
+        for text in (*faults, *report.notes):
+            print(text, file=sys.stderr)
         summary = (
             _("账本完好：{entries} 条，末号 {head}")
             if not faults

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, erasures, journal, keys, migrate, pins, salesbook, tables, vault
+from data import anchor, apart, erasures, journal, keys, migrate, pins, salesbook, signing, tables, vault
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
@@ -56,6 +56,7 @@ class Ledger(Records):
         self._key = keys.vault_key(folder)
         self._broken = False
         self._anchor = anchor.Anchor(folder)
+        self._signer = signing.Signer(folder)
         self._missing: Missing | None = None
         self._sync_head = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
@@ -264,6 +265,9 @@ class Ledger(Records):
         apply = tables.KINDS[kind]
         head = self._head
         with self._writing():
+            if kind in signing.SIGNED:
+                row = (head.hash, self.device, head.seq + 1, at, kind)
+                body = signing.signed(self.connection, self._signer, row, body)
             entry = journal.add(self.connection, head.hash, self.device, head.seq + 1, at, kind, body)
             apply(self.connection, entry)
             sales, grand = head.sales, head.grand_fen
@@ -297,6 +301,15 @@ class Ledger(Records):
     def missing(self) -> Missing | None:
         """What this till has seen and the ledger lacks, until a manager has accepted it."""
         return self._missing
+
+    def has_key(self) -> bool:
+        """Whether a key of this till is on the record."""
+        return self._one("SELECT 1 FROM signing_key LIMIT 1") is not None
+
+    def new_key(self) -> Body | None:
+        """A new key for this till's signatures, kept, and what its row says; None where it cannot be kept now."""
+        row = self._one("SELECT fingerprint FROM signing_key ORDER BY place DESC LIMIT 1")
+        return self._signer.make(row[0] if row else "")
 
     def _look_for_head(self) -> None:
         """Compare with what this till last saw of the ledger in this place."""

@@ -295,6 +295,7 @@ def _open_rooms() -> None:
     import pos.goods
     import pos.imports
     import pos.kitchen
+    import pos.looking
     import pos.office
     import pos.partners
     import pos.paying

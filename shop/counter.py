@@ -15,6 +15,7 @@ from shop import logbook
 from shop.backups import FoundBackup
 from shop.backupworker import BackupWorker
 from shop.parts import WallClock, create_ledger, make_till
+from ui.desk import Desk
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pos.till import Till
     from pos.view import View
     from printing.spool import Spool
+    from shop.devices import CounterDevices
     from shop.readers import Readers
     from ui.bridge import TillThread
 
@@ -42,6 +44,8 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self._devices: CounterDevices | None = None
+        self.desk = Desk()
         self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
         self._started = False
         self.readers: Readers | None = None
@@ -81,6 +85,7 @@ class Shop:
         self.readers = Readers(bridge)
         bridge.changed.connect(self._on_changed)
         bridge.before_stop = self._stop
+        bridge.device_told.connect(self.desk.stood)
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -93,13 +98,23 @@ class Shop:
         self.backups.start()
         self._started = True
         assert self._bridge is not None
-        self._bridge.from_elsewhere(
-            lambda _till: None
-        )  # the view that follows starts the readers on the window's thread
+        # The view that follows starts the readers, on the window's thread.
+        self._bridge.from_elsewhere(lambda _till: None)
 
     def _on_changed(self, view: View) -> None:
         if self._started and self.readers is not None:
             self.readers.use(view.site)
+            self._show(view)
+
+    def _show(self, view: View) -> None:
+        """Open the scale and the pole display; from then on let them follow the counter."""
+        if self._devices is not None:
+            self._devices.show(view)
+            return
+        from shop.devices import CounterDevices
+
+        self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
+        self._devices.start(view)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -120,6 +135,9 @@ class Shop:
             return self._spool
 
     def _stop(self) -> None:
+        if self._devices is not None:
+            self._devices.stop()
+            self._devices = None
         self._later.cancel()
         logbook.end_crashes()
         self.backups.stop()

@@ -356,7 +356,7 @@ def test_a_setting_of_this_machine_stays_off_the_record(folder):
 def test_a_closed_ledger_leaves_one_file_and_its_keys(tmp_path):
     full_shop(tmp_path / "shop").ledger.close()
     files = sorted(file.name for file in (tmp_path / "shop").iterdir())
-    assert files == [LEDGER_FILE, "lock", "persons.keys", "vault.key"]
+    assert files == ["keys", LEDGER_FILE, "lock", "persons.keys", "vault.key"]
 
 
 def test_a_clock_set_back_stops_nobody(shop):
