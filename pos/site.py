@@ -209,7 +209,11 @@ class Site:
         """How many per cent a person of that role may take off without asking the manager."""
         return int(self[f"discount.{role}"] or self["discount.limit"])
 
+    def prints_on(self, printer: str) -> bool:
+        """Whether that printer is set: no printer set, no job."""
+        return self[f"printer.{printer}"] != "none:"
+
     @property
     def has_printer(self) -> bool:
-        """Whether receipts are printed: no printer set, no job."""
-        return self["printer.receipt"] != "none:"
+        """Whether receipts are printed."""
+        return self.prints_on("receipt")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, from_json
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, Trial, from_json
 
 _SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     align: str = "left"
 
 
-Laid = Line | Qr | Barcode | Feed | Cut
+Laid = Line | Trial | Qr | Barcode | Feed | Cut
 
 
 def lay(document: Document) -> Iterator[Laid]:

@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
         page, view = self.page, self.view
         if page is not None and page.name == "checkout":
             self.checkout.do_action("papers")
-        elif view is not None and view.papers.unsure:
+        elif view is not None and view.papers.unknown:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
             self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
