@@ -76,7 +76,7 @@ def test_papers_go_in_order_and_once(spooling):
     assert shelf.record == [(1, "sending"), (1, "sent"), (2, "sending"), (2, "sent"), (3, "sending"), (3, "sent")]
 
 
-@pytest.mark.parametrize("broken", ["no document", '{"paper":1,"cells":48,"blocks":[["x","barcode"],["!","barcode"]]}'])
+@pytest.mark.parametrize("broken", ["no document", '{"paper":1,"cells":48,"blocks":[["x","barcode"],["\\u4e2d","barcode"]]}'])
 def test_a_broken_document_holds_up_nothing(spooling, broken):
     shelf = Shelf(broken, PAPERS[0])
     with FakePrinter() as printer:
