@@ -75,6 +75,7 @@ class SettingsSection(Section):
         }
         self._choice("rounding.cash", _("现金抹零"), rounding)
         self._text("discount.limit", form.amount(_("优惠超过百分之几要店长同意"), decimals=0))
+        self._text("screen.lock", form.amount(_("几分钟没人动就锁上（0：不锁）"), decimals=0))
         self._text("market.place", form.text(_("市场价从哪里来")))
         self._text("day.turns", form.code(_("营业日几点换"), "00:00"))
         self._text("period.breakfast", form.code(_("早餐几点开始"), "04:00"))
