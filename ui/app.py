@@ -280,8 +280,16 @@ class MainWindow(QMainWindow):
         for dialog in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
             if dialog is not None:
                 dialog.close()
-        locked = _("离开了一会儿，已经锁上；单子还在。")
-        self.till.when_idle(lambda: self.till.ask("sign_out", {}, lambda _answer: self.say(locked)))
+        name = view.staff.name
+
+        def locked(_answer: object) -> None:
+            from ui.signin import SignInPage
+
+            if isinstance(self.page, SignInPage):
+                self.page.choose(name)
+            self.say(_("离开了一会儿，已经锁上；单子还在。"))
+
+        self.till.when_idle(lambda: self.till.ask("sign_out", {}, locked))
 
     def _asks_for_pin(self) -> bool:
         """Whether what is typed now would go into a PIN."""
