@@ -1,7 +1,7 @@
 # Everything is run from here; each target first brings .venv up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench format clean
+.PHONY: help setup run demo test check bench faults format clean
 .DELETE_ON_ERROR:
 
 # The first Python that is new enough. Looked for only when .venv has to be made.
@@ -11,11 +11,12 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 PY := .venv/bin/python
 CODE := $(wildcard pos data printing devices ui shop tools main.py tests)
 
-# What PySide6's wheels expect of Debian (window and offscreen), libusb for USB printers, and the rare characters of names.
+# What PySide6's wheels expect of Debian (window and offscreen), libusb for USB printers, the
+# rare characters of names, and strace, by which the tests see what a sale does to the disk.
 PACKAGES := libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libgssapi-krb5-2 libusb-1.0-0 \
 	libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
 	libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1 libxkbcommon-x11-0 \
-	libxkbcommon0 fonts-noto-cjk
+	libxkbcommon0 fonts-noto-cjk strace
 
 # The demo's screens that the documents show: screen:name there.
 PICTURES := checkout-meals:checkout pay-cash-given:pay done:done shift-count:count office-today:office
@@ -47,6 +48,11 @@ check: .venv/ready  ## format, lint, types, import rules; changes nothing
 bench: .venv/ready  ## the figures, into build/bench.json
 	@mkdir -p build
 	@$(PY) -m tests.bench $(ARGS)
+
+faults: .venv/ready  ## every way a disk and a printer can fail, without a limit of time; figures into build/faults.json
+	@command -v strace >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends strace >/dev/null; } \
+		|| { echo "make faults needs strace: sudo apt-get install strace" >&2; exit 1; }
+	@$(PY) -m tests.faults $(ARGS)
 
 format: .venv/ready  ## lay out the code and sort its imports
 	@$(PY) -m ruff check --quiet --select I --fix $(CODE)

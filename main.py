@@ -48,6 +48,8 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        backups=shop.backups,
+        restores=shop.restores,
         language=args.lang or shop.language(),
         log=logbook.place(),
     )
@@ -278,7 +280,12 @@ def backup(args: argparse.Namespace) -> int:
         passphrase = _ask_secret(_("备份口令："), args.passphrase_file, unset)
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
             raise PosError("wrong_passphrase", "not_twice_the_same")
-    results = back_up(args.data, args.folder, passphrase)
+    try:
+        results = back_up(args.data, args.folder, passphrase)
+    except PosError as refusal:
+        if args.json:
+            _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})
+        raise
     if args.json:
         _say_json({"ok": all(result.refusal is None for result in results), "backups": [_told(r) for r in results]})
     for result in results:

@@ -13,6 +13,7 @@ from typing import Any
 
 from data import months, reports
 from data.faults import Fault
+from data.tables import sales
 from pos.entries import SALE_KINDS, Body, Entry
 from pos.money import amount_of
 from pos.partners import month_body
@@ -58,6 +59,8 @@ def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     yield from _differ(entry, name, "net", body["net"], body["total"] + body.get("rounding", 0))
     yield from _differ(entry, name, "tenders", sum(tender["amount"] for tender in tenders), body["net"])
     yield from _differ(entry, name, "fund", body.get("fund", 0), sum(line.get("fund", 0) for line in lines))
+    if "ticket" in body:
+        yield from _differ(entry, name, "ticket", body["ticket"], sales.next_ticket(fresh, body["business_date"]))
     for seq in body.get("voids", ()):
         there = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", (entry.device, seq)).fetchone()
         yield from _differ(entry, name, "voids", there[0] and seq, seq)

@@ -21,8 +21,10 @@ from shutil import copyfileobj
 from typing import IO
 
 from data.bundle import SUFFIX, Header, Key, header_of, read_header, sealed, unsealed
+from data.erasures import LIST_FILE
 from data.keys import KEYS_FOLDER, VAULT_FILE, Keys
 from data.lock import WriterLock
+from data.persons import PERSONS_FILE
 from data.snapshot import Facts, Proved, check_copy, scratch, snapshot
 from data.storage import LEDGER_FILE, refusal, sync_folder, told
 from pos.backups import Backups, Place, dropped
@@ -32,7 +34,7 @@ from pos.errors import PosError
 KEY_NAME = "backup"
 RECORD_FILE = "backups.json"
 MANIFEST, SECRETS = "manifest.json", "secrets.json"
-FILES = (VAULT_FILE, "persons.keys", "erased.list")
+FILES = (VAULT_FILE, PERSONS_FILE, LIST_FILE)
 """What lies beside the ledger and goes into each bundle with it, where it is there."""
 _WHOLE_CHAIN_EACH = timedelta(days=1)
 _LOCK_FILE = "backup.lock"

@@ -31,9 +31,13 @@ _LINE = re.compile(rb"R(\d{4,11})\n")
 def read(folder: Path) -> frozenset[int]:
     """The numbers on the list in *folder*; a line that a power cut tore says nothing."""
     try:
-        raw = (folder / LIST_FILE).read_bytes()
+        return numbers_in((folder / LIST_FILE).read_bytes())
     except FileNotFoundError:
         return frozenset()
+
+
+def numbers_in(raw: bytes) -> frozenset[int]:
+    """The numbers on a list that was read elsewhere."""
     return frozenset(int(line[1]) for part in raw.splitlines(keepends=True) if (line := _LINE.fullmatch(part)))
 
 

@@ -11,10 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, erasures, journal, keys, migrate, pins, tables, vault
+from data import anchor, apart, erasures, journal, keys, migrate, pins, salesbook, tables, vault
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
@@ -23,6 +24,7 @@ from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Enrolled, Head, Missing, Papers, Parked
+from pos.salesbook import SaleRow
 
 SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"})
 """After these the head in its second place is made durable at once."""
@@ -129,6 +131,10 @@ class Ledger(Records):
         self._anchor.close()
         self._lock.release()
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        return refusal(error, self.folder)
+
     def _load(self) -> None:
         """Read what is kept in memory anew."""
         self._site = self._tariffs = self._sealed = None
@@ -201,7 +207,7 @@ class Ledger(Records):
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
             self._site = self._tariffs = self._sealed = None
-            said = refusal(error, self.folder) if isinstance(error, sqlite3.Error | OSError) else None
+            said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
             if said is None:
@@ -442,6 +448,12 @@ class Ledger(Records):
         """Enrolled residents by name, pinyin, home or R-number."""
         return self._vault.find_enrolled(text, limit)
 
+    def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """As a reader finds them, and by the whole name of whoever ate."""
+        names = [word for word in text.split() if word.isalpha()]
+        called = {name: [p.resident for p in self.find_enrolled(name, limit) if p.name == name] for name in names}
+        return salesbook.find_sales(self.connection, day, text, limit, called)
+
     def erase(self, resident: str) -> None:
         """Forget who a resident is; the journal's lines keep the number, the age and the sex.
 
@@ -464,7 +476,14 @@ class Ledger(Records):
 
     def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest waiting paper not in *skip*: job and document."""
-        return apart.next_paper(self.connection, skip)
+        from pos.ticket import with_notes
+
+        found = apart.next_paper(self.connection, skip)
+        return found and (found[0], with_notes(found[1], self._note_of))
+
+    def _note_of(self, resident: str) -> str:
+        person = self.enrolled(resident)
+        return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job: waiting, sending, sent, unsure or dropped."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data import journal, reports
 from data.persons import Persons
+from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift, ShiftReport, ZReport, ZRow
 from pos.site import SETTINGS, Site
 from pos.staff import Staff
 from pos.stock import Stock
@@ -33,7 +34,7 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
 
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
-    product.place, tare, best_before_days, pinyin FROM product LEFT JOIN category ON category.name = product.category"""
+    product.place, tare, best_before_days, pinyin, barcodes FROM product LEFT JOIN category ON category.name = product.category"""
 
 # Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
 _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
@@ -154,8 +155,7 @@ class Records:
 
     def _product(self, row: Any) -> Product:
         (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
-        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin) = row[11:]
-        barcodes = self._all("SELECT barcode FROM barcode WHERE product = ? ORDER BY place", code)
+        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin, barcodes) = row[11:]
         return Product(
             code=code,
             name=name,
@@ -166,7 +166,7 @@ class Records:
             merchant=merchant,
             diner_percent=DINER_PERCENT if diner is None else diner,
             fund_percent=FUND_PERCENT if fund is None else fund,
-            barcodes=tuple(barcode for (barcode,) in barcodes),
+            barcodes=tuple(barcodes.split("\n")) if barcodes else (),
             market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
             sold_out=bool(sold_out),
             place=place,
@@ -206,6 +206,11 @@ class Records:
     def z_report(self, number: int) -> ZReport | None:
         """A Z as it was printed."""
         return reports.z_report(self.connection, number)
+
+    def zs(self) -> tuple[ZRow, ...]:
+        """Every Z, the newest first."""
+        rows = self._all("SELECT number, business_date, sales, net_fen, staff FROM z ORDER BY number DESC")
+        return tuple(ZRow(*row) for row in rows)
 
     def last_z(self) -> ZReport | None:
         """The newest Z."""
@@ -263,7 +268,7 @@ class Records:
         """Sales of a business date with every word of *text*, newest first; an R-number or whole number: of any day."""
         from data import salesbook
 
-        return salesbook.find_sales(self.connection, day, text, limit)
+        return salesbook.find_sales(self.connection, day, text, limit, {})
 
     def sale_history(self, number: str) -> SaleHistory | None:
         """A sale with all that happened to it."""
@@ -415,6 +420,10 @@ class Records:
         """The journal's row of a sale that exists."""
         return journal.entry(self.connection, *self._one("SELECT device, seq FROM sale WHERE number = ?", number))
 
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
+        return sales.next_ticket(self.connection, business_date)
+
     def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
         """The papers still kept, oldest first: kind, what it is about, document."""
         return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
@@ -422,3 +431,14 @@ class Records:
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        began = self._one("SELECT at FROM journal ORDER BY rowid LIMIT 1")
+        return (began[0] if began else ""), int(self._one("SELECT coalesce(sum(sales), 0) FROM tally")[0])
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
+        sql = "SELECT count(*), coalesce(max(changed_at), '') FROM enrolment WHERE state = 'erased' AND changed_at > ?"
+        count, last = self._one(sql, at)
+        return int(count), str(last)

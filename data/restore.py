@@ -15,10 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from data import anchor
+from data import anchor, erasures
 from data.backup import FILES, SECRETS, bundles, keep_key, manifest, unpack
 from data.bundle import Header, Key, key_for, opens, read_header
-from data.keys import Keys, write_secret
+from data.keys import VAULT_FILE, Keys, write_secret
 from data.ledger import Ledger, make_room, remove_ledger
 from data.lock import WriterLock
 from data.snapshot import Facts, check_copy
@@ -54,6 +54,7 @@ class Restoring:
                 make_room(folder)
                 self._place, candidates = _candidates(place)
                 self._choose(candidates, passphrase)
+                self._erased = self._find_erased(candidates)
             except BaseException:
                 self.close()
                 raise
@@ -122,6 +123,23 @@ class Restoring:
             keys.keep(name, bytes.fromhex(secret))
         return held, at
 
+    def _find_erased(self, candidates: list[tuple[Path, Header]]) -> frozenset[int]:
+        """Who is on a list of erased residents: in any bundle that opens, and in the folders if the lists are this ledger's."""
+        numbers: set[int] = set()
+        for path, header in reversed(candidates):
+            key = self._keys.get((header.salt, header.cost))
+            if key is None or not opens(header, key):
+                continue
+            try:
+                numbers |= erasures.numbers_in(unpack(path, key, None).get(erasures.LIST_FILE, b""))
+            except (PosError, OSError):
+                continue
+        for folder in (self.folder, self._place):
+            with contextlib.suppress(OSError):
+                if (folder / VAULT_FILE).read_bytes() == (self._aside / VAULT_FILE).read_bytes():
+                    numbers |= erasures.read(folder)
+        return frozenset(numbers)
+
     # -- going on ------------------------------------------------------------------------------------------------
     def finish(self, go_on: GoOn) -> None:
         """Let *go_on* write the new device's first rows, then put the ledger in its place. Durable when it returns."""
@@ -129,6 +147,7 @@ class Restoring:
         with told(self.folder):
             with Ledger.open(self._aside) as ledger:
                 go_on(ledger, self._device)
+                erasures.apply(ledger, self._erased, ledger.head()[1])
             keep_key(self._aside, self._kept)
             self._swap()
             anchor.forget(self._aside)

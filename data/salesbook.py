@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,16 +24,18 @@ _ROWS = f"""SELECT number, at, business_date, kind, staff, net_fen,
 _TERM = """(instr(number, :{t}) OR substr(at, 12, length(:{t})) = :{t} OR instr(staff, :{t}) OR abs(net_fen) = :{t}fen
     OR EXISTS (SELECT 1 FROM line LEFT JOIN product ON product.code = line.product WHERE line.sale = sale.id
         AND (instr(line.name, :{t}) OR line.product = :{t} OR instr(coalesce(search, ''), :{t}low)))
-    OR EXISTS (SELECT 1 FROM line CROSS JOIN resident ON resident.number = CAST(substr(line.resident, 2) AS INTEGER)
-        WHERE line.sale = sale.id AND line.resident <> '' AND resident.name = :{t}))"""
+    OR EXISTS (SELECT 1 FROM line WHERE line.sale = sale.id AND resident IN (SELECT value FROM json_each(:{t}who))))"""
 _RESIDENT = "id IN (SELECT sale FROM line WHERE resident = :{t} AND resident <> '')"
 
 
-def find_sales(connection: sqlite3.Connection, day: date | None, text: str, limit: int) -> tuple[SaleRow, ...]:
+def find_sales(
+    connection: sqlite3.Connection, day: date | None, text: str, limit: int, called: Mapping[str, Sequence[str]]
+) -> tuple[SaleRow, ...]:
     """Sales of a business date that have every word of *text*, newest first.
 
     A word is part of a number, a clock time (`12:0`), an amount in yuan, a product (name, code or pinyin), a cashier,
-    a resident's whole name, or a resident's R-number. Who names a resident, or a sale by its whole number, is given it from any day.
+    or a resident's R-number; *called* gives the R-numbers of words that are residents' names. Who gives an R-number, or
+    a sale's whole number, is given it from any day.
     """
     values: dict[str, Any] = {"limit": limit}
     where, anywhere = [], day is None
@@ -43,7 +47,7 @@ def find_sales(connection: sqlite3.Connection, day: date | None, text: str, limi
             where.append(_RESIDENT.format(t=name))
             anywhere = True
             continue
-        values[f"{name}fen"], values[f"{name}low"] = _fen(word), word.lower()
+        values |= {f"{name}fen": _fen(word), f"{name}low": word.lower(), f"{name}who": json.dumps(called.get(word, ()))}
         if connection.execute("SELECT 1 FROM sale WHERE number = ?", (word,)).fetchone():
             where.append(f"number = :{name}")
             anywhere = True

@@ -6,6 +6,7 @@ sqlite-utils is left out here on purpose: opening is part of the program's start
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import sys
@@ -18,6 +19,9 @@ from pos.errors import PosError
 
 LEDGER_FILE = "ledger.db"
 LOCK_FILE = "lock"
+
+FILE_ERRORS = (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError)
+"""What a file or a disk that is not as it should be makes Python raise: SQLite's own words may be no text any more."""
 
 _PERHAPS_FULL = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
@@ -44,6 +48,8 @@ def refusal(error: BaseException, folder: Path) -> PosError | None:
         if error.errno in _OUT_OF_SPACE:
             return PosError("disk_full", place=place)
         return PosError("read_only" if error.errno in _NOT_WRITABLE else "damaged", place=place)
+    if isinstance(error, FILE_ERRORS):
+        return PosError("damaged", place=place)
     return None
 
 
@@ -67,7 +73,7 @@ def told(folder: Path) -> Iterator[None]:
     """Turn what the file or the disk refuses into a PosError."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except FILE_ERRORS as error:
         said = refusal(error, folder)
         if said is None:
             raise

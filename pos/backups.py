@@ -49,6 +49,7 @@ class Backups:
     places: tuple[Place, ...] = ()
     has_key: bool = False  # a passphrase was set
     running: bool = False
+    trouble: str = ""  # what kept the last one from being begun, as it was said
 
     @property
     def newest(self) -> Place | None:
@@ -65,11 +66,13 @@ class BackupWarning:
     refusal: PosError | None = None
 
 
-def warning(known: Backups, now: datetime, began: str, sales: int) -> BackupWarning | None:
-    """What to warn of at *now*, in a till that *began* then and has so many *sales*; None while all is well."""
+def warning(known: Backups, now: datetime, traded: Callable[[], tuple[str, int]]) -> BackupWarning | None:
+    """What to warn of at *now*; None while all is well. *traded* tells when the ledger began and how many sales it has."""
     newest = known.newest
-    since = newest.good_at if newest is not None else began
-    if not since or now - datetime.fromisoformat(since) <= TOO_OLD:
+    if newest is not None and now - datetime.fromisoformat(newest.good_at) <= TOO_OLD:
+        return None
+    began, sales = traded()
+    if newest is None and (not began or now - datetime.fromisoformat(began) <= TOO_OLD):
         return None
     why = next((place.refusal for place in known.places if place.why), None)
     return BackupWarning(newest.good_at, sales - newest.sales, why) if newest else BackupWarning("", sales, why)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from pos.cart import Cart, priced
 from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Ledger
+from pos.product import Product
 from pos.resident import read_card
 from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
@@ -33,13 +34,19 @@ _DIGIT_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 class PaperMaker(Protocol):
     """Makes a paper's document, as JSON text, in the site's paper language."""
 
-    def receipt(self, entry: Entry, *, copy: int = 0, extra: Mapping[str, str] = ...) -> str:
-        """A sale's receipt; `copy` counts 补打, and `extra["at"]` is the stamp of one."""
+    def receipt(self, entry: Entry, *, copy: int = 0, extra: Mapping[str, str] = ..., large: bool = False) -> str:
+        """A sale's receipt, *large* for old eyes; `copy` counts 补打, and `extra["at"]` is the stamp of one."""
         ...
 
-    def shift(self, report: ShiftReport) -> str: ...
-    def z(self, report: ZReport) -> str: ...
+    def opening(self, shift: Shift, last: Shift | None) -> str: ...
+    def shift(self, report: ShiftReport, *, copy: tuple[int, int] = ..., again: str = "") -> str:
+        """A shift's slip: *copy* one of so many, or printed *again* at a moment."""
+        ...
+
+    def z(self, report: ZReport, *, again: str = "") -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
+    def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str: ...
+    def labels(self, products: Sequence[Product]) -> str: ...
     def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
 
@@ -49,6 +56,10 @@ class Devices(Protocol):
 
     def kick_drawer(self) -> None:
         """Open the drawer now."""
+        ...
+
+    def back_up(self) -> None:
+        """A Z was made, or a resident erased: a backup that holds it is due."""
         ...
 
     def papers_wait(self, printer: str) -> None:
@@ -178,7 +189,8 @@ class Counter:
 
     def print(self, make: Callable[[PaperMaker], str], *, kind: str, about: str) -> None:
         """Queue a paper with the running transaction. No printer set: no job."""
-        if self._paper_maker is not None and self.site.has_printer:
+        has_printer = self.site.has_printer or (kind == "kitchen" and self.site["printer.kitchen"] != "none:")
+        if self._paper_maker is not None and has_printer:
             self.ledger.queue_paper(make(self._paper_maker(self.site)), kind=kind, about=about)
             self.papers_wait = True
 

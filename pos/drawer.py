@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pos.calendar import stamp
 from pos.counter import Act, Answer, Counter, check_text, need_reason, verb
 from pos.entries import Body
 from pos.errors import PosError
@@ -28,6 +29,9 @@ def open_shift(counter: Counter, act: Act, *, float_fen: int) -> Answer:
     number = last.number + 1 if last else 1
     body: Body = {"shift": number, "float": _check_cash(float_fen, field="float", least=0)}
     counter.record(act, "shift.opened", body | {"business_date": counter.day(act.moment).isoformat()})
+    opened = counter.need_shift()
+    if counter.site["slip.opening"] == "yes":
+        counter.print(lambda papers: papers.opening(opened, last), kind="opening", about=str(number))
     counter.done = None
     return {"shift": number}
 
@@ -64,9 +68,20 @@ def close_shift(
         body["counts"] = {note: pieces for note, pieces in counts.items() if pieces}
     counter.record(act, "shift.closed", body)
     report = _report(counter, shift.number)
-    counter.print(lambda papers: papers.shift(report), kind="shift", about=str(shift.number))
+    _print_copies(counter, report)
     counter.done = None
     return shift_answer(report)
+
+
+def _print_copies(counter: Counter, report: ShiftReport) -> None:
+    """The slips that are signed: one for who hands over and one for who keeps the books, each a job of its own."""
+    copies = int(counter.site["slip.shift"])
+    for copy in range(1, copies + 1):
+        counter.print(
+            lambda papers, copy=copy: papers.shift(report, copy=(copy, copies)),  # type: ignore[misc]
+            kind="shift",
+            about=str(report.shift.number),
+        )
 
 
 def _report(counter: Counter, number: int) -> ShiftReport:
@@ -138,7 +153,8 @@ def _move(counter: Counter, act: Act, kind: str, amount_fen: int) -> Answer:
         "business_date": counter.day(act.moment).isoformat(),
     }
     entry = counter.record(act, kind, body)
-    counter.print(lambda papers: papers.cash_move(entry), kind="cash_move", about=str(entry.seq))
+    if counter.site["slip.cash"] == "yes":
+        counter.print(lambda papers: papers.cash_move(entry), kind="cash_move", about=str(entry.seq))
     counter.kick_drawer = True
     return {"shift": shift.number, "amount_fen": amount_fen}
 
@@ -155,9 +171,10 @@ def open_drawer(counter: Counter, act: Act) -> Answer:
 
 @verb
 def print_shift(counter: Counter, act: Act, *, shift: int) -> Answer:
-    """Print a shift's slip: the X of an open one, the hand-over slip of a closed one."""
+    """Print a shift's slip: the X of an open one, or the hand-over slip of a closed one again."""
     report = _report(counter, shift)
-    counter.print(lambda papers: papers.shift(report), kind="shift", about=str(shift))
+    again = "" if report.shift.is_open else stamp(act.moment)
+    counter.print(lambda papers: papers.shift(report, again=again), kind="shift", about=str(shift))
     return shift_answer(report) if not report.shift.is_open else {"shift": shift}
 
 
@@ -167,7 +184,7 @@ def print_z(counter: Counter, act: Act, *, z: int) -> Answer:
     report = counter.ledger.z_report(z)
     if report is None:
         raise PosError("bad_value", field="z")
-    counter.print(lambda papers: papers.z(report), kind="z", about=str(z))
+    counter.print(lambda papers: papers.z(report, again=stamp(act.moment)), kind="z", about=str(z))
     return {"z": z}
 
 

@@ -34,8 +34,9 @@ drawer.opened       shift?, reason
 line.voided         shift, business_date, line, product?, name, quantity, amount, reason      before payment
 cart.cleared        shift, business_date, lines [{line, product?, name, quantity, amount}], amount, tenders [..]?
 sale.rung           number, business_date, shift, by, lines [LINE], tenders [TENDER], total, rounding?, net, fund?,
-                    period, grand?, voids [seq]?                  total: sum of the lines; net: total + rounding;
-                                                                  voids: what was taken out of its cart
+                    period, grand?, voids [seq]?, ticket?         total: sum of the lines; net: total + rounding;
+                                                                  voids: what was taken out of its cart;
+                                                                  ticket: the kitchen's, from 1 each business date
 sale.refunded       number, business_date, shift, of (the original's number), reason, lines [LINE with `of_line`, all
                     negative], tenders [TENDER, negative], total, rounding?, net, fund? (negative)
 sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net

@@ -16,6 +16,7 @@ from pos.errors import PosError
 if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.cart import Cart
     from pos.entries import Body, Entry
+    from pos.errors import PosError
     from pos.exceptions import Exceptions
     from pos.exports import Export
     from pos.prices import PricePlan
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
-    from pos.shift import Shift, ShiftReport, ZReport
+    from pos.shift import Shift, ShiftReport, ZReport, ZRow
     from pos.site import Site
     from pos.split import Month, Shares, Statement
     from pos.staff import Staff
@@ -141,6 +142,10 @@ class Ledger(Protocol):
         """Let the file go."""
         ...
 
+    def refusal(self, error: BaseException) -> PosError | None:
+        """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        ...
+
     def append(self, kind: str, body: Body, at: str) -> Entry:
         """Add a row to the journal and apply it to the derived tables."""
         ...
@@ -180,6 +185,10 @@ class Ledger(Protocol):
 
     def next_sale(self) -> str:
         """The number the next sale will have: `1-000412`."""
+        ...
+
+    def next_ticket(self, business_date: str) -> int:
+        """The number of the next kitchen ticket of a business date, from 1."""
         ...
 
     def sold(self, number: str) -> Sold | None: ...
@@ -244,6 +253,10 @@ class Ledger(Protocol):
         ...
 
     def z_report(self, number: int) -> ZReport | None: ...
+    def zs(self) -> tuple[ZRow, ...]:
+        """Every Z, the newest first."""
+        ...
+
     def last_z(self) -> ZReport | None: ...
     def day_report(self, day: date) -> ZReport:
         """The figures of a business date, by each sale's own; number 0."""
@@ -319,6 +332,14 @@ class Ledger(Protocol):
 
     def over_short(self, first: date, last: date) -> tuple[OverShort, ...]:
         """What each person's counts came to on these business dates."""
+        ...
+
+    def traded(self) -> tuple[str, int]:
+        """The stamp of the first row, and how many sales there were in all."""
+        ...
+
+    def erased_since(self, at: str) -> tuple[int, str]:
+        """How many residents were erased after *at*, and when the last of them was."""
         ...
 
     def take_over(self, device: str) -> None:

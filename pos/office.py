@@ -18,6 +18,7 @@ from pos.site import check_setting
 from pos.staff import ROLES, Staff, check_pin
 
 CONSENT = "1"  # version of the text a resident agrees to on enrolling
+LABELS_MOST = 200  # on one paper: more than a roll's worth is a slip of the finger
 PAPER_STATES = ("waiting", "sending", "sent", "unsure", "dropped")
 
 
@@ -392,6 +393,20 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
     counter.site = counter.ledger.site()
     counter.papers_wait = setting == "printer.receipt"
     return {"setting": setting, "value": value}
+
+
+@verb
+def print_labels(counter: Counter, act: Act, *, products: Sequence[str]) -> Answer:
+    """Print shelf labels of products on the receipt printer's paper."""
+    found = [counter.ledger.product(code) for code in products]
+    for code, product in zip(products, found, strict=True):
+        if product is None:
+            raise PosError("unknown_product", product=shown(code))
+    labels = [product for product in found if product is not None]
+    if not labels or len(labels) > LABELS_MOST:
+        raise PosError("bad_value", field="products")
+    counter.print(lambda papers: papers.labels(labels), kind="labels", about=str(len(labels)))
+    return {"labels": len(labels)}
 
 
 @verb

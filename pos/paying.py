@@ -10,6 +10,7 @@ from pos.cart import Cart, Tender
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
+from pos.kitchen import number_ticket, queue_ticket
 from pos.ledger import Sold
 from pos.money import PIECES_MAX, amount_of, round_cash
 from pos.sale import returned_line, sale_body, share_refund
@@ -109,22 +110,26 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
         rounding_fen=rounding_fen,
     )
     cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
+    number_ticket(counter, body)
     entry = counter.record(act, "sale.rung", body)
     counter.print(lambda papers: papers.receipt(entry), kind="receipt", about=number)
+    queue_ticket(counter, entry)
     counter.empty_cart()
     cash = [tender for tender in cart.tenders if tender.tender == "cash"]
     counter.kick_drawer = bool(cash)
     change = sum(tender.change_fen for tender in cash)
     net = body["net"]
     given = sum(tender.given_fen for tender in cash)
-    counter.done = Done(number, net, rounding_fen, change, given, cart.tenders, cart)
-    return {
+    ticket = body.get("ticket", 0)
+    counter.done = Done(number, net, rounding_fen, change, given, cart.tenders, cart, ticket=ticket)
+    answer: Answer = {
         "left_fen": 0,
         "sale": number,
         "total_fen": net,
         "rounding_fen": rounding_fen,
         "change_fen": change,
     }
+    return answer | ({"ticket": ticket} if ticket else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +346,8 @@ def _brought_line(counter: Counter, number: int, line: Brought) -> Body:
 
 
 @verb
-def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
-    """Print a sale's receipt again, marked 补打 and numbered, on the record."""
+def reprint(counter: Counter, act: Act, *, sale: str, large: bool = False) -> Answer:
+    """Print a sale's receipt again, marked 补打 and numbered, on the record; *large* for old eyes."""
     sold = counter.ledger.sold(sale)
     if sold is None:
         raise PosError("unknown_sale", sale=shown(sale))
@@ -350,5 +355,9 @@ def reprint(counter: Counter, act: Act, *, sale: str) -> Answer:
     day = counter.day(act.moment).isoformat()
     counter.record(act, "receipt.reprinted", {"number": sold.number, "copy": copy, "business_date": day})
     entry, at = counter.ledger.entry_of(sold.number), stamp(act.moment)
-    counter.print(lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}), kind="receipt", about=sold.number)
+    counter.print(
+        lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}, large=large),
+        kind="receipt",
+        about=sold.number,
+    )
     return {"sale": sold.number, "copy": copy}

@@ -123,6 +123,12 @@ def _need(row: Mapping[str, Any], *names: str) -> None:
             raise PosError("bad_value", "missing", field=name)
 
 
+def _labelled(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > 2000:
+        raise PosError("bad_value", field="products")
+    return [_code("products")(code) for code in value]
+
+
 def _returned(value: Any) -> list[Returned]:
     rows = _rows(value, {"line": _whole("line"), "quantity": parse_quantity}, "lines")
     for row in rows:
@@ -194,7 +200,7 @@ _COMMON: dict[str, tuple[str, Parser]] = {
     **{name: (name, _code(name)) for name in ("product", "code", "barcode")},
     **{name: (name, _pin) for name in ("pin", "new_pin", "approve")},
     **{name: (name, _whole(name)) for name in ("line", "parked", "shift", "z", "job", "place", "best_before_days")},
-    **{name: (name, _flag(name)) for name in ("sold_out", "active", "keyed")},
+    **{name: (name, _flag(name)) for name in ("sold_out", "active", "keyed", "large")},
     **{name: (name, _date(name)) for name in ("born", "market_day")},
     **{name: (f"{name}_fen", _money(name)) for name in ("amount", "float", "counted")},
     "price": ("price_fen", parse_price),
@@ -231,6 +237,7 @@ _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
     ("note_export", "month"): ("month", _text("month")),
     ("set_product", "barcodes"): ("barcodes", _codes),
     ("set_products", "products"): ("products", lambda value: _products(value)),
+    ("print_labels", "products"): ("products", _labelled),
     ("refund", "lines"): ("lines", _returned),
     ("sale", "lines"): ("lines", _brought),
     ("sale", "tenders"): ("tenders", _tenders),

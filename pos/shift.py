@@ -107,6 +107,17 @@ class ZReport:
     shifts: tuple[ShiftReport, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ZRow:
+    """A Z in a list."""
+
+    number: int
+    business_date: str
+    sales: int
+    net_fen: int
+    staff: str
+
+
 def count_fen(counts: Mapping[str, int]) -> Fen:
     """The money in a count by denomination, e.g. `{"100": 3, "0.5": 4}`. Raises bad_value."""
     total = 0

@@ -71,8 +71,9 @@ def _device(text: str) -> bool:
 
 def _line(*more: str) -> Callable[[str], bool]:
     """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
-    return lambda text: text.partition(":")[0] in ("none", "tcp", "serial", *more) and (
-        _device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII))
+    return lambda text: (
+        text.partition(":")[0] in ("none", "tcp", "serial", *more)
+        and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
     )
 
 
@@ -128,6 +129,11 @@ SETTINGS: Mapping[str, Setting] = {
     "scanner.port": Setting("none:", _line(), of_machine=True),
     "reader.id": Setting("none:", _line("maker"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
+    "paper.type": Setting("normal", _one_of("normal", "large"), of_machine=True),
+    "slip.opening": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.cash": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "slip.shift": Setting("2", _one_of("0", "1", "2"), of_machine=True),
+    "kitchen.tickets": Setting("auto", _one_of("auto", "yes", "no"), of_machine=True),
     "paper.language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "language": Setting("zh", _one_of("zh", "en"), of_machine=True),
     "screen.theme": Setting("day", _one_of("day", "night"), of_machine=True),

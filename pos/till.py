@@ -7,11 +7,13 @@ thousandths (`quantity`) and hundredths of a percent (`percent`); `pos.script` t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from pos import selling
+from pos.backups import Backups, warning
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -36,6 +38,8 @@ from pos.view import View
 
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
+BACKED_UP = frozenset({"z", "erase_resident"})
+"""Verbs that a backup follows at once."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
 
@@ -58,14 +62,17 @@ class Till:
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
+        backups: Callable[[], Backups] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
         ticks: Callable[[], float] = _no_ticks,
     ) -> None:
         """*ticks* are seconds that only go forward, for the locks after wrong PINs; without them a lock stays."""
         self.ledger = ledger
-        self._counter = Counter(ledger, clock, papers, pinyin, ticks)
         self._devices = devices
-        ledger.begin_locks(ticks())
+        self._backups = backups
+        with self._told():
+            self._counter = Counter(ledger, clock, papers, pinyin, ticks)
+            ledger.begin_locks(ticks())
 
     def do(
         self,
@@ -84,6 +91,26 @@ class Till:
         at: the moment it counts for, a manager's only. approve: a manager's PIN for this one action.
         """
         _check_fields(verb, fields)
+        with self._told():
+            return self._once(verb, key, at, approve, reason, fields)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the ledger's file or disk refuses, even to a question, into a PosError."""
+        try:
+            yield
+        except PosError:
+            raise
+        except Exception as error:
+            said = self.ledger.refusal(error)
+            if said is None:
+                raise
+            raise said from error
+
+    def _once(
+        self, verb: str, key: str, at: str | datetime | None, approve: str, reason: str, fields: Mapping[str, Any]
+    ) -> Answer:
+        """Carry out *verb*, or say again what it answered under this *key*."""
         if not key:
             return self._do(verb, at, approve, reason, fields, "", "")
         key = check_text(key, field="key", most=64)
@@ -139,6 +166,8 @@ class Till:
         if self._devices is not None:
             if counter.kick_drawer and counter.site.has_printer:
                 self._devices.kick_drawer()
+            if verb in BACKED_UP:
+                self._devices.back_up()
             if counter.papers_wait:
                 self._devices.papers_wait(counter.site["printer.receipt"])
         return answer
@@ -205,7 +234,11 @@ class Till:
 
     # -- what the window shows -----------------------------------------------------------------------------------
     def view(self) -> View:
-        """The counter as it stands."""
+        """The counter as it stands. Raises damaged."""
+        with self._told():
+            return self._view()
+
+    def _view(self) -> View:
         counter, ledger = self._counter, self.ledger
         now = counter.now()
         act = Act("view", now)
@@ -226,6 +259,7 @@ class Till:
             period=counter.period(now),
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
+            backup=warning(self._backups(), now, ledger.traded) if self._backups is not None else None,
             clock_back=stamp(now) < ledger.head()[1],
             missing=ledger.missing(),
         )
@@ -260,6 +294,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.kitchen
     import pos.office
     import pos.partners
     import pos.paying

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pos.backups import BackupWarning
 from pos.cart import Cart, Tender
 from pos.ledger import Missing, Papers, Parked
 from pos.shift import Shift
@@ -23,6 +24,7 @@ class Done:
     tenders: tuple[Tender, ...]
     cart: Cart  # as it was rung
     refund: bool = False
+    ticket: int = 0  # the number that the kitchen calls out
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +46,6 @@ class View:
     period: str = ""
     business_date: str = ""
     now: str = ""  # stamp
+    backup: BackupWarning | None = None  # the last good backup is over a day old
     clock_back: bool = False  # the clock shows a time before the journal's last row
     missing: Missing | None = None  # nothing is sold until a manager has accepted it

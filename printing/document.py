@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 WIDTHS = {"80": 48, "58": 32}
 """Millimetres of paper → character cells of 12 dots; a Chinese character takes two."""
-SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3)}
+A4_CELLS = 96
+"""An A4 page: wide enough for what a slip has no room for."""
+SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3), "huge": (6, 6)}
 """Size → how many times wider and higher than normal."""
 ALIGNS = ("left", "center", "right")
 
@@ -63,10 +65,17 @@ class Qr(NamedTuple):
 
 
 class Barcode(NamedTuple):
-    """A Code 128 of plain ASCII."""
+    """Bars of plain ASCII: EAN where it is one, Code 128 else."""
 
     data: str
     tag: str = "barcode"
+
+
+class Sign(NamedTuple):
+    """A line for each of those who sign."""
+
+    labels: tuple[str, ...]
+    tag: str = "sign"
 
 
 class Feed(NamedTuple):
@@ -82,7 +91,7 @@ class Cut(NamedTuple):
     tag: str = "cut"
 
 
-Block = Text | Columns | Rule | Qr | Barcode | Feed | Cut
+Block = Text | Columns | Rule | Qr | Barcode | Sign | Feed | Cut
 
 
 class Document(NamedTuple):
@@ -142,6 +151,12 @@ def _code(plain: list[Any]) -> Qr | Barcode:
     return Qr(data) if plain[-1] == "qr" else Barcode(data[:40])
 
 
+def _sign(plain: list[Any]) -> Sign:
+    if not plain[0]:
+        raise BrokenDocument("nobody signs")
+    return Sign(tuple(_str(label) for label in plain[0]))
+
+
 def _str(value: Any) -> str:
     if not isinstance(value, str):
         raise BrokenDocument(f"no text: {value!r}")
@@ -160,6 +175,7 @@ _READERS: dict[str, Any] = {
     "rule": lambda plain: Rule(),
     "qr": _code,
     "barcode": _code,
+    "sign": _sign,
     "feed": lambda plain: Feed(_count(plain[0])),
     "cut": lambda plain: Cut(),
 }

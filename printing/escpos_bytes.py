@@ -1,12 +1,13 @@
 """A document as ESC/POS bytes.
 
 The commands are python-escpos's. Text is encoded here: its `text()` sends `¥` as four bytes no printer knows, and `?`
-for `，` and `〇` on a line without common Han. A line that holds a character outside GBK goes as a picture of itself.
+for `，` and `〇` on a line without common Han. A line that holds a character the printer lacks goes as a picture of
+itself; a printer without Chinese gets the whole paper as one, so that all of it looks alike and columns stay in line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,16 +16,16 @@ from escpos.image import EscposImage
 from escpos.printer import Dummy
 from PIL import Image
 
-from printing.document import SIZES, BrokenDocument, Cut, Document, Feed, Qr, from_json
-from printing.layout import Line, lay
+from printing import bars
+from printing.document import SIZES, Barcode, Cut, Document, Feed, Qr, from_json
+from printing.layout import Laid, Line, lay
 from printing.profile import DEFAULT, Profile
-from printing.raster import line_picture, strips
+from printing.raster import BAR_DOTS, QR_DOTS, line_picture, piece, strips
 
 CHINESE_ON = b"\x1c&"  # FS &
 _AMERICAN = b"\x1bR\x00"  # ESC R 0: `$` and `\` as they are; a printer set to China shows ￥ for `$`
 _CHINESE_SIZES = {"normal": b"\x1c!\x00", "tall": b"\x1c!\x08", "double": b"\x1c!\x0c"}
 _TEAR_LINES = 4  # past the edge where paper is torn off
-_QR_DOTS = 4  # half a millimetre a module: any telephone reads it
 _ALIGN = constants.TXT_STYLE["align"]
 _BOLD = constants.TXT_STYLE["bold"]
 
@@ -50,23 +51,49 @@ def job_of(document: Document, profile: Profile = DEFAULT) -> Job:
     if document.cells > profile.cells:  # made for a wider paper: another printer stands in
         document = document._replace(cells=profile.cells)
     parts: list[bytes] = [constants.HW_INIT, *((CHINESE_ON,) if profile.charset != "none" else ()), _AMERICAN]
-    for laid in lay(document):
-        if isinstance(laid, Line):
-            parts += _line(laid, document.cells, profile.charset)
-        elif isinstance(laid, Feed):
-            parts.append(b"\n" * laid.lines)
-        elif isinstance(laid, Cut):
-            parts.append(_with_library("cut", mode="PART", feed=False) if profile.cutter else b"\n" * _TEAR_LINES)
-        elif isinstance(laid, Qr):
-            parts += _qr(laid)
-        else:
-            parts += (_ALIGN["center"], _barcode(laid.data), b"\n", _ALIGN["left"])
+    laid = list(lay(document))
+    parts += _drawn(laid, document.cells, profile) if _only_dots(laid, profile) else _set(laid, document.cells, profile)
     return Job(b"".join(parts), max(map(len, parts)))
+
+
+def _only_dots(laid: Sequence[Laid], profile: Profile) -> bool:
+    return profile.charset == "none" and not all(showable(one.text, "none") for one in laid if isinstance(one, Line))
+
+
+def _set(lines: Sequence[Laid], cells: int, profile: Profile) -> Iterator[bytes]:
+    """Lines in the printer's own characters, as far as it has them."""
+    for laid in lines:
+        if isinstance(laid, Line):
+            yield from _line(laid, cells, profile.charset)
+        elif isinstance(laid, Feed | Cut):
+            yield _gap(laid, profile)
+        elif isinstance(laid, Qr):
+            yield from _qr(laid)
+        else:
+            yield from (_ALIGN["center"], _barcode(laid), b"\n", _ALIGN["left"])
+
+
+def _drawn(lines: Sequence[Laid], cells: int, profile: Profile) -> Iterator[bytes]:
+    """All of it as dots, but for the feeds and cuts."""
+    held: list[Image.Image] = []
+    for laid in (*lines, Feed(0)):
+        if isinstance(laid, Feed | Cut):
+            yield from map(_image, strips(held))
+            held = []
+            yield _gap(laid, profile)
+        else:
+            held.append(piece(laid, cells))
+
+
+def _gap(laid: Feed | Cut, profile: Profile) -> bytes:
+    if isinstance(laid, Feed):
+        return b"\n" * laid.lines
+    return _with_library("cut", mode="PART", feed=False) if profile.cutter else b"\n" * _TEAR_LINES
 
 
 def _line(line: Line, cells: int, charset: str) -> Sequence[bytes]:
     if not showable(line.text, charset):
-        return [_image(strip) for strip in strips(line_picture(line, cells))]
+        return [_image(strip) for strip in strips([line_picture(line, cells)])]
     before, after = _style(line.size, line.bold, line.align, charset != "none")
     return (before, line.text.encode("gb18030"), b"\n", after)
 
@@ -117,11 +144,19 @@ def _image(strip: Image.Image) -> bytes:
 
 
 def _qr(code: Qr) -> list[bytes]:
-    data = _with_library("qr", content=code.data, size=_QR_DOTS, ec=constants.QR_ECLEVEL_L, native=True)
+    data = _with_library("qr", content=code.data, size=QR_DOTS, ec=constants.QR_ECLEVEL_L, native=True)
     return [_ALIGN["center"], data, b"\n", _ALIGN["left"]]
 
 
-def _barcode(data: str) -> bytes:
-    if not data.isalnum():
-        raise BrokenDocument(f"no bar code: {data!r}")
-    return _with_library("barcode", code="{B" + data, bc="CODE128", function_type="B", height=64, width=2, pos="BELOW")
+def _barcode(code: Barcode) -> bytes:
+    """Bars by the printer's own command, with what they say below."""
+    kind = bars.kind_of(code.data)
+    data = code.data if kind != "code128" else "{B" + code.data.replace("{", "{{")
+    # WORKAROUND: the printer's own `barcode()` writes a remark on standard output.
+    return bytes(
+        b"".join((
+            constants.BARCODE_HEIGHT, bytes([BAR_DOTS]), constants.BARCODE_WIDTH, bytes([bars.DOTS_A_MODULE]),
+            constants.BARCODE_FONT_A, constants.BARCODE_TXT_BLW,
+            constants.BARCODE_TYPES["B"][kind.upper()], bytes([len(data)]), data.encode("ascii"),
+        ))
+    )  # fmt: skip

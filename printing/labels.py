@@ -18,11 +18,12 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from pos.money import format_money
 from pos.product import Product
 from pos.site import Site
 from pos.words import Words
+from printing.bars import is_ean
 from printing.page import GREY, INK, font, known
+from printing.shelf import price_and_unit, shelf_code
 
 _ACROSS, _DOWN = 3, 8
 _WIDE, _HIGH = 70 * mm, 37 * mm
@@ -49,7 +50,7 @@ def labels_pdf(products: Sequence[Product], site: Site, say: Words) -> bytes:
 def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say: Words) -> None:
     canvas.setFillColor(INK)
     _fit(canvas, product.name, 15, x + _EDGE, y + _HIGH - 9 * mm, _WIDE - 2 * _EDGE)
-    price, unit = _price(product, site, say)
+    price, unit = price_and_unit(product, site, say)
     if price:
         room = _WIDE - 2 * _EDGE - stringWidth(known(unit), font(), 10) - 2 * mm
         end = _fit(canvas, f"￥{price}", 25, x + _EDGE, y + 17.5 * mm, room)
@@ -59,24 +60,12 @@ def _label(canvas: Canvas, x: float, y: float, product: Product, site: Site, say
         canvas.setFillColor(GREY)
         keeps = say("保质期 {days} 天", days=product.best_before_days)
         _fit(canvas, keeps, 8, x + _EDGE, y + _HIGH - 14 * mm, _WIDE - 2 * _EDGE)
-    value = _code(product)
+    value = shelf_code(product)
     bars = _bars(value)
     renderPDF.draw(bars, canvas, x + _EDGE, y + 2.5 * mm)
     canvas.setFillColor(GREY)
-    said = product.code if _is_ean(value) else value  # an EAN says its own digits
+    said = product.code if is_ean(value) else value  # an EAN says its own digits
     _fit_right(canvas, said, x + _WIDE - _EDGE, y + 3.5 * mm, _WIDE - 2 * _EDGE - bars.width - 2 * mm)
-
-
-def _price(product: Product, site: Site, say: Words) -> tuple[str, str]:
-    """The price asked and what it is for; per 斤 where the site weighs so, and half a fen is shown."""
-    fen = product.asked_fen
-    if product.is_meal or not fen:
-        return "", ""
-    if not product.weighed:
-        return format_money(fen), f"/{product.unit}"
-    if site["weight.unit"] != "jin":
-        return format_money(fen), "/kg"
-    return f"{format_money(fen // 2)}{'5' if fen % 2 else ''}", f"/{say('斤')}"
 
 
 def _fit(canvas: Canvas, text: str, size: float, x: float, y: float, wide: float) -> float:
@@ -96,14 +85,9 @@ def _fit_right(canvas: Canvas, text: str, x: float, y: float, wide: float) -> No
         canvas.drawRightString(x, y, shown)
 
 
-def _code(product: Product) -> str:
-    """What the bars hold: a barcode that checks, else any, else the product's own code."""
-    return next((code for code in product.barcodes if _is_ean(code)), (*product.barcodes, product.code)[0])
-
-
 def _bars(value: str) -> Any:
     """The code's picture, at most two thirds of the label wide."""
-    if _is_ean(value):
+    if is_ean(value):
         kind = "EAN13" if len(value) == 13 else "EAN8"
         return createBarcodeDrawing(
             kind, value=value, barWidth=0.33 * mm, barHeight=10 * mm, fontName=font(), fontSize=7
@@ -112,11 +96,3 @@ def _bars(value: str) -> Any:
         return Drawing(0, 0)  # a code of other letters has no bars
     bar = min(0.33 * mm, 46 * mm / (11 * len(value) + 55))
     return createBarcodeDrawing("Code128", value=value, barWidth=bar, barHeight=9 * mm, quiet=0, humanReadable=False)
-
-
-def _is_ean(code: str) -> bool:
-    """Whether *code* is an EAN-13 or EAN-8 with a right check digit."""
-    if len(code) not in (8, 13) or not (code.isascii() and code.isdigit()):
-        return False
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
-    return weighted % 10 == 0

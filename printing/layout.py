@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Text, from_json
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, from_json
 
+_SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
 _TRAILS_NO_LINE = "（《“‘￥"
 
@@ -36,10 +37,13 @@ def lay(document: Document) -> Iterator[Laid]:
             for text in wrapped(clean(block.text), document.cells // SIZES[block.size][0]):
                 yield Line(text, block.size, block.bold, block.align)
         elif isinstance(block, Columns):
-            for text in _rows(block, document.cells):
-                yield Line(text, block.size, block.bold)
+            yield from _rows(block, document.cells)
         elif isinstance(block, Rule):
             yield Line("-" * document.cells)
+        elif isinstance(block, Sign):
+            for label in block.labels:
+                yield Feed(1)
+                yield Line(f"{clean(label)} {'_' * min(20, document.cells - width(clean(label)) - 1)}")
         else:
             yield block
 
@@ -109,31 +113,57 @@ def padded(text: str, room: int, align: str) -> str:
     return " " * left + text + " " * (blank - left)
 
 
-def _rows(block: Columns, cells: int) -> Iterator[str]:
-    """A row of cells as lines; figures stand on its last line where a name runs over several."""
-    wide = SIZES[block.size][0]
-    rooms = _rooms(block.cells, cells, wide)
-    texts = [wrapped(clean(cell.text), room) for cell, room in zip(block.cells, rooms, strict=True)]
-    height = max(map(len, texts))
+def _rows(block: Columns, cells: int) -> Iterator[Line]:
+    """A row of cells as lines: figures whole, and on its last line where a name runs over several.
+
+    Figures that the row's size has no room for make it smaller; those that no size has room for stand below.
+    """
+    texts, size = [clean(cell.text).rstrip() for cell in block.cells], block.size
+    while (rooms := _rooms(block.cells, texts, cells, SIZES[size][0])) is None:
+        if size == _SMALLER[size]:
+            yield from _one_below_another(block, texts, size, cells)
+            return
+        size = _SMALLER[size]
+    parts = [wrapped(text, room) for text, room in zip(texts, rooms, strict=True)]
+    height = max(map(len, parts))
     for row in range(height):
-        parts = []
-        for cell, room, lines in zip(block.cells, rooms, texts, strict=True):
+        line = []
+        for cell, room, lines in zip(block.cells, rooms, parts, strict=True):
             at = row - (height - len(lines) if cell.align == "right" else 0)
-            parts.append(padded(lines[at] if 0 <= at < len(lines) else "", room, cell.align))
-        yield " ".join(parts).rstrip()
+            line.append(padded(lines[at] if 0 <= at < len(lines) else "", room, cell.align))
+        yield Line(" ".join(line).rstrip(), size, block.bold)
 
 
-def _rooms(row: tuple[Cell, ...], cells: int, wide: int) -> list[int]:
-    """How many characters of the row's size each cell has, one blank between two."""
+def _one_below_another(block: Columns, texts: list[str], size: str, cells: int) -> Iterator[Line]:
+    for cell, text in zip(block.cells, texts, strict=True):
+        for part in wrapped(text, cells) if text.strip() else ():
+            yield Line(padded(part, cells, cell.align).rstrip(), size, block.bold)
+
+
+def _rooms(row: tuple[Cell, ...], texts: list[str], cells: int, wide: int) -> list[int] | None:
+    """How many characters of the row's size each cell has, one blank between two; None where figures have no room."""
     room = cells // wide - (len(row) - 1)
-    asked = [-(-cell.width // wide) for cell in row]
-    open_cells = sum(not width for width in asked)
-    least = 4 * open_cells
-    if sum(asked) + least > room:  # made for wider paper, or a figure nobody thought of: all give in proportion
-        share = max(1, room - least)
-        asked = [max(2, width * share // sum(asked)) if width else 0 for width in asked]
-    left = max(0, room - sum(asked))
-    return [width or max(2, left // open_cells) for width in asked]
+    least = [_least(cell, text) for cell, text in zip(row, texts, strict=True)]
+    asked = [max(-(-cell.width // wide), few) if cell.width else few for cell, few in zip(row, least, strict=True)]
+    if sum(asked) > room:  # made for wider paper, or a figure nobody thought of: all give in proportion
+        spare, more = room - sum(least), sum(asked) - sum(least)
+        if spare < 0:
+            return None
+        asked = [few + (one - few) * spare // more for one, few in zip(asked, least, strict=True)]
+    open_cells = [place for place, cell in enumerate(row) if not cell.width]
+    left = room - sum(asked)
+    for turn, place in enumerate(open_cells):
+        asked[place] += left // len(open_cells) + (turn < left % len(open_cells))
+    return asked
+
+
+def _least(cell: Cell, text: str) -> int:
+    """What a cell cannot do without: all of a figure, the longest word of a text as long as that is no sentence."""
+    if cell.align == "right":
+        return max(1, width(text))
+    if cell.width:
+        return min(2, cell.width)
+    return max(4, min(12, max(map(width, text.split()), default=0))) if text.isascii() else 4
 
 
 def plain_text(text: str) -> str:

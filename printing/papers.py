@@ -6,17 +6,20 @@ nothing heavy is imported here, and a receipt costs a fraction of a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos.entries import Entry
-from pos.shift import ShiftReport, ZReport
+from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
 from pos.words import Words
+from printing import slips
 from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, to_json
 from printing.receipt import cells_of, heading, pair, receipt
-from printing.totals import cash_slip, shift_slip, z_slip
+
+if TYPE_CHECKING:
+    from pos.product import Product
 
 
 class Papers:
@@ -27,21 +30,46 @@ class Papers:
         self._say = _words(site["paper.language"])
         self._cells = cells_of(site)
 
-    def receipt(self, entry: Entry, *, copy: int = 0, extra: Mapping[str, Any] | None = None) -> str:
-        """The receipt of a sale or refund. *copy* above 0 marks a reprint; `extra["at"]` is when it was asked for."""
-        return to_json(self._cells, receipt(entry, self._site, self._say, copy=copy, extra=extra or {}))
+    def receipt(
+        self, entry: Entry, *, copy: int = 0, extra: Mapping[str, Any] | None = None, large: bool = False
+    ) -> str:
+        """The receipt of a sale or refund, *large* for old eyes.
 
-    def shift(self, report: ShiftReport) -> str:
-        """The X of an open shift, the hand-over slip of a closed one."""
-        return to_json(self._cells, shift_slip(report, self._site, self._say))
+        *copy* above 0 marks a reprint; `extra["at"]` is when it was asked for.
+        """
+        blocks = receipt(entry, self._site, self._say, copy=copy, extra=extra or {}, large=large)
+        return to_json(self._cells, blocks)
 
-    def z(self, report: ZReport) -> str:
+    def opening(self, shift: Shift, last: Shift | None) -> str:
+        """The slip of a shift that was opened, after the shift *last*."""
+        return self._slip(slips.opening_slip(shift, last, self._site, self._say))
+
+    def shift(self, report: ShiftReport, *, copy: tuple[int, int] = (1, 1), again: str = "") -> str:
+        """The X of an open shift, the hand-over slip of a closed one: *copy* one of so many, *again* a reprint's stamp."""
+        return self._slip(slips.shift_slip(report, self._site, self._say, self._cells, copy=copy, again=again))
+
+    def z(self, report: ZReport, *, again: str = "") -> str:
         """The Z's slip."""
-        return to_json(self._cells, z_slip(report, self._site, self._say))
+        return self._slip(slips.z_slip(report, self._site, self._say, self._cells, again=again))
 
     def cash_move(self, entry: Entry) -> str:
         """The slip of cash paid in or out."""
-        return to_json(self._cells, cash_slip(entry, self._site, self._say))
+        return self._slip(slips.cash_slip(entry, self._site, self._say))
+
+    def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str:
+        """The kitchen's ticket of a sale that has one; *noted*: the residents whose notes the kitchen should know."""
+        from printing.kitchen import kitchen_ticket
+
+        return self._slip(kitchen_ticket(entry, noted, self._say, again=again))
+
+    def labels(self, products: Sequence[Product]) -> str:
+        """Shelf labels, one piece of paper a product."""
+        from printing.shelf import shelf_labels
+
+        return self._slip(shelf_labels(products, self._site, self._say, self._cells))
+
+    def _slip(self, blocks: list[Block]) -> str:
+        return to_json(self._cells, blocks)
 
     def gift(self, entry: Entry) -> str:
         """The receipt of a gift to the Love Fund."""

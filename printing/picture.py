@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import qrcode
 from PIL import Image
 
-from printing.document import Barcode, Cut, Document, Feed, Qr, from_json
-from printing.layout import Line, lay
-from printing.raster import CELL, ROW, line_picture
+from printing.document import Cut, Document, Feed, from_json
+from printing.layout import Laid, Line, lay
+from printing.raster import CELL, ROW, line_picture, piece
 
 _MARGIN = 24
 _SPACING = 6  # dots between lines, as printers leave them
@@ -25,31 +24,21 @@ def png(text: str) -> bytes:
 
 def picture_of(document: Document) -> Image.Image:
     """The whole paper on a desk of grey, a cut shown as a torn edge's dashes."""
-    pieces = [_piece(laid, document.cells) for laid in lay(document)]
+    parts = [_part(laid, document.cells) for laid in lay(document)]
     wide = document.cells * CELL
-    high = sum(piece.height for piece in pieces) + 2 * _MARGIN
+    high = sum(part.height for part in parts) + 2 * _MARGIN
     sheet = Image.new("L", (wide + 4 * _MARGIN, high + 2 * _MARGIN), _DESK)
     sheet.paste(_PAPER, (_MARGIN, _MARGIN, sheet.width - _MARGIN, sheet.height - _MARGIN))
     y = 2 * _MARGIN
-    for piece in pieces:
-        sheet.paste(piece, (2 * _MARGIN + (wide - piece.width) // 2, y))
-        y += piece.height
+    for part in parts:
+        sheet.paste(part, (2 * _MARGIN, y))
+        y += part.height
     return sheet
 
 
-def _piece(laid: Line | Qr | Barcode | Feed | Cut, cells: int) -> Image.Image:
-    wide = cells * CELL
-    if isinstance(laid, Line):
-        picture = Image.new("1", (wide, line_picture(laid, cells).height), 1)
-        picture.paste(line_picture(laid, cells), (0, 0))
-        return picture
-    if isinstance(laid, Qr):
-        code = qrcode.QRCode(box_size=4, border=3, error_correction=qrcode.constants.ERROR_CORRECT_L)
-        code.add_data(laid.data)
-        dots: Image.Image = code.make_image().get_image()
-        return dots.convert("1")
+def _part(laid: Laid, cells: int) -> Image.Image:
     if isinstance(laid, Feed):
-        return Image.new("1", (wide, (ROW + _SPACING) * laid.lines), 1)
-    if isinstance(laid, Barcode):
-        return line_picture(Line(f"|| {laid.data} ||", align="center"), cells)
-    return line_picture(Line("- " * (cells // 2)), cells)
+        return Image.new("1", (cells * CELL, (ROW + _SPACING) * laid.lines), 1)
+    if isinstance(laid, Cut):
+        return line_picture(Line("- " * (cells // 2)), cells)
+    return piece(laid, cells)

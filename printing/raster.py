@@ -1,23 +1,26 @@
-"""Lines of text as pictures of dots, cell by cell as a printer would set them.
+"""Lines of text, and codes, as pictures of dots, cell by cell as a printer would set them.
 
-For characters that no printer's set has, and for showing a paper on a screen.
+For characters that a printer's set lacks, for printers without any Chinese, and for showing a paper on a screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from printing.document import SIZES
+from printing import bars
+from printing.document import SIZES, Barcode, Qr
 from printing.fonts import fallbacks, fonts_with, main_font
 from printing.layout import Line, cells_of, width
 
 CELL = 12  # dots
 ROW = 24
-_STRIP_ROWS = 256  # what the smallest printer's buffer takes at once
+STRIP_ROWS = 256  # what the smallest printer's buffer takes at once
+QR_DOTS = 4  # half a millimetre a module: any telephone reads it
+BAR_DOTS = 64
 _LETTER, _HAN = 20, 23  # point sizes that fill a cell and two
 
 
@@ -36,10 +39,63 @@ def line_picture(line: Line, cells: int) -> Image.Image:
     return picture
 
 
-def strips(picture: Image.Image) -> Iterator[Image.Image]:
-    """The picture in pieces that any printer's buffer takes."""
-    for top in range(0, picture.height, _STRIP_ROWS):
-        yield picture.crop((0, top, picture.width, min(top + _STRIP_ROWS, picture.height)))
+def piece(laid: Line | Qr | Barcode, cells: int) -> Image.Image:
+    """A line or a code as it stands on a paper of *cells*."""
+    if isinstance(laid, Line):
+        return line_picture(laid, cells)
+    code = _qr_picture(laid.data) if isinstance(laid, Qr) else _bar_picture(laid.data, cells)
+    paper = Image.new("1", (cells * CELL, code.height), 1)
+    paper.paste(code, ((paper.width - code.width) // 2, 0))
+    return paper
+
+
+def _qr_picture(data: str) -> Image.Image:
+    import qrcode
+
+    code = qrcode.QRCode(box_size=QR_DOTS, border=3, error_correction=qrcode.constants.ERROR_CORRECT_L)
+    code.add_data(data)
+    dots: Image.Image = code.make_image().get_image()
+    return dots.convert("1")
+
+
+def _bar_picture(data: str, cells: int) -> Image.Image:
+    """The bars, and what they say below."""
+    modules, wide = bars.modules(data), bars.DOTS_A_MODULE
+    says = line_picture(Line(data, align="center"), cells)
+    picture = Image.new("1", (cells * CELL, BAR_DOTS + says.height), 1)
+    left = (picture.width - len(modules) * wide) // 2
+    draw = ImageDraw.Draw(picture)
+    for place, module in enumerate(modules):
+        if module == "1":
+            draw.rectangle((left + place * wide, 0, left + (place + 1) * wide - 1, BAR_DOTS - 1), fill=0)
+    picture.paste(says, (0, BAR_DOTS))
+    return picture
+
+
+def strips(pieces: Iterable[Image.Image]) -> Iterator[Image.Image]:
+    """Pictures one below another, in strips that any printer's buffer takes; none is parted that fits into one."""
+    held: list[Image.Image] = []
+    for picture in pieces:
+        if held and sum(one.height for one in held) + picture.height > STRIP_ROWS:
+            yield _joined(held)
+            held = []
+        for top in range(0, picture.height, STRIP_ROWS):
+            held.append(picture.crop((0, top, picture.width, min(top + STRIP_ROWS, picture.height))))
+            if top + STRIP_ROWS < picture.height:
+                yield held.pop()
+    if held:
+        yield _joined(held)
+
+
+def _joined(pictures: list[Image.Image]) -> Image.Image:
+    if len(pictures) == 1:
+        return pictures[0]
+    strip = Image.new("1", (pictures[0].width, sum(one.height for one in pictures)), 1)
+    top = 0
+    for picture in pictures:
+        strip.paste(picture, (0, top))
+        top += picture.height
+    return strip
 
 
 @lru_cache(maxsize=2048)

@@ -7,18 +7,40 @@ named on it: a meal shows its diner's age and tier, nothing more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pos.entries import Body, Entry
 from pos.money import format_money, format_percent, format_quantity
 from pos.site import Site
 from pos.words import PERIODS, TENDERS, Words, tier_label
-from printing.document import WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
+from printing.document import SIZES, WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
 
 
-def receipt(entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mapping[str, Any]) -> list[Block]:
+class Look(NamedTuple):
+    """How a receipt is set: for its paper's width and its reader's eyes."""
+
+    narrow: bool  # a name has a line of its own
+    jin: bool
+    name: str = "normal"
+    words: str = "normal"
+    sums: str = "normal"
+    change: str = "tall"
+    asked: str = "double"
+
+
+def look_of(site: Site, *, large: bool = False) -> Look:
+    """The site's receipts; *large*: for old eyes, in twice the height, what matters in twice the width too."""
+    jin = site["weight.unit"] == "jin"
+    if large or site["paper.type"] == "large":
+        return Look(True, jin, name="double", words="tall", sums="double", change="double", asked="big")
+    return Look(site["paper.width"] == "58", jin)
+
+
+def receipt(
+    entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mapping[str, Any], large: bool = False
+) -> list[Block]:
     """The blocks of a receipt. *copy* counts reprints; `extra["at"]` is the stamp of this one."""
-    body = entry.body
+    body, look = entry.body, look_of(site, large=large)
     refund = entry.kind == "sale.refunded"
     blocks = heading(site, say)
     if refund:
@@ -28,17 +50,17 @@ def receipt(entry: Entry, site: Site, say: Words, *, copy: int = 0, extra: Mappi
         blocks.append(Text(say("补打 第 {copy} 次", copy=copy), "double", True, "center"))
         if extra.get("at"):
             blocks.append(Text(say("补打时间 {at}", at=clock(extra["at"])), align="center"))
-    narrow = site["paper.width"] == "58"
-    _say_which(blocks, entry, say, narrow=narrow)
+    if body.get("ticket"):
+        blocks.append(Text(say("取餐号 {ticket}", ticket=body["ticket"]), "double", True, "center"))
+    _say_which(blocks, entry, say, look)
     blocks.append(_RULE)
-    jin = site["weight.unit"] == "jin"
-    if not narrow:
+    if not look.narrow:
         row = (Cell(say("品名"), 0), Cell(say("单价"), 10, "right"), Cell(say("数量"), 9, "right"))
         blocks.append(Columns((*row, Cell(say("金额"), 10, "right"))))
     for line in body["lines"]:
-        _line(blocks, line, say, narrow=narrow, jin=jin)
+        _line(blocks, line, say, look)
     blocks.append(_RULE)
-    _totals(blocks, body, say, refund=refund)
+    _totals(blocks, body, say, look, refund=refund)
     _ending(blocks, entry, site, say)
     return blocks
 
@@ -68,21 +90,21 @@ def pair(left: str, right: str, size: str = "normal", bold: bool = False) -> Col
     return Columns((Cell(left), Cell(right, _room(right, size), "right")), size, bold)
 
 
-def under(text: str) -> Columns:
+def under(text: str, size: str = "normal") -> Columns:
     """A remark under a line, set in by two cells."""
-    return Columns((_INDENT, Cell(text)))
+    return Columns((_INDENT, Cell(text)), size)
 
 
 def _room(text: str, size: str) -> int:
     """The cells a figure needs, as a share of normal ones."""
     cells = len(text) + sum(letter > "\x7f" for letter in text)
-    return cells * (2 if size == "double" else 3 if size == "big" else 1)
+    return cells * SIZES[size][0]
 
 
-def _say_which(blocks: list[Block], entry: Entry, say: Words, *, narrow: bool) -> None:
+def _say_which(blocks: list[Block], entry: Entry, say: Words, look: Look) -> None:
     body = entry.body
     number = say("单号 {number}", number=body["number"])
-    blocks += (Text(number), Text(clock(entry.at))) if narrow else (pair(number, clock(entry.at)),)
+    blocks += (Text(number), Text(clock(entry.at))) if look.narrow else (pair(number, clock(entry.at)),)
     by = say("收银 {name}", name=body["by"]) if body.get("by") else ""
     period = body.get("period", "") if any("meal" in line for line in body["lines"]) else ""
     right = say(PERIODS[period]) if period in PERIODS else ""
@@ -93,12 +115,12 @@ def _say_which(blocks: list[Block], entry: Entry, say: Words, *, narrow: bool) -
         blocks.append(Text(say("退货原因：{reason}", reason=body["reason"])))
 
 
-def _line(blocks: list[Block], line: Body, say: Words, *, narrow: bool, jin: bool) -> None:
-    price, quantity = _price_and_quantity(line, say, jin=jin)
+def _line(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
+    price, quantity = _price_and_quantity(line, say, jin=look.jin)
     amount = format_money(line["amount"])
-    if narrow:
-        blocks.append(Text(line["name"]))
-        blocks.append(Columns((Cell(f"  {quantity} x {price}"), Cell(amount, 10, "right"))))
+    if look.narrow:
+        blocks.append(Text(line["name"], look.name))
+        blocks.append(Columns((Cell(f"  {quantity} x {price}"), Cell(amount, 10, "right")), look.words))
     else:
         name = line["name"]
         if _room(name, "normal") > _NAME_ROOM:
@@ -107,15 +129,15 @@ def _line(blocks: list[Block], line: Body, say: Words, *, narrow: bool, jin: boo
         row = (Cell(name), Cell(price, 10, "right"), Cell(quantity, 9, "right"), Cell(amount, 10, "right"))
         blocks.append(Columns(row))
     if "age" in line or "merchant" in line:
-        _who_pays_what(blocks, line, say, jin=jin)
+        _who_pays_what(blocks, line, say, look)
     if line["amount"] < 0:
         return
     if "tare" in line or "keyed" in line:
         blocks.append(under(_weighed_how(line, say)))
     if line.get("discount") or "changes" in line:
-        _discounts(blocks, line, say, jin=jin)
+        _discounts(blocks, line, say, look)
     if line.get("saved", 0) > 0:
-        _saving(blocks, line, say, jin=jin)
+        _saving(blocks, line, say, look)
 
 
 def _price_and_quantity(line: Body, say: Words, *, jin: bool) -> tuple[str, str]:
@@ -140,7 +162,7 @@ def _price(fen: int, line: Body, say: Words, *, jin: bool) -> str:
     return f"{format_money(fen // 2)}{'5' if fen % 2 else ''}/{say('斤')}"
 
 
-def _who_pays_what(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
+def _who_pays_what(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
     """A meal's tier and age, or a merchant's dish: why the price is what it is."""
     parts = []
     if "age" in line:
@@ -150,45 +172,49 @@ def _who_pays_what(blocks: list[Block], line: Body, say: Words, *, jin: bool) ->
     if "merchant" in line:
         parts.append(say("爱心商家 {name}", name=line["merchant"]))
     if "list" in line:
-        parts.append(say("原价 {price}", price=_price(line["list"], line, say, jin=jin)))
-    blocks.append(under(" · ".join(parts)))
+        parts.append(say("原价 {price}", price=_price(line["list"], line, say, jin=look.jin)))
+    blocks.append(under(" · ".join(parts), look.words))
 
 
-def _discounts(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
+def _discounts(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
     """What was taken off, and why; a discount on the whole sale says why below, once."""
     for change in line.get("changes", ()):
         if change["what"] == "price":
-            was = _price(line["list"], line, say, jin=jin) if "list" in line else ""
+            was = _price(line["list"], line, say, jin=look.jin) if "list" in line else ""
             text = say("改价，原价 {was}（{reason}）", was=was, reason=change["reason"]) if was else ""
-            blocks.append(under(text or say("改价（{reason}）", reason=change["reason"])))
+            blocks.append(under(text or say("改价（{reason}）", reason=change["reason"]), look.words))
         elif change["what"] == "label" and "label" in line:
-            blocks.append(under(say("按标签价 {amount}", amount=format_money(line["label"]))))
+            blocks.append(under(say("按标签价 {amount}", amount=format_money(line["label"])), look.words))
         elif change["what"] == "discount":
             percent = format_percent(change["percent"])
-            blocks.append(under(say("优惠 {percent}%（{reason}）", percent=percent, reason=change["reason"])))
+            blocks.append(
+                under(say("优惠 {percent}%（{reason}）", percent=percent, reason=change["reason"]), look.words)
+            )
     if line.get("discount"):
         off = format_money(-line["discount"])
-        blocks.append(Columns((_INDENT, Cell(say("已减")), Cell(off, 10, "right"))))
+        blocks.append(Columns((_INDENT, Cell(say("已减")), Cell(off, 10, "right")), look.words))
 
 
-def _saving(blocks: list[Block], line: Body, say: Words, *, jin: bool) -> None:
+def _saving(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
     """What was saved against the market, with the place and the day of its price: a saving needs a true basis."""
-    market = _price(line["market"], line, say, jin=jin)
+    market = _price(line["market"], line, say, jin=look.jin)
     basis = say("{place} {day} {price}", place=line["market_place"], day=line["market_day"], price=market)
-    blocks.append(under(say("比市场省 {saved}（{basis}）", saved=format_money(line["saved"]), basis=basis.strip())))
+    blocks.append(
+        under(say("比市场省 {saved}（{basis}）", saved=format_money(line["saved"]), basis=basis.strip()), look.words)
+    )
 
 
-def _totals(blocks: list[Block], body: Body, say: Words, *, refund: bool) -> None:
+def _totals(blocks: list[Block], body: Body, say: Words, look: Look, *, refund: bool) -> None:
     lines = body["lines"]
-    blocks.append(pair(say("合计 {count} 行", count=len(lines)), format_money(body["total"])))
+    blocks.append(pair(say("合计 {count} 行", count=len(lines)), format_money(body["total"]), look.words))
     if not refund:
-        _sale_discounts(blocks, lines, say)
+        _sale_discounts(blocks, lines, say, look)
     if body.get("rounding"):
-        blocks.append(pair(say("抹零"), format_money(body["rounding"])))
+        blocks.append(pair(say("抹零"), format_money(body["rounding"]), look.words))
     label, net = (say("退款"), -body["net"]) if refund else (say("应收"), body["net"])
-    blocks.append(pair(label, f"￥{format_money(net)}", "double", True))
+    blocks.append(pair(label, f"￥{format_money(net)}", look.asked, True))
     for tender in body["tenders"]:
-        _tender(blocks, tender, say, refund=refund)
+        _tender(blocks, tender, say, look, refund=refund)
     if refund:
         return
     given = sum(line.get("given", 0) for line in lines)
@@ -196,12 +222,12 @@ def _totals(blocks: list[Block], body: Body, say: Words, *, refund: bool) -> Non
         blocks.append(Text(say("免费用餐"), "double", True, "center"))
     saved = given + sum(line.get("saved", 0) for line in lines)
     if saved > 0:
-        blocks.append(pair(say("共省"), f"￥{format_money(saved)}", "tall", True))
+        blocks.append(pair(say("共省"), f"￥{format_money(saved)}", look.change, True))
     if body.get("fund", 0) > 0:
-        blocks.append(Text(say("其中 {fund} 元进爱心基金，谢谢您", fund=format_money(body["fund"]))))
+        blocks.append(Text(say("其中 {fund} 元进爱心基金，谢谢您", fund=format_money(body["fund"])), look.words))
 
 
-def _sale_discounts(blocks: list[Block], lines: list[Body], say: Words) -> None:
+def _sale_discounts(blocks: list[Block], lines: list[Body], say: Words, look: Look) -> None:
     """Discounts on the whole sale, each once with its reason; and what all discounts took off."""
     whole: dict[tuple[int, str], int] = {}
     for line in lines:
@@ -211,25 +237,25 @@ def _sale_discounts(blocks: list[Block], lines: list[Body], say: Words) -> None:
                 whole[key] = whole.get(key, 0) + change.get("fen", 0)
     for (percent, reason), fen in whole.items():
         text = say("整单优惠 {percent}%（{reason}）", percent=format_percent(percent), reason=reason)
-        blocks.append(pair(text, format_money(-fen)))
+        blocks.append(pair(text, format_money(-fen), look.words))
     discount = sum(line.get("discount", 0) for line in lines)
     if discount:
-        blocks.append(pair(say("已含优惠"), format_money(-discount)))
+        blocks.append(pair(say("已含优惠"), format_money(-discount), look.words))
 
 
-def _tender(blocks: list[Block], tender: Body, say: Words, *, refund: bool) -> None:
+def _tender(blocks: list[Block], tender: Body, say: Words, look: Look, *, refund: bool) -> None:
     name = say(TENDERS[tender["tender"]]) if tender["tender"] in TENDERS else tender["tender"]
     if refund:
-        blocks.append(pair(say("{tender} 退", tender=name), format_money(-tender["amount"])))
+        blocks.append(pair(say("{tender} 退", tender=name), format_money(-tender["amount"]), look.sums))
         return
     if "change" in tender:
-        blocks.append(pair(say("{tender} 收", tender=name), format_money(tender["given"])))
-        blocks.append(pair(say("找零"), format_money(tender["change"]), "tall", True))
+        blocks.append(pair(say("{tender} 收", tender=name), format_money(tender["given"]), look.sums))
+        blocks.append(pair(say("找零"), format_money(tender["change"]), look.change, True))
     else:
         family = f" {tender['family']}" if "family" in tender else ""
-        blocks.append(pair(name + family, format_money(tender["amount"])))
+        blocks.append(pair(name + family, format_money(tender["amount"]), look.sums))
     if tender.get("reference"):
-        blocks.append(under(say("参考号 {reference}", reference=tender["reference"])))
+        blocks.append(under(say("参考号 {reference}", reference=tender["reference"]), look.words))
 
 
 def _ending(blocks: list[Block], entry: Entry, site: Site, say: Words) -> None:

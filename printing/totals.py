@@ -1,4 +1,4 @@
-"""The papers of the drawer: a shift's slip (X and hand-over), the Z, and the slip of cash in or out.
+"""The figures of a shift or a Z, section by section, as every paper of them shows them.
 
 Every figure that a person is asked to sign for stands there with what it comes from: the drawer's formula is printed
 line by line, so that it can be checked by hand.
@@ -6,16 +6,11 @@ line by line, so that it can be checked by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from pos.entries import Entry
 from pos.money import format_money
 from pos.shift import Drawer, ShiftReport, Totals, ZReport
-from pos.site import Site
 from pos.words import PERIODS, TENDERS, Words, tier_label
-from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
-from printing.receipt import clock, heading, pair
 
 
 class Figure(NamedTuple):
@@ -28,7 +23,7 @@ class Figure(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Figures under one heading. Papers and PDF show the same sections."""
+    """Figures under one heading."""
 
     title: str
     figures: tuple[Figure, ...]
@@ -116,76 +111,6 @@ def count_section(report: ShiftReport, say: Words) -> Section:
     return Section(say("清点"), (*notes, counted, over))
 
 
-def _put(blocks: list[Block], section: Section) -> None:
-    blocks.append(Rule())
-    blocks.append(Text(section.title, bold=True))
-    for figure in section.figures:
-        if figure.times and figure.amount:
-            row = (Cell(figure.label), Cell(figure.times, 6, "right"), Cell(figure.amount, 12, "right"))
-            blocks.append(Columns(row, bold=figure.bold))
-        else:
-            blocks.append(pair(figure.label, figure.amount or figure.times, bold=figure.bold))
-
-
-def shift_slip(report: ShiftReport, site: Site, say: Words) -> list[Block]:
-    """当班小结 while the shift is open, 交班单 once it is closed."""
-    shift = report.shift
-    blocks = heading(site, say)
-    blocks.append(Text(say("当班小结") if shift.is_open else say("交班单"), "double", True, "center"))
-    blocks.append(pair(say("第 {shift} 班", shift=shift.number), say("收银 {name}", name=shift.staff)))
-    blocks.append(pair(say("开班时间"), clock(shift.opened_at)))
-    if not shift.is_open:
-        blocks.append(pair(say("交班时间"), clock(shift.closed_at)))
-    blocks.append(Rule())
-    blocks.append(pair(say("单数"), str(report.totals.sales)))
-    blocks.append(pair(say("净额"), f"￥{money(report.totals.net_fen)}", "double", True))
-    for section in sections(report.totals, say):
-        _put(blocks, section)
-    _put(blocks, drawer_section(report.drawer, say))
-    if not shift.is_open:
-        _put(blocks, count_section(report, say))
-        if shift.reason:
-            blocks.append(Text(say("原因：{reason}", reason=shift.reason)))
-        _signatures(blocks, (say("交班人"), say("接班人"), say("店长")))
-    blocks += (Feed(1), Cut())
-    return blocks
-
-
-def _signatures(blocks: list[Block], labels: tuple[str, ...]) -> None:
-    blocks.append(Rule())
-    for label in labels:
-        blocks.append(Feed(1))
-        blocks.append(Text(f"{label} ____________________"))
-
-
-def z_slip(report: ZReport, site: Site, say: Words) -> list[Block]:
-    """日结单: everything since the Z before, and the hash that the journal closes on."""
-    blocks = heading(site, say)
-    blocks.append(Text(say("日结单"), "double", True, "center"))
-    if report.number:
-        blocks.append(pair(say("日结号"), f"Z{report.number}", "tall", True))
-    blocks.append(pair(say("营业日"), report.business_date))
-    if report.at:
-        blocks.append(pair(say("日结时间"), clock(report.at)))
-    if report.staff:
-        blocks.append(pair(say("店长"), report.staff))
-    blocks.append(Rule())
-    blocks.append(pair(say("单数"), str(report.totals.sales)))
-    blocks.append(pair(say("净额"), f"￥{money(report.totals.net_fen)}", "double", True))
-    for section in sections(report.totals, say):
-        _put(blocks, section)
-    if report.shifts:
-        _put(blocks, shifts_section(report, say))
-    blocks.append(Rule())
-    blocks.append(pair(say("累计"), f"￥{money(report.grand_fen)}", "tall", True))
-    blocks.append(Text(say("自第一单起，从不清零")))
-    if report.head:
-        _head(blocks, report, site, say)
-    _signatures(blocks, (say("店长"),))
-    blocks += (Feed(1), Cut())
-    return blocks
-
-
 def shifts_section(report: ZReport, say: Words) -> Section:
     """Each shift with its net and what was over or short at its count."""
     figures = []
@@ -206,38 +131,6 @@ def head_data(report: ZReport) -> str:
     return f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
 
 
-def _head(blocks: list[Block], report: ZReport, site: Site, say: Words) -> None:
-    blocks.append(Rule())
-    blocks.append(Text(say("账本校验码"), bold=True))
-    in_a_line = 2 if site["paper.width"] == "58" else 4
-    groups = head_groups(report.head)
-    for start in range(0, len(groups), in_a_line):
-        blocks.append(Text(" ".join(groups[start : start + in_a_line])))
-    blocks.append(Qr(head_data(report)))
-
-
 def head_groups(head: str) -> list[str]:
     """A hash in groups of eight, as it is read aloud and compared."""
     return [head[start : start + 8] for start in range(0, len(head), 8)]
-
-
-def cash_slip(entry: Entry, site: Site, say: Words) -> list[Block]:
-    """The slip of cash put in or taken out that is no sale's."""
-    body = entry.body
-    blocks = heading(site, say)
-    title = say("存入现金") if entry.kind == "cash.paid_in" else say("支出现金")
-    blocks.append(Text(title, "double", True, "center"))
-    blocks.append(pair(say("第 {shift} 班", shift=body["shift"]), clock(entry.at)))
-    blocks.append(pair(say("金额"), f"￥{money(body['amount'])}", "double", True))
-    blocks.append(Text(say("原因：{reason}", reason=body["reason"])))
-    _signed_by(blocks, body.get("by", ""), lambda name: say("经手 {name}", name=name))
-    _signed_by(blocks, body.get("approved", ""), lambda name: say("同意 {name}", name=name))
-    blocks.append(Text(say("记录号 {device}-{seq}", device=entry.device, seq=entry.seq)))
-    _signatures(blocks, (say("签字"),))
-    blocks += (Feed(1), Cut())
-    return blocks
-
-
-def _signed_by(blocks: list[Block], name: str, words: Callable[[str], str]) -> None:
-    if name:
-        blocks.append(Text(words(name)))

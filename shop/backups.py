@@ -101,3 +101,23 @@ def finish_restore(found: Restoring, pin: str, clock: Clock | None = None) -> No
         go_on(ledger, clock or WallClock(), device=device, manager=by["staff"])
 
     found.finish(begin)
+
+
+class FoundBackup:
+    """A backup that opened, for the window: what it is, and the step that goes on with it."""
+
+    def __init__(self, folder: Path, place: Path, passphrase: str, clock: Clock | None = None) -> None:
+        from data.restore import Restoring
+
+        self._clock = clock
+        self._found = Restoring(folder, place, passphrase)
+        self.text = found_text(self._found.held, self._found.at)
+        self.skipped = len(self._found.skipped)
+
+    def finish(self, pin: str) -> None:
+        """Go on with it. Raises wrong_pin, not_allowed."""
+        finish_restore(self._found, pin, self._clock)
+
+    def close(self) -> None:
+        """Leave nothing half made."""
+        self._found.close()

@@ -12,7 +12,9 @@ from pos import words
 from pos.errors import PosError
 from pos.words import _
 from shop import logbook
-from shop.parts import create_ledger, make_till
+from shop.backups import FoundBackup
+from shop.backupworker import BackupWorker
+from shop.parts import WallClock, create_ledger, make_till
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
@@ -40,6 +42,7 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
         self._started = False
         self.readers: Readers | None = None
 
@@ -62,7 +65,7 @@ class Shop:
         from data.ledger import Ledger
 
         ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self)
+        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.state)
         return self._till
 
     @staticmethod
@@ -87,6 +90,7 @@ class Shop:
         gc.enable()
         logbook.log_crashes(self._folder)
         self._printing()
+        self.backups.start()
         self._started = True
         assert self._bridge is not None
         self._bridge.from_elsewhere(
@@ -117,12 +121,27 @@ class Shop:
 
     def _stop(self) -> None:
         self._later.cancel()
+        logbook.end_crashes()
+        self.backups.stop()
         self._started = False
         if self.readers is not None:
             self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
+
+    def restores(self, place: Path, passphrase: str) -> FoundBackup:
+        """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        return FoundBackup(self._folder, place, passphrase, self._clock)
+
+    def back_up(self) -> None:
+        """Have a backup made."""
+        self.backups.back_up()
+
+    def _show_backups(self) -> None:
+        """Let the window see how the backups stand now."""
+        if self._bridge is not None:
+            self._bridge.from_elsewhere(lambda _till: None)
 
     def kick_drawer(self) -> None:
         """Open the drawer now, ahead of waiting papers."""

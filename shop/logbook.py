@@ -154,7 +154,19 @@ def log_crashes(folder: Path) -> None:
     global _crash
     try:
         (folder / LOGS_FOLDER).mkdir(mode=0o700, exist_ok=True)
+        end_crashes()
         _crash = (folder / LOGS_FOLDER / CRASH_FILE).open("a", encoding="utf-8")
         faulthandler.enable(_crash)
     except OSError as error:
         note("no crash file", error)
+
+
+def end_crashes() -> None:
+    """The window is closed: let the file go."""
+    import faulthandler
+
+    global _crash
+    if _crash is not None:
+        faulthandler.disable()
+        _crash.close()
+        _crash = None

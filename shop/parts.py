@@ -12,6 +12,7 @@ from pos.site import Site
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
+    from pos.backups import Backups
     from pos.calendar import Clock
     from pos.counter import Devices, PaperMaker
     from pos.till import Till
@@ -43,13 +44,22 @@ def make_till(
     ledger: Ledger,
     clock: Clock | None = None,
     devices: Devices | None = None,
+    backups: Callable[[], Backups] | None = None,
     ticks: Callable[[], float] = time.monotonic,
 ) -> Till:
     """The Till over *ledger*, with the real parts."""
     from data.pinyin import search_text
     from pos.till import Till
 
-    return Till(ledger, clock or WallClock(), papers=make_papers, devices=devices, pinyin=search_text, ticks=ticks)
+    return Till(
+        ledger,
+        clock or WallClock(),
+        papers=make_papers,
+        devices=devices,
+        backups=backups,
+        pinyin=search_text,
+        ticks=ticks,
+    )
 
 
 def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clock | None = None) -> Ledger:

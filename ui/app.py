@@ -42,12 +42,14 @@ from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.backups import OfficeBackups, Restores
     from ui.checkout.page import CheckoutPage
     from ui.office.papers import OfficePapers
 
 PAGES: Mapping[str, str] = {
     "checkout": "ui.checkout.page:CheckoutPage",
     "firststart": "ui.firststart:FirstStartPage",
+    "restore": "ui.restorepage:RestorePage",
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
     "office": "ui.office:OfficePage",
@@ -64,11 +66,21 @@ Begin = Callable[[str, str, str], None]
 class MainWindow(QMainWindow):
     """The one window. It joins pages, keys and the Till, and decides nothing of the trade."""
 
-    def __init__(self, till: TillThread, *, begin: Begin | None = None, papers: OfficePapers | None = None) -> None:
+    def __init__(
+        self,
+        till: TillThread,
+        *,
+        begin: Begin | None = None,
+        papers: OfficePapers | None = None,
+        backups: OfficeBackups | None = None,
+        restores: Restores | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.backups = backups
+        self.restores = restores
         self.log: Path | None = None  # where what went wrong is written down
         self._begin = begin
         self.keys = KeyMap.read("")
@@ -182,6 +194,10 @@ class MainWindow(QMainWindow):
         except PosError as refusal:
             self.say(sentence(refusal), wrong=True)
             return
+        self.restored()
+
+    def restored(self) -> None:
+        """There is a ledger now: make the Till on it."""
         self._begin = None
         self.till.start()
 
@@ -420,10 +436,12 @@ def open_window(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers)
+    window = MainWindow(bridge, begin=begin, papers=papers, backups=backups, restores=restores)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
@@ -450,6 +468,8 @@ def run(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    backups: OfficeBackups | None = None,
+    restores: Restores | None = None,
     language: str = "zh",
     full_screen: bool = False,
     log: Path | None = None,
@@ -460,7 +480,9 @@ def run(
     """
     use(language)
     app = make_app()
-    window = open_window(make_till, begin=begin, finish=finish, on_till=on_till, papers=papers)
+    window = open_window(
+        make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, backups=backups, restores=restores
+    )
     window.log = log
     sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here

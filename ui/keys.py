@@ -48,6 +48,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "refund.all": ("F2",),
     "done.refund": ("F7",),
     "done.reprint": ("F8",),
+    "done.reprint_large": ("F6",),
     "done.drawer": ("F10",),
     "done.more": ("F9",),
     "done.counter": ("Ctrl+Tab",),

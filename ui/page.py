@@ -17,6 +17,7 @@ from ui.bridge import TillThread
 from ui.theme import set_kind
 
 if TYPE_CHECKING:
+    from ui.backups import OfficeBackups, Restores
     from ui.keys import KeyMap
     from ui.office.papers import OfficePapers
 
@@ -42,6 +43,20 @@ class Host(Protocol):
     @property
     def papers(self) -> OfficePapers | None:
         """Who makes the office's files; None where nobody does, and then no button offers one."""
+        ...
+
+    @property
+    def backups(self) -> OfficeBackups | None:
+        """The backups of this till; None where nobody makes any."""
+        ...
+
+    @property
+    def restores(self) -> Restores | None:
+        """Who looks into a folder of backups at the first start."""
+        ...
+
+    def restored(self) -> None:
+        """A backup was brought back: open the counter on it."""
         ...
 
     def go(self, page: str) -> None:

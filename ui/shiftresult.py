@@ -40,7 +40,10 @@ class ShiftResult(QWidget):
     def show_report(self, report: ShiftReport) -> None:
         """Show the figures of *report*."""
         shift, drawer, totals = report.shift, report.drawer, report.totals
-        self._title.setText(_("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff))
+        title = _("第 {shift} 班 · {name}", shift=shift.number, name=shift.staff)
+        if shift.closed_by not in ("", shift.staff):
+            title = _("{shift}（{name} 代为交班）", shift=title, name=shift.closed_by)
+        self._title.setText(title)
         self.over.setText(over_text(report))
         self._reason.setText(_("原因：{reason}", reason=shift.reason) if shift.reason else "")
         self._reason.setVisible(bool(shift.reason))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from pos.view import View
 from pos.words import COUNTERS, ROLES, _
+from ui.backups import warning_text
 from ui.show import papers_text
 from ui.theme import CENTER, px, set_kind
 from ui.widgets.elided import ElidedLabel
@@ -59,6 +60,9 @@ class TopBar(QWidget):
         row.addWidget(self.slow)
         self.clock_back = label(_("时钟倒退了，请店长核对"), "pill", align=CENTER)
         self.clock_back.hide()
+        self.backup = label("", "pill", align=CENTER)
+        self.backup.hide()
+        row.addWidget(self.backup)
         row.addWidget(self.clock_back)
         self.status = QPushButton()
         set_kind(self.status, "pill")
@@ -97,6 +101,9 @@ class TopBar(QWidget):
         self.status.setAccessibleName(papers)
         self.status.setVisible(bool(papers))
         self.clock_back.setVisible(view.clock_back)
+        backup = warning_text(view)
+        self.backup.setText(backup)
+        self.backup.setVisible(bool(backup))
         try:
             self._now = datetime.fromisoformat(view.now)
         except ValueError:

@@ -18,7 +18,7 @@ TABLES: dict[str, str] = {
     price_fen INTEGER NOT NULL, tariff TEXT NOT NULL, merchant TEXT NOT NULL, diner_percent INTEGER,
     fund_percent INTEGER, market_fen INTEGER NOT NULL, market_place TEXT NOT NULL, market_day TEXT NOT NULL,
     sold_out INTEGER NOT NULL, place INTEGER NOT NULL, tare INTEGER NOT NULL, best_before_days INTEGER NOT NULL,
-    pinyin TEXT NOT NULL, search TEXT NOT NULL
+    pinyin TEXT NOT NULL, search TEXT NOT NULL, barcodes TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "price_past": """CREATE TABLE price_past (
     id INTEGER NOT NULL PRIMARY KEY, product TEXT NOT NULL, at TEXT NOT NULL, price_fen INTEGER NOT NULL
@@ -76,8 +76,8 @@ _PRICE_PAST = """INSERT INTO price_past (product, at, price_fen) SELECT ?, ?, ?
 
 _PRODUCT = """INSERT OR REPLACE INTO product
     (code, name, unit, category, price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place,
-     market_day, sold_out, place, tare, best_before_days, pinyin, search)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+     market_day, sold_out, place, tare, best_before_days, pinyin, search, barcodes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def _product(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -108,6 +108,7 @@ def _product(connection: sqlite3.Connection, entry: Entry) -> None:
             get("best_before_days", 0),
             pinyin,
             f" {code} {name} {pinyin} ".lower(),
+            "\n".join(get("barcodes", ())),
         ),
     )
     connection.execute("DELETE FROM barcode WHERE product = ?", (code,))

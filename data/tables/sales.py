@@ -45,6 +45,9 @@ TABLES: dict[str, str] = {
     amount_fen INTEGER NOT NULL, given_fen INTEGER NOT NULL, change_fen INTEGER NOT NULL, reference TEXT NOT NULL,
     family TEXT NOT NULL, PRIMARY KEY (sale, place)
 ) STRICT, WITHOUT ROWID""",
+    "ticket_day": """CREATE TABLE ticket_day (
+    business_date TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
     "reprint": """CREATE TABLE reprint (
     device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, business_date TEXT NOT NULL, sale TEXT NOT NULL,
     copy INTEGER NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (device, seq)
@@ -91,6 +94,9 @@ _LINE_CHANGE = insert("line_change", "sale line place what staff approved reason
 
 _TENDER = insert("tender", "sale place tender amount_fen given_fen change_fen reference family")
 
+_TICKET = """INSERT INTO ticket_day (business_date, last) VALUES (?, ?)
+    ON CONFLICT (business_date) DO UPDATE SET last = max(last, excluded.last)"""
+
 _RETURNED = """UPDATE line SET returned = returned + ?, refunded_fen = refunded_fen + ?
     WHERE sale = (SELECT id FROM sale WHERE number = ?) AND line = ?"""
 
@@ -135,9 +141,17 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
         connection.executemany(FUND_MOVE, rows)
     connection.execute(TALLY, (entry.device, 1, net, sum(fen for _kind, _family, fen in moves)))
     goods_gone(connection, body["lines"])
+    if "ticket" in body:
+        connection.execute(_TICKET, (day, body["ticket"]))
     if entry.kind == "sale.refunded":
         back = [(-line["quantity"], -line["amount"], body["of"], line["of_line"]) for line in body["lines"]]
         connection.executemany(_RETURNED, back)
+
+
+def next_ticket(connection: sqlite3.Connection, business_date: str) -> int:
+    """The number of the next kitchen ticket of a business date, from 1."""
+    row = connection.execute("SELECT last FROM ticket_day WHERE business_date = ?", (business_date,)).fetchone()
+    return int(row[0]) + 1 if row else 1
 
 
 def _change_rows(sale: int | None, line: Body) -> list[tuple[Any, ...]]:

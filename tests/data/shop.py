@@ -77,6 +77,7 @@ class Shop:
         )
         self.do("add_staff", name="王芳", role="cashier", pin="1111")
         self.do("set_setting", setting="market.place", value="柳堤农贸市场")
+        self.do("set_setting", setting="kitchen.tickets", value="yes")
 
     def trade(self) -> None:
         """A shift with something of everything."""

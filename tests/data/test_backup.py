@@ -21,7 +21,7 @@ from data.restore import Restoring
 from data.verify import verify
 from pos.errors import PosError
 from shop.backups import finish_restore
-from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, SetClock, Site, new_site
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, SetClock, Site, id_number, new_site
 
 PASSPHRASE = "tulip garden seven"
 
@@ -188,6 +188,43 @@ def test_a_wal_of_a_lost_ledger_is_not_played_into_the_restored_one(site, tmp_pa
     assert (new / "ledger.db-wal").stat().st_size
     restored(tmp_path / "stick", new).close()
     assert not verify(new).faults and journal(new)[-1][3] == "device.continued"
+
+
+def test_who_was_erased_after_the_backup_is_erased_in_what_is_restored(site, tmp_path, one_key):
+    """The list of any later backup counts, though the one that is restored is older; and the folder's own."""
+    people = [
+        site.do("enrol", name=name, card=id_number(f"194{n}-02-03"))["resident"] for n, name in enumerate("甲乙丙")
+    ]
+    old = made(site, tmp_path / "stick", one_key)
+    site.do("erase_resident", resident=people[0], reason="本人要求")
+    newer = made(site, tmp_path / "stick", one_key, NOON + timedelta(hours=2))
+    site.do("erase_resident", resident=people[1], reason="本人要求")
+    raw = bytearray(newer.read_bytes())
+    raw[-20] ^= 1  # its ledger cannot be read any more; its list, at the beginning, can
+    newer.write_bytes(raw)
+    new = tmp_path / "new"
+    new.mkdir()
+    for name in ("vault.key", "erased.list"):  # the old machine's folder, its ledger lost
+        shutil.copy(site.folder / name, new / name)
+    with restored(tmp_path / "stick", new) as ledger:
+        known = [ledger.enrolled(resident) for resident in people]
+        assert [person.name if person else "" for person in known] == ["", "", "丙"]
+        assert ledger.resident_of_token("another card") == "R0004"
+    assert old.exists() and not verify(new).faults
+    kinds = [row[3] for row in journal(new)][-3:]
+    assert kinds == ["device.continued", "resident.erased", "resident.erased"]
+
+
+def test_a_list_of_another_ledger_erases_nobody(site, tmp_path, one_key):
+    resident = site.do("enrol", name="甲", card=id_number("1944-02-03"))["resident"]
+    made(site, tmp_path / "stick", one_key)
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "vault.key").write_bytes(b"x" * 32)
+    (new / "erased.list").write_text("R0001\n")
+    with restored(tmp_path / "stick", new) as ledger:
+        person = ledger.enrolled(resident)
+        assert person is not None and person.name == "甲"
 
 
 # -- bad bundles -------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ class Reader:
             if not self._chinese:
                 raise BadPaper(f"byte {byte:#04x} at {self._at} outside Chinese mode")
             try:
-                letter, cells = self._take(2).decode("gbk"), 2
+                letter, cells = self._take(2).decode("gb18030"), 2
             except UnicodeDecodeError as error:
                 raise BadPaper(str(error)) from None
         look = (self._wide, self._high, self._bold)
@@ -204,7 +204,8 @@ class Reader:
         kind, length = self._take(2)
         if kind < 65:
             raise BadPaper("a bar code of the old form")
-        self.paper.codes.append(self._take(length).decode("ascii"))
+        said = self._take(length).decode("ascii")
+        self.paper.codes.append(said.removeprefix("{B").replace("{{", "{") if kind == 73 else said)
 
     def _skip_one(self) -> None:
         self._take(1)

@@ -38,15 +38,23 @@ def prepare(folder: Path) -> None:
         shop.do("open_shift", float_fen=20000)
 
 
-def sell_on(folder: Path, first: int, most: int, synchronous: str = "FULL") -> None:
-    """The till that is killed: sale after sale, each under its key, told to the parent once it is durable."""
+def sell_on(folder: Path, first: int, most: int, *, synchronous: str = "FULL", go_on: bool = False) -> None:
+    """The till that is killed: sale after sale, each under its key, told to the parent once it is durable.
+
+    With *go_on* a refusal is told by its code, and the next sale is tried.
+    """
     with Ledger.open(folder) as ledger:
         if synchronous != "FULL":  # the till as it must not be: the suite has to notice
             ledger.connection.execute(f"PRAGMA synchronous={synchronous}")
         shop = Shop(ledger)
         print("up", flush=True)
         for order in range(first, first + most):
-            print(json.dumps({"key": order, "sale": _sell(shop, f"k{order}")}), flush=True)
+            try:
+                print(json.dumps({"key": order, "sale": _sell(shop, f"k{order}")}), flush=True)
+            except PosError as refusal:
+                if not go_on:
+                    raise
+                print(json.dumps({"key": order, "code": refusal.code}), flush=True)
 
 
 def _sell(shop: Shop, key: str) -> str:
@@ -139,10 +147,17 @@ def main() -> int:
     parser.add_argument("--set-up", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--rederive", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--synchronous", default="FULL", help=argparse.SUPPRESS)
+    parser.add_argument("--go-on", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     pins.PIN_COST = 2**4
     if args.sell is not None:
-        sell_on(args.sell, args.first, args.most, args.synchronous)
+        try:
+            sell_on(args.sell, args.first, args.most, synchronous=args.synchronous, go_on=args.go_on)
+        except PosError as refusal:
+            if not args.go_on:
+                raise
+            print(json.dumps({"code": refusal.code}), flush=True)
+            return 1
         return 0
     if args.set_up is not None:
         new_ledger(args.set_up).close()

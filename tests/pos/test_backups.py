@@ -56,7 +56,7 @@ def test_a_clock_that_was_set_back_drops_nothing_of_what_is_newest():
 @pytest.mark.parametrize(("hours", "warned"), [(0, False), (23, False), (24, False), (25, True), (24 * 40, True)])
 def test_a_backup_over_a_day_old_is_warned_of(hours, warned):
     good = Place("/stick", (NOW - timedelta(hours=hours)).isoformat(), "file", 100)
-    said = warning(Backups((good,), has_key=True), NOW, "2026-01-01T00:00:00.000+08:00", 130)
+    said = warning(Backups((good,), has_key=True), NOW, lambda: ("2026-01-01T00:00:00.000+08:00", 130))
     assert (said is not None) == warned
     if said:
         assert (said.last_at, said.sales) == (good.good_at, 30)
@@ -65,17 +65,17 @@ def test_a_backup_over_a_day_old_is_warned_of(hours, warned):
 def test_the_newest_of_several_places_counts_and_why_another_failed_is_told():
     old = Place("/a", (NOW - timedelta(days=3)).isoformat(), "file", 100, why="read_only.backup_gone")
     new = Place("/b", (NOW - timedelta(hours=1)).isoformat(), "file", 120)
-    assert warning(Backups((old, new)), NOW, "", 130) is None
-    said = warning(Backups((old,)), NOW, "", 130)
+    assert warning(Backups((old, new)), NOW, lambda: ("", 130)) is None
+    said = warning(Backups((old,)), NOW, lambda: ("", 130))
     assert said is not None and said.refusal is not None
     assert (said.refusal.code, said.refusal.why, said.refusal.values) == ("read_only", "backup_gone", {"place": "/a"})
 
 
 def test_a_till_without_any_backup_is_warned_after_its_first_day():
     began = NOW - timedelta(hours=25)
-    said = warning(Backups(), NOW, began.isoformat(), 7)
+    said = warning(Backups(), NOW, lambda: (began.isoformat(), 7))
     assert said is not None and (said.last_at, said.sales) == ("", 7)
-    assert warning(Backups(), NOW, NOW.isoformat(), 7) is None
+    assert warning(Backups(), NOW, lambda: (NOW.isoformat(), 7)) is None
 
 
 @pytest.mark.parametrize(

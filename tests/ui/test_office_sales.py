@@ -198,14 +198,35 @@ def test_the_z_asks_once_more_and_is_done_once(office, monkeypatch, tmp_path):
     office.keys("Enter", "Enter")
     assert at.said(office) == "上次日结之后没有发生什么，不用再结。"
     section.zs.chosen.emit(section.zs.rows_model.rows[0])
+    office.settle()
     monkeypatch.setattr(saving, "ask_file", lambda _parent, _title, name: tmp_path / name)
     office.click(section.page)
     assert made(office, section) == [("z", 1, tmp_path / "z-0001.pdf")]
     office.keys("Esc")
+    office.click(section.shifts_tab)
     section._open_shift(section.shifts.rows_model.rows[0])
     office.settle()
     office.click(section.page)
     assert made(office, section)[-1] == ("shift", 1, tmp_path / "shift-0001.pdf")
+
+
+def test_a_forgotten_shift_is_counted_by_the_manager_and_stays_its_cashiers(office):
+    section = at.go(office, "shifts")
+    office.click(section.shifts_tab)
+    section._open_shift(section.shifts.rows_model.rows[0])
+    office.settle()
+    office.click(section.count)
+    page = office.window.page
+    assert page.name == "shift"
+    page.counting.count.set_mode(by_pieces=False)
+    page.reason.setText("王芳忘了交班")
+    office.type("209.50")
+    office.keys("Enter")
+    shift = at.ask(office, lambda till: till.ledger.last_shift())
+    assert (shift.staff, shift.closed_by, shift.over_fen, shift.reason) == ("王芳", "赵明", -50, "王芳忘了交班")
+    assert page.result._title.text() == "第 1 班 · 王芳（赵明 代为交班）"
+    (found,) = at.ask(office, lambda till: till.ledger.over_short(till.today(), till.today()))
+    assert (found.staff, found.short_fen) == ("王芳", 50)
 
 
 def test_a_scan_never_closes_the_day(office):

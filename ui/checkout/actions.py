@@ -171,16 +171,21 @@ def refund(page: CheckoutPage) -> None:
         page.show_panel("sales", what="refund")
 
 
-def reprint(page: CheckoutPage) -> None:
-    """The receipt again: of the sale just rung, or of one that is looked up."""
+def reprint(page: CheckoutPage, *, large: bool = False) -> None:
+    """The receipt again, *large* for old eyes: of the sale just rung, or of one that is looked up."""
     view = page.host.view
     if view is not None and view.done is not None:
-        send_reprint(page, view.done.number)
+        send_reprint(page, view.done.number, large=large)
     else:
-        page.show_panel("sales", what="reprint")
+        page.show_panel("sales", what="reprint_large" if large else "reprint")
 
 
-def send_reprint(page: CheckoutPage, number: str) -> None:
+def reprint_large(page: CheckoutPage) -> None:
+    """The receipt again, for old eyes."""
+    reprint(page, large=True)
+
+
+def send_reprint(page: CheckoutPage, number: str, *, large: bool = False) -> None:
     """Queue a copy."""
     view = page.host.view
     said = (
@@ -188,7 +193,7 @@ def send_reprint(page: CheckoutPage, number: str) -> None:
         if view is not None and view.site.has_printer
         else _("没有设打印机，小票没有打。")
     )
-    page.ask("reprint", {"sale": number}, lambda _answer: page.say(said))
+    page.ask("reprint", {"sale": number, "large": large}, lambda _answer: page.say(said))
 
 
 def open_drawer(page: CheckoutPage) -> None:
@@ -369,6 +374,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "recall": recall,
     "refund": refund,
     "reprint": reprint,
+    "reprint_large": reprint_large,
     "drawer": open_drawer,
     "pay": pay,
     "more": more,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class DonePanel(Panel):
-    """What just happened, and the four things one may want now."""
+    """What just happened, and what one may want now."""
 
     place = "done"
     name = "done"
@@ -46,7 +46,13 @@ class DonePanel(Panel):
         column.addStretch(4)
         self.body.addWidget(card, 1)
         self.keys: dict[str, KeyButton] = {}
-        for action, word in (("reprint", _("重打小票")), ("drawer", _("开钱箱")), ("refund", _("退这一单"))):
+        wanted = (
+            ("reprint", _("重打小票")),
+            ("reprint_large", _("大字小票")),
+            ("drawer", _("开钱箱")),
+            ("refund", _("退这一单")),
+        )
+        for action, word in wanted:
             button = KeyButton(word, page.key_of(f"done.{action}"))
             button.clicked.connect(lambda _checked=False, action=action: page.do_action(action))
             self.foot.addWidget(button, 2)
@@ -72,7 +78,7 @@ class DonePanel(Panel):
         self._word.setText(word)
         self.figure.setText(figure)
         self.figure.setAccessibleName(f"{word} {figure}")
-        facts = []
+        facts = [_("取餐号 {ticket}", ticket=done.ticket)] if done.ticket else []
         if done.given_fen and not done.refund:
             facts.append(_("收 {given}", given=money(done.given_fen)))
         if not done.refund:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHOICES = (
     ("resident", "没带卡，找居民"),
     ("reprint", "补打小票"),
+    ("reprint_large", "大字小票"),
     ("drawer", "开钱箱"),
     ("open_item", "没有编号的商品"),
     ("allow_meal", "再优惠一份"),

@@ -23,7 +23,7 @@ MOST = 10
 
 
 class SalesPanel(Panel):
-    """`open(what="refund")` or `open(what="reprint")`."""
+    """`open(what="refund")`, `open(what="reprint")` or, for old eyes, `open(what="reprint_large")`."""
 
     name = "sales"
 
@@ -83,7 +83,7 @@ class SalesPanel(Panel):
             self.page.show_panel("refund", number=number)
         else:
             self.page.show_sell()
-            actions.send_reprint(self.page, number)
+            actions.send_reprint(self.page, number, large=self._what == "reprint_large")
 
     def typing(self) -> QWidget | None:
         """Digits are part of the number."""

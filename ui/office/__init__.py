@@ -41,6 +41,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
         (_("爱心基金"), "fund:FundSection"),
         (_("员工"), "people:StaffSection"),
         (_("设置"), "settings:SettingsSection"),
+        (_("备份"), "backup:BackupSection"),
     )
 
 

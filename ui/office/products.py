@@ -109,14 +109,16 @@ class ProductsSection(Section):
         self.load = KeyButton(_("从表格导入"))
         self.load.clicked.connect(self._import)
         self.labels = KeyButton(_("货架标签"))
-        self.labels.clicked.connect(self._make_labels)
+        self.labels.clicked.connect(lambda: self._make_labels(self._labels_of))
+        self.slips = KeyButton(_("打到小票纸"))
+        self.slips.clicked.connect(lambda: self._make_labels(self._labels_on_paper))
         self.undo = KeyButton(_("撤销"), "Ctrl+Z")
         self.undo.clicked.connect(self._undo)
         self.go = KeyButton(_("保存改动"), "F12", "go")
         self.go.clicked.connect(self.save)
         row = QHBoxLayout()
         row.setSpacing(px(8))
-        for button, room in ((self.load, 3), (self.labels, 3), (self.undo, 2), (self.go, 4)):
+        for button, room in ((self.load, 3), (self.labels, 3), (self.slips, 3), (self.undo, 2), (self.go, 4)):
             row.addWidget(button, room)
         for key, act in (("Ctrl+Z", self._undo), ("F12", self.save)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -189,6 +191,7 @@ class ProductsSection(Section):
         self._stack.setCurrentIndex(LIST)
         self.load.setVisible(self.panel.is_there)
         self.labels.setVisible(self.host.papers is not None)
+        self.slips.setVisible(self.host.view is not None and self.host.view.site.has_printer)
         self.search.setFocus()
         self._fetch()
 
@@ -351,24 +354,31 @@ class ProductsSection(Section):
         self._stack.setCurrentIndex(LIST)
         self._fetch()
 
-    def _make_labels(self) -> None:
+    def _make_labels(self, then: Callable[[Sequence[str]], None]) -> None:
         """Labels of the marked rows; while one or none is marked, of what changed its price today."""
         marked = self.table.marked_rows()
         if len(marked) > 1:
-            self._labels_of([self.table.rows_model.rows[place].product.code for place in marked])
+            then([self.table.rows_model.rows[place].product.code for place in marked])
             return
 
         def read(till: Any) -> Sequence[str]:
             return changed_today(till.ledger, till.site, datetime.fromisoformat(till.view().now))
 
-        self.host.till.query(read, self._labels_of, self.refused)
+        self.host.till.query(read, then, self.refused)
+
+    def _are_some(self, codes: Sequence[str]) -> bool:
+        if not codes:
+            self.host.say(_("今天没有改过价；要打别的，先选中几行。"), wrong=True)
+        return bool(codes)
+
+    def _labels_on_paper(self, codes: Sequence[str]) -> None:
+        if self._are_some(codes):
+            said = _("{count} 张标签已送去打印。", count=len(codes))
+            self.ask("print_labels", {"products": list(codes)}, lambda _answer: self.host.say(said))
 
     def _labels_of(self, codes: Sequence[str]) -> None:
         papers = self.host.papers
-        if papers is None:
-            return
-        if not codes:
-            self.host.say(_("今天没有改过价；要打别的，先选中几行。"), wrong=True)
+        if papers is None or not self._are_some(codes):
             return
         file = saving.ask_file(self, _("货架标签"), "labels.pdf")
         if file is not None:

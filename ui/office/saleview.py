@@ -49,8 +49,12 @@ class SaleView(QWidget):
         self._site: Site | None = None
         self.title = label("", "subtitle", wrap=True)
         self.reprint = KeyButton(_("补打小票"))
+        self.large = KeyButton(_("大字小票"))
+        self.ticket = KeyButton(_("后厨单"))
         self.refund = KeyButton(_("退货…"))
         self.reprint.clicked.connect(self._reprint)
+        self.large.clicked.connect(self._reprint_large)
+        self.ticket.clicked.connect(self._print_ticket)
         self._on_refund = refund
         self.refund.clicked.connect(self._refund)
         self.lines = Table(_("明细"), self._line_columns())
@@ -84,7 +88,12 @@ class SaleView(QWidget):
         for part in (label(_("发票"), "subtitle"), self._invoice_state, self.invoice_text, self.invoice):
             inside.addWidget(part)
         column.addWidget(card)
-        column.addWidget(self.reprint)
+        pair = QHBoxLayout()
+        pair.setSpacing(px(8))
+        pair.addWidget(self.reprint)
+        pair.addWidget(self.large)
+        column.addLayout(pair)
+        column.addWidget(self.ticket)
         column.addWidget(self.refund)
         return column
 
@@ -105,7 +114,9 @@ class SaleView(QWidget):
             paid.append((_("已退"), grouped(-sold.refunded_fen)))
         self.paid.set_rows([*paid, (_("合计"), grouped(sold.body["net"]))], strong={_("合计")})
         is_sale = sold.kind != "sale.refunded"
-        self.reprint.setVisible(site.has_printer)
+        for button in (self.reprint, self.large):
+            button.setVisible(site.has_printer)
+        self.ticket.setVisible(site.has_printer and bool(sold.body.get("ticket")))
         self.refund.setVisible(is_sale and any(line.returned < line.body["quantity"] for line in sold.lines))
         self._show_invoice(history, is_sale=is_sale)
 
@@ -145,6 +156,14 @@ class SaleView(QWidget):
     def _reprint(self) -> None:
         if self._history is not None:
             self._ask("reprint", {"sale": self._history.sold.number}, _("已送去打印。"))
+
+    def _reprint_large(self) -> None:
+        if self._history is not None:
+            self._ask("reprint", {"sale": self._history.sold.number, "large": True}, _("已送去打印。"))
+
+    def _print_ticket(self) -> None:
+        if self._history is not None:
+            self._ask("print_ticket", {"sale": self._history.sold.number}, _("已送去打印。"))
 
     def _line_columns(self) -> list[Column]:
         return [

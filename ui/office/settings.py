@@ -57,6 +57,7 @@ class SettingsSection(Section):
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
         tongues = {"zh": "中文", "en": "English"}
         self._choice("paper.language", _("小票语言"), tongues)
+        self._choice("paper.type", _("小票字号"), {"normal": _("普通"), "large": _("大字")})
         self._choice("language", _("屏幕语言（重新打开后生效）"), tongues)
         self._choice("screen.theme", _("颜色"), {"day": _("白天"), "night": _("夜间")})
         self._choice("screen.type", _("字号"), {"normal": _("普通"), "large": _("大字")})
@@ -65,6 +66,13 @@ class SettingsSection(Section):
         self._text("site.phone", form.code(_("电话")))
         self._text("site.address", form.text(_("地址"), span=2))
         self._text("receipt.footer", form.text(_("小票最后一行"), span=2))
+        form.heading(_("哪些单子要打"))
+        yes_no = {"yes": _("打"), "no": _("不打")}
+        self._choice("slip.opening", _("开班单"), yes_no)
+        self._choice("slip.shift", _("交班单打几联"), {"2": _("两联"), "1": _("一联"), "0": _("不打")})
+        self._choice("slip.cash", _("存入、支出的凭条"), yes_no)
+        tickets = {"auto": _("后厨有打印机就打"), "yes": _("打"), "no": _("不打")}
+        self._choice("kitchen.tickets", _("后厨单（取餐号）"), tickets)
         form.heading(_("规矩"))
         self._choice("weight.unit", _("重量按什么定价"), {"kg": _("公斤"), "jin": _("斤")})
         rounding = {

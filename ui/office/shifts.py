@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos.salesbook import SaleHistory
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift, ShiftReport, ZReport, ZRow
 from pos.view import View
 from pos.words import _
 from ui.office import saving
@@ -26,14 +26,13 @@ from ui.widgets.figures import FigureList
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
-ZS_SHOWN = 200
+SHIFTS_SHOWN = 10_000
 SALES, SHIFTS, ZS, OVER, ONE_SALE, REFUND, ONE_SHIFT, ONE_Z = range(8)
 BACK_TO = {ONE_SALE: SALES, REFUND: ONE_SALE, ONE_SHIFT: SHIFTS, ONE_Z: ZS}
 
 
-class _Read(NamedTuple):
-    shifts: tuple[Shift, ...]
-    zs: tuple[ZReport, ...]
+class _Days(NamedTuple):
+    zs: tuple[ZRow, ...]
     running: ZReport | None
     shift: Shift | None
 
@@ -48,7 +47,7 @@ class ShiftsSection(Section):
         self.sales.opened.connect(self.open_sale)
         self.shifts = Table(_("班次"), _shift_columns())
         self.shifts.chosen.connect(self._open_shift)
-        self.z_panel = ZPanel(host, self._fetch, self.refused)
+        self.z_panel = ZPanel(host, self._fetch_days, self.refused)
         self.zs = self.z_panel.table
         self.zs.chosen.connect(self._open_z)
         self.over = OverShortPanel(host)
@@ -87,7 +86,9 @@ class ShiftsSection(Section):
         self.print.clicked.connect(self._print)
         self.back = KeyButton(_("返回"), "Esc")
         self.back.clicked.connect(self.go_back)
-        for button in (self.back, self.print, self.page):
+        self.count = KeyButton(_("清点交班"))
+        self.count.clicked.connect(lambda: self.host.go("shift"))
+        for button in (self.back, self.count, self.print, self.page):
             button.setMinimumWidth(px(116))
             button.setSizePolicy(button.sizePolicy().horizontalPolicy().Minimum, button.sizePolicy().verticalPolicy())
             row.addWidget(button)
@@ -106,7 +107,6 @@ class ShiftsSection(Section):
     def enter(self) -> None:
         """Begin with the sales of the day."""
         self._to(SALES)
-        self._fetch()
 
     def leave(self) -> None:
         """A question that was not answered is over."""
@@ -160,6 +160,7 @@ class ShiftsSection(Section):
             tab.setVisible(not one)
         self._title.setVisible(one)
         self.back.setVisible(one)
+        self.count.setVisible(page == ONE_SHIFT and isinstance(self._shown, ShiftReport) and self._shown.shift.is_open)
         self.print.setVisible(page in (ONE_SHIFT, ONE_Z) and self._can_print)
         self.page.setVisible(page in (ONE_SHIFT, ONE_Z) and self.host.papers is not None)
         self.z_panel.ask_sure(False)
@@ -168,27 +169,27 @@ class ShiftsSection(Section):
             self.sales.fetch()
             self.sales.search.setFocus()
         elif page == SHIFTS:
+            self._fetch_shifts()
             self.shifts.setFocus()
         elif page == ZS:
+            self._fetch_days()
             self.setFocus()
         elif page == OVER:
             self.over.fetch()
 
-    def _fetch(self) -> None:
-        def read(till: Any) -> _Read:
-            ledger = till.ledger
-            last = ledger.last_z()
-            numbers = range(last.number, max(0, last.number - ZS_SHOWN), -1) if last else ()
-            reports = (ledger.z_report(number) for number in numbers)
-            zs = tuple(report for report in reports if report is not None)
-            return _Read(ledger.shifts(), zs, ledger.running_z(), ledger.open_shift())
+    def _fetch_shifts(self) -> None:
+        self.host.till.query(lambda till: till.ledger.shifts(SHIFTS_SHOWN), self.shifts.set_rows, self.refused)
 
-        def show(found: _Read) -> None:
-            self.shifts.set_rows(found.shifts)
+    def _fetch_days(self) -> None:
+        def read(till: Any) -> _Days:
+            ledger = till.ledger
+            return _Days(ledger.zs(), ledger.running_z(), ledger.open_shift())
+
+        def show(found: _Days) -> None:
             self.zs.set_rows(found.zs)
             self.z_panel.show_running(found.running, found.shift)
 
-        self.host.till.query(read, show)
+        self.host.till.query(read, show, self.refused)
 
     # -- one sale --------------------------------------------------------------------------------------------------
     def open_sale(self, number: str) -> None:
@@ -238,7 +239,10 @@ class ShiftsSection(Section):
         self._title.setText(_("第 {shift} 班", shift=report.shift.number))
         self._to(ONE_SHIFT)
 
-    def _open_z(self, report: ZReport) -> None:
+    def _open_z(self, row: ZRow) -> None:
+        self.host.till.query(lambda till: till.ledger.z_report(row.number), self._show_z, self.refused)
+
+    def _show_z(self, report: ZReport) -> None:
         self._shown = report
         self._title.setText(_("日结 Z 第 {z} 号 · {day}", z=report.number, day=report.business_date))
         shifts = [str(shift.shift.number) for shift in report.shifts]

@@ -14,6 +14,7 @@ from pos.split import Shares, shares_in
 from pos.tariff import Tariff
 from pos.view import View
 from pos.words import COUNTERS, PERIODS, Words, _, language
+from ui.backups import todo_texts
 from ui.office.bars import Bars, Series
 from ui.office.card import FigureCard
 from ui.office.refresher import Refresher
@@ -112,7 +113,9 @@ class TodaySection(Section):
         self.split.set_rows(split_rows(today.month, read.basis, read.shares), strong={_("收益")})
         self.shifts.set_rows([_shift_row(report) for report in _shifts(read)])
         say = Words(language())
-        self.todos.set_rows([(todo_text(todo, say),) for todo in today.todos])
+        view = self.host.view
+        backups = todo_texts(view) if view is not None else []
+        self.todos.set_rows([(text,) for text in (*backups, *(todo_text(todo, say) for todo in today.todos))])
 
     def _show_meals(self, read: _Read) -> None:
         totals = read.day.totals

@@ -1,0 +1,93 @@
+"""The first paint of each page of the office, from the touch on its name to its figures on the screen; and how long
+one cashier takes to take over from another, their fingers aside.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from shop.counter import Shop
+from shop.files import OfficeFiles
+from shop.parts import WallClock
+from tests.bench.bare import bare, run, seconds
+
+GOAL_MS = 500
+
+
+def first_paints(folder: Path, pin: str) -> dict[str, dict[str, float]]:
+    """Milliseconds of each page, and beside them those of the SQL that it asked, run bare."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QEventLoop
+
+    from ui.app import make_app, open_window
+    from ui.office import OfficePage
+
+    app = make_app()
+    shop = Shop(folder)
+    window = open_window(shop.open, finish=Shop.close, papers=OfficeFiles(folder, WallClock()))
+    window.resize(1366, 768)
+    window.show()
+    window.start()
+
+    def wait(done: Callable[[], bool]) -> None:
+        while not done():
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    def ask(read: Callable[..., object]) -> None:
+        answered: list[object] = []
+        window.till.query(read, answered.append)
+        wait(lambda: bool(answered))
+
+    def sign_in() -> None:
+        answered: list[object] = []
+        window.till.ask("sign_in", {"pin": pin}, answered.append)
+        wait(lambda: bool(answered) and window.view is not None and window.view.staff is not None)
+
+    wait(lambda: window.view is not None)
+    sign_in()
+    window.go("checkout")
+    wait(lambda: not window.till.is_busy)
+
+    def change_cashier() -> None:
+        answered: list[object] = []
+        window.till.ask("sign_out", {}, answered.append)
+        wait(lambda: bool(answered) and window.page is not None and window.page.name == "signin")
+        sign_in()
+        wait(lambda: window.page is not None and window.page.name == "checkout" and not window.till.is_busy)
+        window.repaint()
+
+    figures: dict[str, dict[str, float]] = {}
+    figures["change_of_cashier"] = {"ms": round(seconds(change_cashier) * 1000), "goal": GOAL_MS}
+    statements: list[str] = []
+    ask(lambda till: till.ledger.connection.set_trace_callback(statements.append))
+    window.go("office")
+    page = window.page
+    assert isinstance(page, OfficePage)
+    wait(lambda: not window.till.is_busy)
+    for name in page.names:
+        statements.clear()
+        begun = time.perf_counter()
+        section = page.show_section(name)
+        ask(lambda _till: None)  # its questions stand before this one
+        if name == "reports":  # it reads beside the Till
+            wait(lambda section=section: section.report is not None)  # type: ignore[misc]
+        window.repaint()
+        took = time.perf_counter() - begun
+        if name == "reports":
+            by, span = section.report.by, section.report.span  # type: ignore[attr-defined]
+            ask(lambda till, by=by, span=span: till.ledger.report(by, span.first, span.last))
+        with bare(folder) as connection:
+            theirs = seconds(lambda connection=connection: _again(connection, statements))  # type: ignore[misc]
+        figures[f"office_{name}"] = {"ms": round(took * 1000), "goal": GOAL_MS, "bare_ms": round(theirs * 1000, 1)}
+    ask(lambda till: till.ledger.connection.set_trace_callback(None))
+    window.till.stop()
+    window.close()
+    return figures
+
+
+def _again(connection: sqlite3.Connection, statements: list[str]) -> None:
+    run(connection, [statement for statement in statements if statement.lstrip().startswith(("SELECT", "WITH"))])
