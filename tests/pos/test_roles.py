@@ -54,8 +54,10 @@ park               out    yes     yes  yes
 pay                out    yes     yes  yes
 pay_in             out    yes     yes  yes
 pay_out            out    yes     yes  yes
+print_labels       out    yes     yes  yes
 print_shift        out    yes     yes  yes
 print_test         out    yes     yes  yes
+print_ticket       out    yes     yes  yes
 print_z            out    yes     yes  yes
 recall             out    yes     yes  yes
 receive            out    yes     yes  yes

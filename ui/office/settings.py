@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.view import View
 from pos.words import _
+from ui.aside import Aside
 from ui.office.form import Choice, Form
 from ui.office.section import Section
 from ui.page import Host
@@ -45,6 +46,9 @@ class SettingsSection(Section):
         foot.addStretch(1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
+        self._aside = Aside(host, self)
+        self.keys = label("", "soft", wrap=True)
+        inside.addWidget(self.keys)
         self.column.addWidget(label(_("设置"), "title"))
         self.column.addWidget(card, 1)
 
@@ -107,6 +111,8 @@ class SettingsSection(Section):
             for key, write in self._write.items():
                 write(self._values[key])
         self.printer.setFocus()
+        if self.host.papers is not None and not self.keys.text():
+            self._aside.run(self.host.papers.keys_told, self.keys.setText, lambda _refusal: None)
 
     def show_view(self, view: View) -> None:
         """A test page needs a printer that is set."""
