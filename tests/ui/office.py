@@ -17,12 +17,12 @@ from ui.office import OfficePage
 class KeptPapers:
     """Makes no file: it keeps what it was asked for. Lists are read as main reads them."""
 
-    def keys_told(self) -> str:
-        return "钥匙都是文件。"
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.made: list[tuple[Any, ...]] = []
+
+    def keys_told(self) -> str:
+        return "钥匙都是文件。"
 
     def preview(self, file: Path, what: str) -> Preview:
         with open_reader(self.folder) as reader:
