@@ -96,6 +96,9 @@ class SignInPage(Page):
         left = QVBoxLayout()
         left.setSpacing(px(12))
         left.addWidget(self._site)
+        self.trouble = label("", "wrong", wrap=True)
+        self.trouble.hide()
+        left.addWidget(self.trouble)
         left.addWidget(label(_("点自己的名字，再输密码。"), "soft", wrap=True))
         left.addWidget(area, 1)
         self.message = MessageLine()
@@ -134,8 +137,10 @@ class SignInPage(Page):
         self.pin.clear()
 
     def show_view(self, view: View) -> None:
-        """The site's name heads the page."""
+        """The site's name heads the page; below it what keeps everybody from selling."""
         self._site.setText(view.site.name)
+        self.trouble.setText(sentence(view.missing.refusal()) if view.missing is not None else "")
+        self.trouble.setVisible(view.missing is not None)
 
     def act(self, action: str) -> bool:
         """Enter signs in; Esc clears what was typed, and goes nowhere: there is nothing behind this page."""
