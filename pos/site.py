@@ -125,6 +125,7 @@ SETTINGS: Mapping[str, Setting] = {
     "discount.limit": Setting("20", _whole(0, 100)),
     "discount.cashier": Setting("", _empty_or(_whole(0, 100))),
     "discount.shop": Setting("", _empty_or(_whole(0, 100))),
+    "screen.lock": Setting("10", _whole(0, 240)),
     "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),
@@ -209,7 +210,11 @@ class Site:
         """How many per cent a person of that role may take off without asking the manager."""
         return int(self[f"discount.{role}"] or self["discount.limit"])
 
+    def prints_on(self, printer: str) -> bool:
+        """Whether that printer is set: no printer set, no job."""
+        return self[f"printer.{printer}"] != "none:"
+
     @property
     def has_printer(self) -> bool:
-        """Whether receipts are printed: no printer set, no job."""
-        return self["printer.receipt"] != "none:"
+        """Whether receipts are printed."""
+        return self.prints_on("receipt")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import le
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, from_json
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, Trial, from_json
 
 _SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
 _ODD = re.compile("[¥\ufe00-\ufe0f]")  # printable to Python, and not as it stands to a printer
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     align: str = "left"
 
 
-Laid = Line | Qr | Barcode | Feed | Cut
+Laid = Line | Trial | Qr | Barcode | Feed | Cut
 
 
 def lay(document: Document) -> Iterator[Laid]:

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from printing.document import Cut, Document, Feed, from_json
+from printing.document import Cut, Document, Feed, Trial, from_json
 from printing.layout import Laid, Line, lay
 from printing.raster import CELL, ROW, line_picture, piece
 
@@ -51,6 +51,8 @@ def picture_of(document: Document) -> Image.Image:
 
 
 def _part(laid: Laid, cells: int) -> Image.Image:
+    if isinstance(laid, Trial):
+        laid = Line(laid.text)
     if isinstance(laid, Feed):
         return Image.new("1", (cells * CELL, (ROW + _SPACING) * laid.lines), 1)
     if isinstance(laid, Cut):

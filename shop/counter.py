@@ -20,6 +20,7 @@ from ui.desk import Desk
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
+    from pos.site import Site
     from pos.till import Till
     from pos.view import View
     from printing.spool import Spool
@@ -125,8 +126,11 @@ class Shop:
                 assert self._till is not None and self._bridge is not None
                 ledger, bridge = self._till.ledger, self._bridge
                 self._spool = Spool(
-                    AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger),
-                    ledger.site()["printer.receipt"],
+                    AskedQueue(
+                        lambda work, shows: bridge.from_elsewhere(lambda _till: work(), shows=shows).result(timeout=30),
+                        ledger,
+                    ),
+                    ledger.site(),
                     drawer_failed=lambda why: bridge.noticed.emit(
                         _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
                     ),
@@ -165,9 +169,9 @@ class Shop:
         """Open the drawer now, ahead of waiting papers."""
         self._beside_the_sale(lambda spool: spool.kick_drawer())
 
-    def papers_wait(self, printer: str) -> None:
-        """Wake the worker."""
-        self._beside_the_sale(lambda spool: spool.use(printer))
+    def papers_wait(self, site: Site) -> None:
+        """Wake the workers."""
+        self._beside_the_sale(lambda spool: spool.use(site))
 
     def _beside_the_sale(self, work: Callable[[Spool], None]) -> None:
         """Do *work* with the printing; whatever fails there, the sale that it follows is rung."""

@@ -21,7 +21,7 @@ from pos.product import KG, per_jin
 from pos.resident import age_on
 from pos.site import Site
 from pos.view import View
-from pos.words import PAPERS_WHY, PERIODS, TENDERS, _, tier_label
+from pos.words import PAPERS_WHY, PERIODS, PRINTERS, TENDERS, _, tier_label
 
 MINUS = "−"
 
@@ -174,11 +174,28 @@ def papers_text(view: View) -> str:
     parts = []
     if papers.waiting and papers.why:
         parts.append(_("小票 {count} 张待打", count=papers.waiting))
-    if papers.unsure:
-        parts.append(_("{count} 张不知打出没有", count=papers.unsure))
-    if papers.why and (papers.waiting or papers.unsure):
-        parts.append(_(PAPERS_WHY.get(papers.why, papers.why)))
+    if papers.unknown:
+        parts.append(_("{count} 张不知打出没有", count=papers.unknown))
+    if papers.why and (papers.waiting or papers.unknown):
+        parts.append(why_text(papers.why))
+    parts += [text for text in printers_texts(view) if not parts or not text.endswith(parts[-1])]
     return " · ".join(parts)
+
+
+def why_text(why: str) -> str:
+    """A key of PAPERS_WHY in words."""
+    return _(PAPERS_WHY.get(why, why))
+
+
+def printers_texts(view: View) -> list[str]:
+    """What is the matter with each printer: `缺纸` of the counter's, `后厨打印机：缺纸` of the kitchen's."""
+    troubles = [(printer, why) for printer, why in view.papers.printers.items() if why and view.site.prints_on(printer)]
+    return [
+        why_text(why)
+        if printer == "receipt"
+        else _("{printer}：{why}", printer=_(PRINTERS[printer]), why=why_text(why))
+        for printer, why in troubles
+    ]
 
 
 def cart_summary(cart: Cart) -> str:
