@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data import erasures
+from data import erasures, migrate
 from data.ledger import Ledger
 from data.persons import NO_KEY, PERSONS_FILE, SLOT, Persons
 from data.reader import open_reader
-from data.storage import LEDGER_FILE
+from data.storage import LEDGER_FILE, connect
 from data.verify import verify
 from pos.errors import PosError
 from pos.ledger import Enrolled
@@ -222,3 +222,22 @@ def test_plain_text_that_could_not_be_overwritten_is_at_the_next_start(released)
     reader.close()
     Ledger.open(released).close()
     assert plain_in(released) == set()
+
+
+def test_a_kill_at_any_moment_of_bringing_it_up_loses_nobody(released, tmp_path):
+    moments = []
+
+    def keep(_statement):
+        moments.append(Path(shutil.copytree(released, tmp_path / f"moment-{len(moments)}")))
+
+    connection = connect(released)
+    connection.set_trace_callback(keep)
+    migrate.bring_up(connection, Persons(released))
+    connection.close()
+    assert len(moments) > 20
+    for moment in moments:
+        with Ledger.open(moment) as ledger:
+            assert [person.name for person in ledger.find_enrolled("")] == ["陈秀英", "李国强"]
+            assert ledger.check_pin("1111", "王芳", 0.0) == "王芳"
+            assert ledger.resident_of_token("id:new") == "R0004"
+        assert plain_in(moment) == set()
