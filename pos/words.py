@@ -153,7 +153,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
     "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
     "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
-    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘；以前的备份不在这里，就不往里写。",
+    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘。",
     "ledger_in_use.backup": "正在备份，请稍等。",
     "damaged.backup": "这个备份坏了：{place}。请换一个备份。",
     "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",

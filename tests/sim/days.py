@@ -27,6 +27,7 @@ from data import anchor
 from data.ledger import Ledger
 from data.storage import LEDGER_FILE
 from pos.errors import PosError
+from pos.site import Site as Settings
 from printing.spool import send_all
 from shop.parts import make_till
 from tests.counter import Site, id_number
@@ -189,7 +190,8 @@ class TillDay(Counter):
         """What waits is sent, or the printer is away and all of it waits on."""
         ledger = self.site.ledger
         waiting, size = ledger.papers().waiting, self.printed.stat().st_size if self.printed.exists() else 0
-        left = send_all(ledger, self.printed.as_uri() if works else OFFLINE, timeout_s=0)
+        where = Settings({"printer.receipt": self.printed.as_uri() if works else OFFLINE})
+        left = send_all(ledger, where, timeout_s=0)
         after = self.printed.stat().st_size if self.printed.exists() else 0
         if works and waiting:
             assert left.sent and after > size
