@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shop.devices import CounterDevices
+from tests.counter import id_number
 from tests.devices.lines import ServerLine
 from tests.devices.pole import FakePole
 from tests.devices.scale import FakeScale
@@ -103,6 +104,15 @@ def test_a_code_is_tried_beside_the_scanner(office):
     section = page(office, "scanner.port")
     office.scan("6900000000017")
     assert ("商品名", "鸡蛋（V002）") in section.panel.trial.facts.rows
+
+
+def test_a_card_is_tried_beside_the_reader_and_gives_no_digit_of_itself(office):
+    section = page(office, "reader.id")
+    number = id_number("1945-03-04")
+    office.scan(number)
+    rows = dict(section.panel.trial.facts.rows)
+    assert rows["出生日期"] == "1945-03-04"
+    assert number not in str(rows)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class DeviceForm(Form):
         self.baud = Choice({baud: baud for baud in BAUDS}, editable=True)
         self.place(_("速度（波特率，看设备说明）"), self.baud)
         self.figures = {key: self.amount(caption, decimals=0) for key, caption in device.figures.items()}
-        self.setMinimumHeight(px(235 if device.kinds else 158))
+        self.setMinimumHeight(px(235 if device.kinds else 182))
         self.port.currentTextChanged.connect(lambda _text: self._on_port())
         if self.kind is not None:
             self.kind.currentIndexChanged.connect(lambda _place: self._on_kind())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.resident import ReadCard, looks_like_card
 from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
@@ -30,8 +31,11 @@ from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
-TRIES: Mapping[str, str] = {"scanner.port": "ui.office.codetry:CodeTry"}
-"""Device, by its setting → the widget that tries it: made with the host; has `try_code(code)` and `forget()`."""
+TRIES: Mapping[str, str] = {
+    "scanner.port": "ui.office.codetry:CodeTry",
+    "reader.id": "ui.office.cardtry:CardTry",
+}
+"""Device, by its setting → the widget that tries it: made with the host; `forget()` puts away what was tried."""
 DRAWER = "drawer"
 
 
@@ -146,6 +150,10 @@ class DevicesSection(Section):
     def scan(self, code: str) -> bool:
         """A code is tried where that is what the device on show is for."""
         return self.panel.try_code(code)
+
+    def take_card(self, card: ReadCard) -> bool:
+        """A card is tried beside its reader."""
+        return self.panel.try_card(card)
 
     def typing(self) -> QWidget | None:
         """Nowhere: a name that was typed by chance sets nothing."""
@@ -284,11 +292,19 @@ class DevicePanel(QFrame):
         self._section.ask("set_setting", {"setting": key, "value": value}, saved)
 
     def try_code(self, code: str) -> bool:
-        """Try a code that was scanned. True: taken."""
-        if self.trial is None:
-            return False
-        self.trial.try_code(code)
-        return True
+        """Try a code that was scanned, or a card's number that a reader typed. True: taken."""
+        card = looks_like_card(code)
+        take = getattr(self.trial, "try_number" if card else "try_code", None)
+        if take is not None:
+            take(code)
+        return take is not None
+
+    def try_card(self, card: ReadCard) -> bool:
+        """Try a card that was read with its name. True: taken."""
+        take = getattr(self.trial, "try_card", None)
+        if take is not None:
+            take(card)
+        return take is not None
 
     def forget(self) -> None:
         """Nothing stays of what was tried."""
