@@ -194,3 +194,23 @@ def test_the_log_says_where_and_not_what(world):
     written = (world / "till" / "logs" / "doorstep.log").read_text(encoding="utf-8")
     assert "main.py play" in written and "ERROR" in written
     assert Path(world / "till" / "logs").stat().st_mode & 0o077 == 0 or os.name == "nt"
+
+
+START = """
+import sys, main
+code = main.main()
+print(" ".join(sorted({"keyring", "cryptography"} & set(sys.modules))), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_a_start_and_a_sale_without_a_card_load_no_cipher_and_no_key_store(tmp_path):
+    for name in ("temp", "home", "said"):
+        (tmp_path / name).mkdir()
+    new_site(tmp_path / "till").close()
+    sale = [{"do": "add", "product": "E01"}, {"do": "pay", "tender": "cash", "amount": "5.00"}]
+    without = main(tmp_path, "play", "-", script=script_of([MANAGER, *GOODS, OPEN, *sale]), code=START)
+    assert (without.returncode, without.stderr.decode().split()) == (0, [])
+    meal = [{"do": "add", "product": "M01"}, {"do": "diner", "id": CARD}]
+    card = main(tmp_path, "play", "-", script=script_of([MANAGER, *meal]), code=START)
+    assert card.stderr.decode().split() == ["cryptography"]
