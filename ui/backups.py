@@ -93,4 +93,4 @@ def todo_texts(view: View) -> list[str]:
         return []
     lost = _("有 {sales} 单不在任何备份里。", sales=f"{warned.sales:,}") if warned.sales else ""
     why = sentence(warned.refusal) if warned.refusal is not None else _("请到“备份”里看看。")
-    return [" ".join(part for part in (f"{warning_text(view)}。", lost, why) if part)]
+    return [" ".join(part for part in (_("{what}。", what=warning_text(view)), lost, why) if part)]
