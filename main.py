@@ -22,7 +22,7 @@ from pos.money import format_money
 from pos.words import _
 from shop import logbook
 from shop.backups import found_text
-from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
+from shop.parts import WallClock, create_ledger, default_folder, keys_told, make_papers, make_till
 
 if TYPE_CHECKING:
     from data.backup import Result
@@ -48,6 +48,7 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        desk=shop.desk,
         backups=shop.backups,
         restores=shop.restores,
         language=args.lang or shop.language(),
@@ -65,6 +66,7 @@ def init(args: argparse.Namespace) -> int:
     """An empty ledger with one manager."""
     create_ledger(args.data, site=args.site, manager=args.manager, pin=args.pin).close()
     print(_("账本建好了：{place}", place=args.data), file=sys.stderr)
+    print(keys_told(args.data), file=sys.stderr)
     return 0
 
 
@@ -129,11 +131,17 @@ def verify(args: argparse.Namespace) -> int:
     report = check(args.data, chain_only=args.chain)
     faults = [fault.text for fault in report.faults]
     if args.json:
-        plain = {"ok": not faults, "entries": report.entries, "head": report.head, "faults": faults}
+        plain = {
+            "ok": not faults,
+            "entries": report.entries,
+            "head": report.head,
+            "faults": faults,
+            "notes": report.notes,
+        }
         _say_json(plain)
     else:
-        for fault in faults:
-            print(fault, file=sys.stderr)
+        for text in (*faults, *report.notes):
+            print(text, file=sys.stderr)
         summary = (
             _("账本完好：{entries} 条，末号 {head}")
             if not faults
@@ -357,10 +365,8 @@ def print_papers(args: argparse.Namespace) -> int:
     from printing.spool import send_all
 
     with Ledger.open(args.data) as ledger:
-        left = send_all(ledger, ledger.site()["printer.receipt"], timeout_s=args.timeout)
-    for _job, key in left.dropped:
-        print(_("有一张打不了，已放弃：{why}", why=_(words.PAPERS_WHY.get(key, key))), file=sys.stderr)
-    stuck = (*left.waiting, *left.unsure)
+        left = send_all(ledger, ledger.site(), timeout_s=args.timeout)
+    stuck = (*left.waiting, *left.unknown, *left.broken)
     if stuck:
         why = _(words.PAPERS_WHY.get(stuck[0][1], stuck[0][1]))
         print(_("还有 {count} 张没有打出来：{why}", count=len(stuck), why=why), file=sys.stderr)

@@ -34,13 +34,14 @@ BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
 )
 
 _INSERT = "INSERT INTO journal (device, seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+"""A body's text, where its leaves are known to be right."""
 
 
 def canonical(body: Body) -> str:
     """The one text of *body*: keys sorted, no spaces, leaves integers and strings only (else ValueError)."""
     _check_leaves(body)
-    text = _encode(body)
+    text = encode(body)
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair: JSON can say it, UTF-8 cannot

@@ -47,8 +47,8 @@ def open_reader(folder: Path) -> Reader:
     return Reader(connection, persons)
 
 
-def connect(folder: Path) -> sqlite3.Connection:
-    """A connection that can write nothing, with one moment's state before it."""
+def address(folder: Path) -> str:
+    """The URI at which the ledger can be read. Raises exists (none), read_only."""
     path = folder / LEDGER_FILE
     if not path.is_file():
         raise PosError("exists", "none", place=str(folder))
@@ -59,8 +59,14 @@ def connect(folder: Path) -> sqlite3.Connection:
             # Its last sales are in the -wal, which nobody can read in a folder that takes no -shm: copy it first.
             raise PosError("read_only", "copy_first", place=str(folder))
         mode = "mode=ro&immutable=1"
+    return f"{path.absolute().as_uri()}?{mode}"
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """A connection that can write nothing, with one moment's state before it."""
+    uri = address(folder)
     with told(folder):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=5.0)
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
         try:
             connection.execute("PRAGMA query_only=ON")
             connection.execute("BEGIN")

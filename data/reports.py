@@ -167,6 +167,11 @@ def z_report(connection: sqlite3.Connection, number: int) -> ZReport | None:
         totals=totals_of(body),
         grand_fen=body["grand"],
         head=body["head"],
+        device=entry.device,
+        last=body.get("last", entry.seq - 1),
+        key=body.get("key", ""),
+        unsigned="unsigned" in body,
+        not_signed=tuple(body.get("not_signed", ())),
         shifts=shifts_of(connection, number),
     )
 

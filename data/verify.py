@@ -1,110 +1,150 @@
 """Verification: reads the chain again, derives the tables again, compares, and lists every fault it finds.
 
-It goes on past the first fault, and a page that cannot be read is a fault like any other. Nothing is written: the
-tables are derived into a temporary database of their own. One pass over the journal does the chain, the arithmetic of
-each row and the derivation, so a long history is never held in memory.
+It goes on past the first fault, and a page that cannot be read is a fault like any other. Nothing is written. Two passes
+over the journal share nothing, so a long one is gone through by two processes at once: the record (`data.chainproof`)
+in one, what it adds up to (`data.tableproof`) in the other.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import pickle
 import sqlite3
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from data import anchor, apart, arithmetic, journal, pins, reader, tables, vault
+from data import anchor, apart, chainproof, journal, papers, pins, reader, tables, vault
+from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
-from pos.entries import GENESIS, Body, Entry
+from data.tableproof import Tables
+from pos import words
+from pos.entries import GENESIS
 from pos.errors import PosError
 from pos.ledger import Head
 from pos.words import _, sentence
 
-MOST_OF_A_TABLE = 1000
-"""So many differences of one table are listed one by one; the rest is a number."""
-
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", re.ASCII)
-
-Row = tuple[Any, ...]
+TWO_FROM = 20_000
+"""So many rows are worth a second process, which takes a quarter of a second to begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: how many rows the journal has, the hash it ends on, and what is wrong."""
+    """What was found: how many rows the journal has, the hash it ends on, what is wrong, and what to know besides."""
 
     entries: int
     head: str
     faults: list[Fault]
-
-
-@dataclass(slots=True)
-class _Chain:
-    """Where a device's chain has got to."""
-
-    seq: int = 0
-    hash: str = GENESIS
-
-
-@dataclass(slots=True)
-class _Found:
-    entries: int = 0
-    head: str = GENESIS
-    last_device: str = ""
-    chains: dict[str, _Chain] = field(default_factory=dict)
-    accepted: set[str] = field(default_factory=set)  # heads that were missing once, and accepted
-    faults: list[Fault] = field(default_factory=list)
-
-    def add(self, code: str, text: str, **values: object) -> None:
-        self.faults.append(Fault(code, text, values))
+    notes: list[str] = field(default_factory=list)
 
 
 def verify(folder: Path, chain_only: bool = False) -> Report:
     """Check the ledger in *folder*. Raises exists (none), newer_ledger, read_only; all else is a fault in the report."""
-    found = _Found()
     seen = anchor.read(folder)  # before the ledger: it may go on meanwhile, and the head with it
     try:
         stored = reader.connect(folder)
     except PosError as refusal:
         if refusal.code != "damaged":
             raise
-        found.add("unreadable", _("账本文件读不出来，或者不是账本：{place}", place=str(folder)), place=str(folder))
-        return Report(0, GENESIS, found.faults)
-    fresh = sqlite3.connect("", isolation_level=None)  # temporary: in memory until it grows, then on disk, then gone
+        text = _("账本文件读不出来，或者不是账本：{place}", place=str(folder))
+        return Report(0, GENESIS, [Fault("unreadable", text, {"place": str(folder)})])
     try:
-        _check(stored, None if chain_only else fresh, found, folder)
-        _check_head(stored, seen, found)
+        _check_age(stored, folder)
+        end = chainproof.last_row(stored)
     finally:
-        fresh.close()
         stored.close()
-    return Report(found.entries, found.head, found.faults)
+    if chain_only:
+        found = check_record(folder, end, bodies=False, language=words.language())
+    else:
+        found = _check_all(folder, end)
+    _check_head(folder, seen, found)
+    return Report(found.entries, found.head, found.faults, found.notes)
 
 
-def _check(stored: sqlite3.Connection, fresh: sqlite3.Connection | None, found: _Found, folder: Path) -> None:
+def _check_all(folder: Path, end: int) -> Found:
+    sums, derived = Found(), None
+    try:
+        derived = Tables(folder)
+        end = derived.end
+    except sqlite3.DatabaseError:
+        pass  # the other pass says what cannot be read
+    with _beside(folder, end) as record:
+        if derived is not None:
+            try:
+                derived.derive(sums)
+                derived.compare(sums)
+            except sqlite3.DatabaseError as error:
+                unreadable(sums, "ledger.db", error)
+            finally:
+                derived.close()
+        found = record()
+    found.faults += sums.faults
+    return found
+
+
+@contextmanager
+def _beside(folder: Path, end: int) -> Iterator[Callable[[], Found]]:
+    """Check the record meanwhile, in a process of its own where it is long; what is given asks for what it found."""
+
+    def here() -> Found:
+        return check_record(folder, end, bodies=True, language=words.language())
+
+    if end < TWO_FROM or getattr(sys, "frozen", False):
+        yield here
+        return
+    import subprocess
+
+    values = repr((str(folder.resolve()), end, words.language()))
+    command = [sys.executable, "-c", f"import data.verify; data.verify.answer_record({values})"]
+    root = Path(__file__).resolve().parent.parent
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        read = process.stdout.read
+
+        def there() -> Found:
+            answer = read()
+            return pickle.loads(answer) if process.wait() == 0 else here()
+
+        yield there
+
+
+def answer_record(values: tuple[str, int, str]) -> None:
+    """The other process's part: what `check_record` finds, to standard output."""
+    folder, end, language = values
+    sys.stdout.buffer.write(pickle.dumps(check_record(Path(folder), end, bodies=True, language=language)))
+
+
+def check_record(folder: Path, end: int, *, bodies: bool, language: str) -> Found:
+    """The file as it was made, and the chain up to the row *end*; with *bodies* every page and every body, too."""
+    words.use(language)
+    found = Found()
+    stored = reader.connect(folder)
     # A text that is no UTF-8 must not end the reading; its row's hash will not fit.
-    stored.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    _check_file(stored, found, folder, pages=fresh is not None)
-    if fresh is not None:
-        fresh.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN")
-        tables.create(fresh)
-    for row in _rows(stored, found):
-        _check_row(row, fresh, found)
-    if fresh is not None:
-        _check_tables(stored, fresh, found)
+    stored.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        _check_file(stored, found, pages=bodies)
+        chainproof.check(stored, end, found, bodies=bodies)
+    finally:
+        stored.close()
+    return found
 
 
-def _check_head(stored: sqlite3.Connection, seen: anchor.Seen | None, found: _Found) -> None:
+def _check_head(folder: Path, seen: anchor.Seen | None, found: Found) -> None:
     """What this machine has seen of the ledger must be in it, unless a manager has accepted that it is not."""
-    last = found.chains.get(found.last_device, _Chain())
+    if seen is None:
+        return
+    last = found.chains.get(found.last_device, Chain())
     ends = Head(found.last_device, last.seq, found.head, found.entries, 0)
+    stored = reader.connect(folder)
     try:
         missing = anchor.missing(stored, seen, ends)
     except sqlite3.DatabaseError as error:
-        _unreadable(found, "journal", error)
+        unreadable(found, "journal", error)
         return
+    finally:
+        stored.close()
     if missing is not None and missing.seen.hash not in found.accepted:
         found.add("head_missing", sentence(missing.refusal()), seen=missing.seen.count, ends=ends.count)
 
@@ -112,12 +152,19 @@ def _check_head(stored: sqlite3.Connection, seen: anchor.Seen | None, found: _Fo
 # -- the file ----------------------------------------------------------------------------------------------------
 
 
-def _check_file(stored: sqlite3.Connection, found: _Found, folder: Path, *, pages: bool) -> None:
+def _check_age(stored: sqlite3.Connection, folder: Path) -> None:
+    try:
+        (form,) = stored.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError:
+        return  # a fault, later
+    if form > journal.FORM:
+        raise PosError("newer_ledger", place=str(folder))
+
+
+def _check_file(stored: sqlite3.Connection, found: Found, *, pages: bool) -> None:
     """The form's number, the triggers and tables as they were made, and SQLite's own check of its pages."""
     try:
         (form,) = stored.execute("PRAGMA user_version").fetchone()
-        if form > journal.FORM:
-            raise PosError("newer_ledger", place=str(folder))
         if form != journal.FORM:
             found.add("form", _("账本的格式号是 {was}，应为 {right}", was=form, right=journal.FORM), was=form)
         _check_schema(stored, found)
@@ -126,10 +173,10 @@ def _check_file(stored: sqlite3.Connection, found: _Found, folder: Path, *, page
                 if said != "ok":
                     found.add("page", _("数据库文件的内部结构不对：{said}", said=said), said=said)
     except sqlite3.DatabaseError as error:
-        _unreadable(found, "sqlite_master", error)
+        unreadable(found, "sqlite_master", error)
 
 
-def _check_schema(stored: sqlite3.Connection, found: _Found) -> None:
+def _check_schema(stored: sqlite3.Connection, found: Found) -> None:
     right, there = _model(), _objects(stored)
     for name in sorted(right.keys() | there.keys()):
         if name not in there:
@@ -144,7 +191,7 @@ def _check_schema(stored: sqlite3.Connection, found: _Found) -> None:
 def _model() -> Mapping[str, str]:
     """What a new ledger has."""
     model = sqlite3.connect(":memory:", isolation_level=None)
-    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
+    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *papers.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
         model.execute(ddl)
     tables.create(model)
     objects = _objects(model)
@@ -157,226 +204,3 @@ def _objects(connection: sqlite3.Connection) -> dict[str, str]:
         "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
     )
     return {f"{kind} {name}": sql for kind, name, sql in rows}
-
-
-def _unreadable(found: _Found, what: str, error: Exception) -> None:
-    said = str(error)
-    found.add("unreadable", _("{what} 有一处读不出来：{said}", what=what, said=said), what=what, said=said)
-
-
-# -- the journal -------------------------------------------------------------------------------------------------
-
-
-def _rows(stored: sqlite3.Connection, found: _Found) -> Iterator[Row]:
-    """Every row of the journal that can be read; over a page that cannot it goes on behind it."""
-    sql = "SELECT rowid, device, seq, at, kind, body, hash FROM journal WHERE rowid > ? ORDER BY rowid"
-    last, step = 0, 1
-    end = _last_row(stored)
-    while True:
-        try:
-            for row in stored.execute(sql, (last,)):
-                yield row[1:]
-                last, step = row[0], 1
-            return
-        except sqlite3.DatabaseError as error:
-            if step == 1:
-                _unreadable(found, "journal", error)
-            last, step = last + step, step * 2
-            if last >= end:
-                return
-
-
-def _last_row(stored: sqlite3.Connection) -> int:
-    try:
-        return stored.execute("SELECT coalesce(max(rowid), 0) FROM journal").fetchone()[0] or 0
-    except sqlite3.DatabaseError:
-        return 1 << 32
-
-
-def _check_row(row: Row, fresh: sqlite3.Connection | None, found: _Found) -> None:
-    device, seq, at, kind, body, digest = row
-    found.entries += 1
-    if [type(value) for value in row] != [str, int, str, str, str, str]:
-        found.add("cells", _("流水 {device} 第 {seq} 号有一格是空的或类型不对", device=device, seq=seq), seq=seq)
-        return
-    chain = found.chains.setdefault(device, _Chain())
-    if seq != chain.seq + 1:
-        found.add(
-            "gap",
-            _("流水 {device} 的编号不连：{was} 之后是 {seq}", device=device, was=chain.seq, seq=seq),
-            device=device,
-            seq=seq,
-        )
-    if journal.chained(chain.hash, device, seq, at, kind, body) != digest:
-        found.add(
-            "hash", _("流水 {device} 第 {seq} 号（{kind}）和账链对不上", device=device, seq=seq, kind=kind), seq=seq
-        )
-    plain = _body(device, seq, at, kind, body, found)
-    if plain is not None:
-        entry = Entry(device, seq, at, kind, plain, digest)
-        _check_start(entry, chain, found)
-        if kind == "head.accepted" and isinstance(plain.get("seen"), dict):
-            found.accepted.add(str(plain["seen"].get("hash")))
-        if fresh is not None and kind in tables.KINDS:
-            _check_meaning(entry, chain.hash, fresh, found)
-    chain.seq, chain.hash = seq, digest
-    found.head, found.last_device = digest, device
-
-
-def _body(device: str, seq: int, at: str, kind: str, text: str, found: _Found) -> Body | None:
-    """The row's body where it can be read; every breach of the journal's form is a fault."""
-
-    def form(why: str) -> None:
-        found.add(
-            "form_of_row",
-            _("流水 {device} 第 {seq} 号（{kind}）不合格式：{why}", device=device, seq=seq, kind=kind, why=why),
-            seq=seq,
-        )
-
-    if not _is_stamp(at):
-        form(_("时间写法不对"))
-    if kind not in tables.KINDS:
-        form(_("不认识这个种类"))
-    try:
-        body = json.loads(text)
-        if type(body) is not dict:
-            form(_("正文不是对象"))
-            return None
-        if journal.canonical(body) != text:
-            form(_("正文不是规定的写法"))
-    except (ValueError, RecursionError, PosError):
-        form(_("正文读不出来，或含有整数和文字以外的值"))
-        return None
-    if ("ref" in body) != (kind == "sale.brought"):
-        form(_("ref 只属于带入的销售单"))
-    return body
-
-
-def _is_stamp(at: str) -> bool:
-    try:
-        return bool(_AT.fullmatch(at)) and datetime.fromisoformat(at) is not None
-    except ValueError:
-        return False
-
-
-def _check_start(entry: Entry, chain: _Chain, found: _Found) -> None:
-    """A device's first row after another's names the last row of that one; nowhere else is there such a row."""
-    first_of_later = chain.seq == 0 and found.last_device not in ("", entry.device)
-    named = tuple(entry.body.get(name) for name in ("device", "seq", "hash"))
-    before = found.chains.get(found.last_device, _Chain())
-    right = (found.last_device, before.seq, before.hash)
-    if first_of_later != (entry.kind == "device.continued") or (first_of_later and named != right):
-        found.add(
-            "continued",
-            _("流水 {device} 第 {seq} 号没有接上前一台机器的末号", device=entry.device, seq=entry.seq),
-            device=entry.device,
-        )
-
-
-def _check_meaning(entry: Entry, before: str, fresh: sqlite3.Connection, found: _Found) -> None:
-    """What the row says must add up, with itself and with all before it; then it is applied."""
-    try:
-        found.faults.extend(arithmetic.faults_of(entry, before, fresh))
-    except (KeyError, TypeError, ValueError, AttributeError, PosError, OverflowError) as error:
-        _not_whole(entry, error, found)
-    try:
-        tables.apply(fresh, entry)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, sqlite3.Error) as error:
-        _not_whole(entry, error, found)
-
-
-def _not_whole(entry: Entry, error: Exception, found: _Found) -> None:
-    said = f"{type(error).__name__}: {error}"
-    text = _(
-        "流水 {device} 第 {seq} 号（{kind}）的内容不全或自相矛盾：{said}",
-        device=entry.device,
-        seq=entry.seq,
-        kind=entry.kind,
-        said=said,
-    )
-    found.add("not_applied", text, seq=entry.seq)
-
-
-# -- the tables --------------------------------------------------------------------------------------------------
-
-
-def _check_tables(stored: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> None:
-    try:
-        apart_values = dict(stored.execute("SELECT key, value FROM apart").fetchall())
-    except sqlite3.DatabaseError as error:
-        _unreadable(found, "apart", error)
-        apart_values = {}
-    if apart_values.get("shape") != tables.SHAPE:
-        found.add("shape", _("报表用的各表是另一版程序写的，请先打开一次程序再核对"))
-    if found.last_device and apart_values.get("device") != found.last_device:
-        found.add("device", _("这台机器的编号和流水的末号对不上"))
-    for table in tables.TABLES:
-        _check_table(table, stored, fresh, found)
-
-
-def _check_table(table: str, stored: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> None:
-    """Compare the two row by row, both ways, in the order of the key."""
-    info = fresh.execute(f"PRAGMA table_info({table})").fetchall()
-    columns = [name for _cid, name, *_rest in info]
-    keys = [index for index, column in enumerate(info) if column[5]]
-    sql = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns[index] for index in keys)}"
-    count = 0
-    try:
-        for was, right in _merged(stored.execute(sql), fresh.execute(sql), keys):
-            for fault in _differences(table, columns, keys, was, right):
-                count += 1
-                if count <= MOST_OF_A_TABLE:
-                    found.faults.append(fault)
-    except sqlite3.DatabaseError as error:
-        _unreadable(found, table, error)
-    if count > MOST_OF_A_TABLE:
-        more = count - MOST_OF_A_TABLE
-        found.add("more", _("{table} 表还有 {more} 处不对", table=table, more=more), table=table, more=more)
-
-
-def _merged(stored: Iterator[Row], fresh: Iterator[Row], keys: list[int]) -> Iterator[tuple[Row | None, Row | None]]:
-    """Pairs of the row that is there and the row that should be, where they differ; None for one that is not."""
-
-    def key(row: Row) -> list[tuple[int, Any]]:
-        return [(0, 0) if row[i] is None else (1 + isinstance(row[i], str), row[i]) for i in keys]
-
-    was, right = next(stored, None), next(fresh, None)
-    while was is not None or right is not None:
-        if right is None or (was is not None and key(was) < key(right)):
-            yield was, None
-            was = next(stored, None)
-        elif was is None or key(right) < key(was):
-            yield None, right
-            right = next(fresh, None)
-        else:
-            if was != right:
-                yield was, right
-            was, right = next(stored, None), next(fresh, None)
-
-
-def _differences(
-    table: str, columns: list[str], keys: list[int], was: Row | None, right: Row | None
-) -> Iterator[Fault]:
-    row = was if was is not None else right
-    assert row is not None
-    key = " ".join(str(row[index]) for index in keys)
-    at: Mapping[str, object] = {"table": table, "key": key}
-    if was is None:
-        yield Fault("row_missing", _("{table} 表少了一行：{key}", table=table, key=key), at)
-    elif right is None:
-        yield Fault("row_extra", _("{table} 表多了一行：{key}", table=table, key=key), at)
-    else:
-        for column, a, b in zip(columns, was, right, strict=True):
-            if a != b:
-                yield Fault(
-                    "cell",
-                    _(
-                        "{table} 表 {key} 的 {column} 是 {was}，应为 {right}",
-                        table=table,
-                        key=key,
-                        column=column,
-                        was=a,
-                        right=b,
-                    ),
-                    {**at, "column": column, "was": a, "right": b},
-                )

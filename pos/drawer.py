@@ -9,6 +9,7 @@ from pos.counter import Act, Answer, Counter, check_text, need_reason, verb
 from pos.entries import Body
 from pos.errors import PosError
 from pos.money import PIECES_MAX, PRICE_MAX
+from pos.proof import ready_to_sign
 from pos.shift import ShiftReport, count_fen, shift_answer, z_answer
 
 
@@ -100,6 +101,7 @@ def z(counter: Counter, act: Act) -> Answer:
     report = counter.ledger.running_z()
     if report is None:
         raise PosError("empty_sale", "nothing_to_close")
+    ready_to_sign(counter, act)
     totals, last = report.totals, counter.ledger.last_z()
     body: Body = {
         "z": report.number,
@@ -186,10 +188,3 @@ def print_z(counter: Counter, act: Act, *, z: int) -> Answer:
         raise PosError("bad_value", field="z")
     counter.print(lambda papers: papers.z(report, again=stamp(act.moment)), kind="z", about=str(z))
     return {"z": z}
-
-
-@verb
-def print_test(counter: Counter, act: Act) -> Answer:
-    """Print a test page."""
-    counter.print(lambda papers: papers.test_page(), kind="test", about="")
-    return {}

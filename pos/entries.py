@@ -42,7 +42,7 @@ sale.refunded       number, business_date, shift, of (the original's number), re
 sale.brought        number, ref, business_date, shift, lines [LINE], tenders [TENDER], total, net
 receipt.reprinted   number, copy, business_date?                  copy 1 is the first 补打
 z.closed            z, business_date, first, last (seq, both within), sales, net, tenders, categories, tiers, fund,
-                    rounding, grand, head, …                      all that the paper shows
+                    rounding, grand, head, SIGNED?, …             all that the paper shows
 goods.received      product, name, quantity, cost (per unit), amount, supplier?, business_date, tender?, shift?
 goods.wasted        product, name, quantity, cost (what it was worth), reason, business_date
 stock.counted       product, name, counted, difference, cost (taken into the stock's value), business_date
@@ -51,10 +51,12 @@ contribution.made   partner, amount, purpose, business_date, tender?, shift?
 fund.gift           amount, from?, business_date, tender?, shift?
 fund.aid            family, amount, purpose, business_date, tender?, shift?
 month.sealed        month, site (its name then), basis, shares {enterprise, owners}, sales, goods, expenses, income, parts,
-                    fund {opening, in, out}, contributions, tiers {tier: {meals, given}}, head
+                    fund {opening, in, out}, contributions, tiers {tier: {meals, given}}, head, SIGNED?
 invoice.asked       number (the sale's), title
 invoice.issued      number, invoice (the invoice's number)
 head.accepted       seen HEAD, found HEAD                         the ledger lacked the head that the till had seen
+key.made            public, place (store, file), previous? (fingerprint), signature? (by the previous key), lost? (1:
+                    the previous key was not to be had), reason?        the key that closings are signed with from here on
 device.continued    device, seq, hash                             the till that this one goes on from
 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
@@ -62,6 +64,7 @@ LINE    line, product?, name, category, counter, tax, unit?, quantity, price, am
         market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), label? (the amount on a scale label that was not
         that day's), batch?, best_before?, tare? (put off before quantity), forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
+SIGNED  key (its fingerprint), signature, not_signed? [device:seq]; or unsigned (why)
 HEAD    device, seq, hash, count (rows in all), grand
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 """

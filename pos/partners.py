@@ -10,6 +10,7 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.goods import drawer_part
 from pos.money import PRICE_MAX
+from pos.proof import ready_to_sign
 from pos.split import PARTNERS, WHOLE, Month, check_month, parts_of, shares_in
 
 SUM_MAX = PRICE_MAX * 100
@@ -104,6 +105,7 @@ def seal_month(counter: Counter, act: Act, *, month: str) -> Answer:
     _refuse_sealed(counter, month)
     if f"{counter.day(counter.now()):%Y-%m}" <= month:
         raise PosError("month_open", month=month)
+    ready_to_sign(counter, act)
     figures = counter.ledger.month(month)
     basis = counter.site["split.basis"]
     shares = shares_in(counter.ledger.shares(), month)

@@ -1,8 +1,8 @@
-"""Proof of the record: what a manager decides where the ledger lacks a head that this till has seen."""
+"""Proof of the record: a head that is missing and accepted, and the key that the till signs its closings with."""
 
 from __future__ import annotations
 
-from pos.counter import Act, Answer, Counter, verb
+from pos.counter import Act, Answer, Counter, need_reason, verb
 from pos.errors import PosError
 
 ALLOWED = frozenset({"sign_in", "sign_out", "accept_head", "paper_state"})
@@ -17,3 +17,22 @@ def accept_head(counter: Counter, act: Act) -> Answer:
         raise PosError("bad_value", "no_missing_head", field="head")
     counter.record(act, "head.accepted", {"seen": missing.seen.plain(), "found": missing.ends.plain()})
     return {"seen": missing.seen.count, "ends": missing.ends.count}
+
+
+def ready_to_sign(counter: Counter, act: Act) -> None:
+    """Before the first closing: the till's own key. Where none can be kept now, the closing says that it is unsigned."""
+    if not counter.ledger.has_key():
+        made = counter.ledger.new_key()
+        if made is not None:
+            counter.record(act, "key.made", made)
+
+
+@verb
+def new_key(counter: Counter, act: Act) -> Answer:
+    """Change the key that the till signs with: where the old one is lost, or somebody else may have it."""
+    reason = need_reason(act)
+    made = counter.ledger.new_key()
+    if made is None:
+        raise PosError("key_away", name="signing")
+    entry = counter.record(act, "key.made", made | {"reason": reason})
+    return {"key": entry.body["public"], "place": entry.body["place"]}

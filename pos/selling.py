@@ -11,7 +11,7 @@ from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, WEIGHT_MAX, amount_of, check_price, check_quantity
+from pos.money import PIECES_MAX, WEIGHT_MAX, check_price, check_quantity
 from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
@@ -65,8 +65,13 @@ def add(
 
 
 @verb
-def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False) -> Answer:
-    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line."""
+def scan(
+    counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False, tare: int = 0
+) -> Answer:
+    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line.
+
+    quantity, keyed and tare are as those of `add`, where the code itself says no quantity.
+    """
     counter.need_shift()
     day = counter.day(act.moment)
     read = read_code(counter.ledger, counter.site, code, on=day)
@@ -74,14 +79,14 @@ def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, 
     if read.best_before is not None and read.best_before < day:
         raise PosError("expired", name=found.name, day=read.best_before.isoformat())
     if read.quantity is not None:
-        if quantity is not None:
+        if quantity is not None or tare:
             raise PosError("bad_quantity", "on_label")
         quantity = read.quantity
-    elif not found.weighed and not found.is_meal:
+    elif not found.weighed and not found.is_meal and not tare:
         again = _one_more(counter, act, read, ONE if quantity is None else quantity)
         if again is not None:
             return again
-    line = _line_of(counter, act, found, quantity, keyed=keyed)
+    line = _line_of(counter, act, found, quantity, keyed=keyed, tare=tare)
     said = replace(line, batch=read.batch, best_before=read.best_before.isoformat() if read.best_before else "")
     if read.label_fen is None:
         return _put(counter, act, said)
@@ -130,23 +135,6 @@ def label_price(counter: Counter, act: Act, *, line: int, use: str) -> Answer:
         change = Change("label", by=person.name, reason=act.reason, approved=act.approved, fen=price)
     after = replace(old, changes=(change, *kept))
     return line_answer(counter.keep(counter.cart.with_line(after), act), line)
-
-
-@verb
-def look_code(counter: Counter, act: Act, *, code: str) -> Answer:
-    """Say what a code stands for; nothing is sold."""
-    day = counter.day(act.moment)
-    read = read_code(counter.ledger, counter.site, code, on=day)
-    answer: Answer = {"kind": read.kind, "product": read.product.code, "name": read.product.name}
-    answer["price_fen"] = counter.tariff(act.moment).standard_fen if read.product.is_meal else read.product.asked_fen
-    if read.quantity is not None:
-        answer |= {"quantity": read.quantity, "today_fen": amount_of(read.product.asked_fen, read.quantity)}
-    if read.label_fen is not None:
-        answer["label_fen"] = read.label_fen
-    if read.best_before is not None:
-        answer |= {"best_before": read.best_before.isoformat(), "expired": int(read.best_before < day)}
-    optional = {"pattern": read.pattern, "batch": read.batch}
-    return answer | {name: value for name, value in optional.items() if value}
 
 
 def _line_of(

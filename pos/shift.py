@@ -104,6 +104,11 @@ class ZReport:
     totals: Totals
     grand_fen: int
     head: str  # the journal's hash that it closes on
+    device: str = ""
+    last: int = 0  # the seq of the row with that hash
+    key: str = ""  # the fingerprint of the key it is signed with
+    unsigned: bool = False  # the key was not to be had
+    not_signed: tuple[str, ...] = ()  # closings before it that were not signed, as device:seq
     shifts: tuple[ShiftReport, ...] = ()
 
 

@@ -16,7 +16,7 @@ LOCK_SECONDS = 30
 LOCK_DOUBLINGS = 7
 """Five wrong PINs lock for half a minute, the next five for a minute, and so on to an hour: a till is not lost to a child."""
 
-MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head"})
+MANAGERS_ONLY = frozenset({"add_staff", "change_staff", "accept_head", "new_key"})
 """Verbs that no other role is ever given: who may do them may give themselves the rest."""
 
 FREE_BY_DEFAULT = tuple(

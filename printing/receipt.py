@@ -262,7 +262,10 @@ def _ending(blocks: list[Block], entry: Entry, site: Site, say: Words) -> None:
     body = entry.body
     blocks.append(_RULE)
     net = format_money(body["net"])
-    blocks.append(Qr(f"DOORSTEP {body['number']} {body['business_date']} {net} {entry.hash}"))
+    code = f"DOORSTEP {body['number']} {body['business_date']} {net} {entry.hash}"
+    if "grand" in body:
+        code += f" {entry.device}:{entry.seq} {format_money(body['grand'])}"
+    blocks.append(Qr(code))
     blocks.append(Text(say("本小票不是发票"), align="center"))
     if site["receipt.footer"]:
         blocks.append(Text(site["receipt.footer"], align="center"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pos.money import format_money
-from pos.shift import Drawer, ShiftReport, Totals, ZReport
+from pos.shift import NOTES, Drawer, ShiftReport, Totals, ZReport
 from pos.words import PERIODS, TENDERS, Words, tier_label
 
 
@@ -71,7 +71,8 @@ def _tiers(totals: Totals, say: Words) -> tuple[Figure, ...]:
         Figure(say(tier_label(tier), age=tier), str(figures.get("meals", 0)), money(figures.get("given_fen", 0)))
         for tier, figures in tiers
     ]
-    for period, meals in totals.meals.items():
+    for period in sorted(totals.meals, key=lambda period: [*PERIODS, period].index(period)):
+        meals = totals.meals[period]
         rows.append(Figure(say(PERIODS[period]) if period in PERIODS else period, str(meals)))
     return tuple(rows)
 
@@ -105,7 +106,8 @@ def drawer_section(drawer: Drawer, say: Words) -> Section:
 def count_section(report: ShiftReport, say: Words) -> Section:
     """What was counted, by note where it was, and the difference."""
     shift = report.shift
-    notes = [Figure(say("{note} 元", note=note), f"x {pieces}") for note, pieces in shift.counts.items() if pieces]
+    counted_notes = [(note, shift.counts[note]) for note in NOTES if shift.counts.get(note)]
+    notes = [Figure(say("{note} 元", note=note), f"x {pieces}") for note, pieces in counted_notes]
     counted = Figure(say("实点现金"), "", money(shift.counted_fen), True)
     over = Figure(over_label(shift.over_fen, say), "", signed(shift.over_fen), True)
     return Section(say("清点"), (*notes, counted, over))
@@ -128,7 +130,21 @@ def shift_label(report: ShiftReport, say: Words) -> str:
 
 def head_data(report: ZReport) -> str:
     """What a Z's code holds."""
-    return f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    code = f"DOORSTEP Z{report.number} {report.business_date} {format_money(report.grand_fen)} {report.head}"
+    return f"{code} {report.device}:{report.last}" if report.last else code
+
+
+def signature_lines(report: ZReport, say: Words) -> list[str]:
+    """Whether the till signed it, with which key, and what before it was not signed."""
+    if report.unsigned:
+        return [say("未签名：取不到签名钥匙")]
+    if not report.key:
+        return []
+    groups = " ".join(report.key[start : start + 4] for start in range(0, len(report.key), 4))
+    lines = [say("已签名，钥匙 {key}", key=groups)]
+    if report.not_signed:
+        lines.append(say("此前未签名：{closings}", closings="、".join(report.not_signed)))
+    return lines
 
 
 def head_groups(head: str) -> list[str]:

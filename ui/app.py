@@ -31,11 +31,14 @@ from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
+from ui.desk import Desk
+from ui.idle import IdleWatch
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
 from ui.theme import px, set_kind
 from ui.topbar import TopBar
+from ui.widgets.field import PinField
 from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ PAGES: Mapping[str, str] = {
     "signin": "ui.signin:SignInPage",
     "shift": "ui.shiftpages:ShiftPage",
     "office": "ui.office:OfficePage",
+    "missinghead": "ui.missinghead:MissingHeadPage",
     "trouble": "ui.trouble:TroublePage",
 }
 """Pages made when they are first needed: name → module:class."""
@@ -70,6 +74,7 @@ class MainWindow(QMainWindow):
         *,
         begin: Begin | None = None,
         papers: OfficePapers | None = None,
+        desk: Desk | None = None,
         backups: OfficeBackups | None = None,
         restores: Restores | None = None,
     ) -> None:
@@ -77,6 +82,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.desk = desk or Desk()
         self.backups = backups
         self.restores = restores
         self.log: Path | None = None  # where what went wrong is written down
@@ -100,8 +106,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.setMinimumSize(min(px(theme.LEAST_WIDTH), theme.LEAST_WIDTH), px(theme.LEAST_HEIGHT) - 60)
         self.filter = KeyFilter(
-            on_scan=self._on_scan, on_key=self._on_key, is_held=lambda: self.till.is_busy, parent=self
+            on_scan=self._on_scan,
+            on_key=self._on_key,
+            is_held=lambda: self.till.is_busy,
+            takes_no_scan=self._asks_for_pin,
+            parent=self,
         )
+        self.idle = IdleWatch(self.lock, parent=self)
         till.ready.connect(self._on_ready)
         till.failed.connect(self._on_failed)
         till.changed.connect(self._on_changed)
@@ -159,11 +170,14 @@ class MainWindow(QMainWindow):
         new.enter()
 
     def _where_it_belongs(self, view: View) -> None:
-        """Nobody here: sign in. No shift: open one, unless the manager is in the office. Else wherever we are."""
+        """Nobody here: sign in. A head missing: read that. No shift: open one, unless the manager is in the office. Else wherever we are."""
         name = self.page.name if self.page is not None else ""
         if view.staff is None:
             if name != "signin":
                 self.go("signin")
+        elif view.missing is not None:
+            if name != "missinghead":
+                self.go("missinghead")
         elif view.shift is None:
             if name not in ("shift", "office"):
                 self.go("shift")
@@ -209,6 +223,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_changed(self, view: View) -> None:
+        self.idle.set_minutes(int(view.site["screen.lock"]))
         self.bar.show_view(view)
         self._where_it_belongs(view)
         if self.page is not None:
@@ -280,6 +295,32 @@ class MainWindow(QMainWindow):
             self.go(here)
         self.update()
 
+    def lock(self) -> None:
+        """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""
+        view = self.view
+        if view is None or view.staff is None:
+            return
+        for dialog in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if dialog is not None:
+                dialog.close()
+        name = view.staff.name
+
+        def locked(_answer: object) -> None:
+            from ui.signin import SignInPage
+
+            if isinstance(self.page, SignInPage):
+                self.page.choose(name)
+            self.say(_("离开了一会儿，已经锁上；单子还在。"))
+
+        self.till.when_idle(lambda: self.till.ask("sign_out", {}, locked))
+
+    def _asks_for_pin(self) -> bool:
+        """Whether what is typed now would go into a PIN."""
+        focus, page = QApplication.focusWidget(), self.page
+        if isinstance(focus, PinField):
+            return True
+        return not _writes(focus) and page is not None and isinstance(page.typing(), PinField)
+
     def _on_person(self) -> None:
         """Somebody else takes over: one touch on the name, and the sale stays as it is."""
         if self.page is not None and self.page.name in ("checkout", "office"):
@@ -290,7 +331,7 @@ class MainWindow(QMainWindow):
         page, view = self.page, self.view
         if page is not None and page.name == "checkout":
             self.checkout.do_action("papers")
-        elif view is not None and view.papers.unsure:
+        elif view is not None and view.papers.unknown:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
             self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
@@ -306,10 +347,12 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_line_code(self, code: str) -> None:
+        self.idle.touch()
         self.filter.in_turn(lambda: self._on_scan(code))
 
     @Slot(object)
     def _on_line_card(self, card: ReadCard) -> None:
+        self.idle.touch()
         self.filter.in_turn(lambda: self._on_card(card))
 
     def _on_card(self, card: ReadCard) -> None:
@@ -400,15 +443,17 @@ def open_window(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
     backups: OfficeBackups | None = None,
     restores: Restores | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, backups=backups, restores=restores)
+    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
+    app.installEventFilter(window.idle)  # the last one installed sees an event first
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window
@@ -431,6 +476,7 @@ def run(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
     backups: OfficeBackups | None = None,
     restores: Restores | None = None,
     language: str = "zh",
@@ -444,7 +490,14 @@ def run(
     use(language)
     app = make_app()
     window = open_window(
-        make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, backups=backups, restores=restores
+        make_till,
+        begin=begin,
+        finish=finish,
+        on_till=on_till,
+        papers=papers,
+        desk=desk,
+        backups=backups,
+        restores=restores,
     )
     window.log = log
     sys.excepthook = say_too(window, sys.excepthook)

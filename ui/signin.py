@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -73,6 +73,9 @@ class SignInPage(Page):
         super().__init__(host, parent)
         self.tiles: list[NameTile] = []
         self._chosen = ""
+        self._wait = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_down)
         self._group = QButtonGroup(self)
         self._site = label("", "title")
         self.pin = PinPadField(_("密码"), self)
@@ -96,6 +99,9 @@ class SignInPage(Page):
         left = QVBoxLayout()
         left.setSpacing(px(12))
         left.addWidget(self._site)
+        self.trouble = label("", "wrong", wrap=True)
+        self.trouble.hide()
+        left.addWidget(self.trouble)
         left.addWidget(label(_("点自己的名字，再输密码。"), "soft", wrap=True))
         left.addWidget(area, 1)
         self.message = MessageLine()
@@ -132,10 +138,13 @@ class SignInPage(Page):
     def leave(self) -> None:
         """Forget the PIN."""
         self.pin.clear()
+        self._second.stop()
 
     def show_view(self, view: View) -> None:
-        """The site's name heads the page."""
+        """The site's name heads the page; below it what keeps everybody from selling."""
         self._site.setText(view.site.name)
+        self.trouble.setText(sentence(view.missing.refusal()) if view.missing is not None else "")
+        self.trouble.setVisible(view.missing is not None)
 
     def act(self, action: str) -> bool:
         """Enter signs in; Esc clears what was typed, and goes nowhere: there is nothing behind this page."""
@@ -163,6 +172,8 @@ class SignInPage(Page):
         """Choose the person of that name; what was typed for another is forgotten."""
         if name != self._chosen:
             self.pin.clear()
+            self._second.stop()
+            self.message.say("")
         self._chosen = name
         for tile in self.tiles:
             tile.setChecked(tile.person.name == name)
@@ -214,4 +225,17 @@ class SignInPage(Page):
 
     def _refused(self, refusal: PosError) -> None:
         self.pin.setFocus()
+        seconds = refusal.values.get("seconds")
+        if isinstance(seconds, int):
+            self._wait = seconds
+            self._second.start()
         self.host.say(sentence(refusal), wrong=True)
+
+    def _count_down(self) -> None:
+        """A lock's seconds, as they run."""
+        self._wait -= 1
+        if self._wait > 0:
+            self.message.say(sentence(PosError("locked_out", seconds=self._wait)), wrong=True)
+        else:
+            self._second.stop()
+            self.message.say(_("现在可以再试了。"))

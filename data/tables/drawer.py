@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from data.tables.proof import closing
 from data.tables.rows import Kinds, insert
 from pos.entries import Entry
 
@@ -144,6 +145,7 @@ def _z_closed(connection: sqlite3.Connection, entry: Entry) -> None:
             body["head"],
         ),
     )
+    closing(connection, entry)
 
 
 def drawer_moved(connection: sqlite3.Connection, entry: Entry, fen: int, note: str) -> None:

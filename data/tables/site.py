@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from data.tables.proof import closing
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
@@ -86,6 +87,7 @@ def _pin_set(connection: sqlite3.Connection, entry: Entry) -> None:
 def _sealed(connection: sqlite3.Connection, entry: Entry) -> None:
     row = (entry.body["month"], entry.device, entry.seq)
     connection.execute("INSERT INTO sealed (month, device, seq) VALUES (?, ?, ?)", row)
+    closing(connection, entry)
 
 
 def _export(connection: sqlite3.Connection, entry: Entry) -> None:

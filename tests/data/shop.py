@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from data.ledger import Ledger
 from data.pinyin import search_text
+from data.signing import Signer
 from pos.founding import found
 from pos.imports import PriceRow
 from pos.ledger import Head
@@ -117,7 +118,10 @@ class Shop:
         self.do("contribute", partner="property", amount_fen=500000, purpose="启动")
         self.do("gift", amount_fen=5000, giver="某居民")
         self.do("aid", family="F01", amount_fen=5000, purpose="米")
-        self.do("seal_month", month="2026-09")
+        self.do("new_key", reason="第一把")
+        signer, self.ledger._signer = self.ledger._signer, Signer(self.ledger.folder / "nowhere")
+        self.do("seal_month", month="2026-09")  # the key is not to be had: the next Z names it
+        self.ledger._signer = signer
         self.do("set_prices", rows=[NewPrice("V001", 360, 480)], valid_from="2026-12-01")
         self.do("import_prices", rows=[PriceRow(2, 340, code="V001")], sha256="0" * 64)
         seen = Head("1", 4, "1" * 64, 4, 0).plain()

@@ -12,7 +12,7 @@ from tests.data.shop import SetClock, Shop, id_number, new_ledger
 
 def test_no_digit_of_a_card_and_no_pin_lies_in_any_file(folder):
     digits = id_number("19450203", 12)
-    for file in folder.iterdir():
+    for file in (file for file in folder.rglob("*") if file.is_file()):
         raw = file.read_bytes()
         assert digits.encode() not in raw and digits[:17].encode() not in raw, file.name
     with sqlite3.connect(folder / LEDGER_FILE) as connection:

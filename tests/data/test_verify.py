@@ -131,7 +131,7 @@ def test_every_cell_of_a_journal_row_is_checked(folder, column, value, code):
     with behind_its_back(folder) as connection:
         connection.execute(f"UPDATE journal SET {column} = ? WHERE seq = 20", (value,))
     assert code in codes(folder)
-    assert code in codes(folder, chain_only=True)
+    assert {code, "hash"} & codes(folder, chain_only=True)
 
 
 def test_it_goes_on_past_the_first_fault(folder):
@@ -213,7 +213,7 @@ def test_a_chain_computed_anew_must_still_add_up(folder, kind, change, figure):
                 body = journal.canonical(plain)
             previous = journal.chained(previous, device, seq, at, row_kind, body)
             connection.execute("UPDATE journal SET body = ?, hash = ? WHERE seq = ?", (body, previous, seq))
-    assert codes(folder, chain_only=True) == set()
+    assert codes(folder, chain_only=True) == {"signature"}  # who has no key cannot sign the new chain
     assert figure in {
         fault.values.get("figure") for fault in verify(folder).faults if fault.values.get("seq") == chosen
     }

@@ -470,7 +470,8 @@ def test_a_gs1_code_is_read_as_another_library_reads_it(parts, tight):
 def test_what_a_code_is_can_be_asked_without_selling_it(site):
     old = site.do("look_code", code=ean("210001201250" + "00525"))
     assert old == {
-        **{"kind": "label", "product": "V001", "name": "西红柿", "price_fen": 340, "quantity": 1250, "today_fen": 425},
+        **{"kind": "label", "product": "V001", "name": "西红柿", "unit": "kg", "price_fen": 340},
+        **{"quantity": 1250, "today_fen": 425},
         **{"label_fen": 525, "pattern": "2?PPPPPWW.WWWAAA.AAC"},
     }
     past = site.do("look_code", code=f"01{GTIN}1726112010L34")

@@ -106,6 +106,10 @@ Z = ZReport(
     totals=TOTALS,
     grand_fen=123456789,
     head=HASH,
+    device="1",
+    last=1204,
+    key="0123456789abcdef",
+    not_signed=("1:1100", "1:1150"),
     shifts=(CLOSED,),
 )
 CASH_OUT = Entry(

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,8 @@ def test_a_receipt_says_what_was_sold_asked_given_and_handed_back():
     assert paper.line("找零").text.split() == ["找零", "38.60"]
     assert "本小票不是发票" in paper.text
     assert paper.codes == [f"DOORSTEP 1-000412 2026-11-23 11.40 {HASH}"]
+    later = receipt(line(), grand=1234567)
+    assert later.codes == [f"DOORSTEP 1-000412 2026-11-23 3.80 {HASH} 1:77 12345.67"]
 
 
 @pytest.mark.parametrize("width", ["80", "58"])
@@ -172,8 +175,13 @@ def test_an_x_shows_no_count():
 def test_a_z_closes_on_its_hash_in_print_and_in_its_code(width):
     paper = out(Papers(site(paper_width=width)).z(Z), width)
     assert "".join(re.findall(r"\b[0-9a-f]{8}\b", paper.text.partition("校验码")[2])) == HASH
-    assert paper.codes == [f"DOORSTEP Z12 2026-11-23 1234567.89 {HASH}"]
+    assert paper.codes == [f"DOORSTEP Z12 2026-11-23 1234567.89 {HASH} 1:1204"]
+    assert paper.line("账本到第").text.split() == ["账本到第", "1", "机", "1,204", "条"]
     assert paper.line("累计").text.split() == ["累计", "￥1,234,567.89"]
+    assert "已签名，钥匙 0123 4567 89ab cdef" in paper.text
+    assert "此前未签名：1:1100、1:1150" in paper.text
+    lost = out(Papers(site(paper_width=width)).z(replace(Z, key="", unsigned=True, not_signed=())), width)
+    assert "未签名：取不到签名钥匙" in lost.text and "已签名" not in lost.text
     assert paper.line("90 岁以上档").text.split()[-2:] == ["1", "15.01"]
     assert paper.line("  短款").text.split()[-1] == "-0.30"
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.view import View
 from pos.words import _
+from ui.aside import Aside
 from ui.office.form import Choice, Form
+from ui.office.patterns import PatternsPanel
 from ui.office.section import Section
 from ui.page import Host
 from ui.theme import px, set_kind
@@ -32,6 +34,8 @@ class SettingsSection(Section):
         self._make_fields()
         self.test = KeyButton(_("打印测试页"))
         self.test.clicked.connect(self._print_test)
+        self.labels = KeyButton(_("秤签样式…"))
+        self.labels.clicked.connect(self._open_patterns)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
         card = QFrame()
@@ -42,11 +46,19 @@ class SettingsSection(Section):
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
         foot.addWidget(self.test, 1)
+        foot.addWidget(self.labels, 1)
         foot.addStretch(1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
+        self._aside = Aside(host, self)
+        self.keys = label("", "soft", wrap=True)
+        inside.addWidget(self.keys)
+        self.patterns = PatternsPanel(host, self.go_back)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(card)
+        self._stack.addWidget(self.patterns)
         self.column.addWidget(label(_("设置"), "title"))
-        self.column.addWidget(card, 1)
+        self.column.addWidget(self._stack, 1)
 
     def _make_fields(self) -> None:
         form = self.form
@@ -54,6 +66,8 @@ class SettingsSection(Section):
         hint = "tcp://192.168.1.50:9100"
         self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, span=2)
         self._text("printer.receipt", self.printer)
+        self._text("scanner.port", form.code(_("串口扫码枪地址（没有就写 none:）"), "serial:///dev/ttyUSB0"))
+        self._text("reader.id", form.code(_("身份证读卡器地址（没有就写 none:）"), "serial:///dev/ttyUSB1?baud=115200"))
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
         tongues = {"zh": "中文", "en": "English"}
         self._choice("paper.language", _("小票语言"), tongues)
@@ -83,6 +97,7 @@ class SettingsSection(Section):
         }
         self._choice("rounding.cash", _("现金抹零"), rounding)
         self._text("discount.limit", form.amount(_("优惠超过百分之几要店长同意"), decimals=0))
+        self._text("screen.lock", form.amount(_("几分钟没人动就锁上（0：不锁）"), decimals=0))
         self._text("market.place", form.text(_("市场价从哪里来")))
         self._text("day.turns", form.code(_("营业日几点换"), "00:00"))
         self._text("period.breakfast", form.code(_("早餐几点开始"), "04:00"))
@@ -98,22 +113,57 @@ class SettingsSection(Section):
         self._read[key], self._write[key] = field.value, field.choose
         return field
 
+    def _open_patterns(self) -> None:
+        view = self.host.view
+        if view is not None:
+            self.host.say("")
+            self._stack.setCurrentWidget(self.patterns)
+            self.patterns.open(view.site)
+
+    @property
+    def _in_patterns(self) -> bool:
+        return self._stack.currentWidget() is self.patterns
+
+    def go_back(self) -> bool:
+        """From the labels' patterns to the form."""
+        if not self._in_patterns:
+            return False
+        self._stack.setCurrentIndex(0)
+        self.printer.setFocus()
+        return True
+
+    def scan(self, code: str) -> bool:
+        """Beside the patterns a code is tried."""
+        if self._in_patterns:
+            self.patterns.trial.try_code(code)
+        return self._in_patterns
+
+    def typing(self) -> QWidget | None:
+        """Beside the patterns, digits are a code to try."""
+        return self.patterns.trial.field if self._in_patterns else None
+
     def enter(self) -> None:
         """Show what is set."""
+        self._stack.setCurrentIndex(0)
         view = self.host.view
         if view is not None:
             self._values = {key: view.site[key] for key in self._write}
             for key, write in self._write.items():
                 write(self._values[key])
         self.printer.setFocus()
+        if self.host.papers is not None and not self.keys.text():
+            self._aside.run(self.host.papers.keys_told, self.keys.setText, lambda _refusal: None)
 
     def show_view(self, view: View) -> None:
         """A test page needs a printer that is set."""
         self.test.setEnabled(view.site.has_printer)
 
     def press_enter(self) -> None:
-        """The green button."""
-        self.save()
+        """The green button; beside the patterns, try what was typed."""
+        if self._in_patterns:
+            self.patterns.press_enter()
+        else:
+            self.save()
 
     def save(self) -> None:
         """Send what was changed; the first that is refused stops it, and is named."""
