@@ -27,6 +27,7 @@ def show(office, name: str, face: str) -> QWidget:
         at.do(office, "z") if face == "z" else None
         section = at.go(office, name)
         section._to(ZS)
+        office.settle()
         if face == "sure":
             office.keys("Enter")
         elif face == "z":
@@ -37,6 +38,8 @@ def show(office, name: str, face: str) -> QWidget:
         if face == "refund":
             office.click(section.sale.refund)
     elif face == "shift":
+        section._to(SHIFTS)
+        office.settle()
         section._open_shift(section.shifts.rows_model.rows[0])
     elif face in ("shifts", "over"):
         section._to(SHIFTS if face == "shifts" else OVER)
