@@ -35,6 +35,7 @@ demo: .venv/ready $(if $(OUT),,need-screen)  ## a made-up site, opened; OUT=DIR 
 	@$(PY) main.py demo $(if $(OUT),--out "$(OUT)") $(ARGS)
 	@$(if $(OUT),mkdir -p docs/pictures && cd "$(OUT)/screens" && for picture in $(PICTURES); do \
 		cp "$${picture%%:*}-zh-1024x768.png" "$(CURDIR)/docs/pictures/$${picture##*:}.png"; done)
+	@$(if $(OUT),$(PY) -m tests.pictures "$(OUT)/papers" docs/pictures/papers)
 
 test: .venv/ready  ## all tests (ARGS="tests/pos -k tariff" for some)
 	@$(PY) -m pytest -q -n auto --dist worksteal $(ARGS)

@@ -48,6 +48,7 @@ def open_window(args: argparse.Namespace) -> int:
         finish=Shop.close,
         on_till=shop.join,
         papers=OfficeFiles(args.data, WallClock()),
+        desk=shop.desk,
         backups=shop.backups,
         restores=shop.restores,
         language=args.lang or shop.language(),
@@ -372,10 +373,8 @@ def print_papers(args: argparse.Namespace) -> int:
     from printing.spool import send_all
 
     with Ledger.open(args.data) as ledger:
-        left = send_all(ledger, ledger.site()["printer.receipt"], timeout_s=args.timeout)
-    for _job, key in left.dropped:
-        print(_("有一张打不了，已放弃：{why}", why=_(words.PAPERS_WHY.get(key, key))), file=sys.stderr)
-    stuck = (*left.waiting, *left.unsure)
+        left = send_all(ledger, ledger.site(), timeout_s=args.timeout)
+    stuck = (*left.waiting, *left.unknown, *left.broken)
     if stuck:
         why = _(words.PAPERS_WHY.get(stuck[0][1], stuck[0][1]))
         print(_("还有 {count} 张没有打出来：{why}", count=len(stuck), why=why), file=sys.stderr)

@@ -1,23 +1,18 @@
 """What is kept beside the record in the same file, because it may be corrected or dropped: machine settings, the open
-and the parked carts, answers already given, and the papers to print. What names a resident is sealed with their key.
+and the parked carts, and answers already given. What names a resident is sealed with their key. The papers to print are
+`data.papers`'.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data.persons import Persons
 from data.vault import number_of
 from pos.cart import Cart, from_plain, to_plain
-from pos.ledger import Papers, Parked
-
-if TYPE_CHECKING:
-    from data.ledger import Ledger
-
-PAPERS_KEPT = 500
-"""Of papers done with, so many of the newest stay, to be looked at."""
+from pos.ledger import Parked
 
 SCHEMA = (
     "CREATE TABLE apart (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
@@ -29,15 +24,7 @@ SCHEMA = (
     """CREATE TABLE answered (
     key TEXT NOT NULL PRIMARY KEY, action TEXT NOT NULL, answer TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE paper (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, about TEXT NOT NULL, document TEXT NOT NULL,
-    state TEXT NOT NULL, why TEXT NOT NULL, tries INTEGER NOT NULL, at TEXT NOT NULL,
-    CONSTRAINT known_state CHECK (state IN ('waiting', 'sending', 'sent', 'unsure', 'dropped'))
-) STRICT""",
-    "CREATE INDEX paper_open ON paper (state) WHERE state IN ('waiting', 'sending', 'unsure')",
 )
-
-_OPEN = "state IN ('waiting', 'sending', 'unsure')"
 
 
 def cart(connection: sqlite3.Connection, persons: Persons) -> Cart:
@@ -133,60 +120,3 @@ def answer_of(text: str, persons: Persons) -> dict[str, Any]:
     if "sealed" not in kept:
         return kept
     return _opened(kept, persons) or {"resident": kept["resident"]}
-
-
-def queue_paper(connection: sqlite3.Connection, document: str, *, kind: str, about: str, at: str) -> int:
-    """Put a document at the end of the queue; the job's number."""
-    job = connection.execute(
-        "INSERT INTO paper (kind, about, document, state, why, tries, at) VALUES (?, ?, ?, 'waiting', '', 0, ?)",
-        (kind, about, document, at),
-    ).lastrowid
-    assert job is not None
-    return job
-
-
-def next_paper(connection: sqlite3.Connection, skip: frozenset[int]) -> tuple[int, str] | None:
-    """The oldest waiting paper not in *skip*."""
-    rows = connection.execute(f"SELECT id FROM paper WHERE state = 'waiting' AND {_OPEN} ORDER BY id")
-    job = next((job for (job,) in rows if job not in skip), None)
-    if job is None:
-        return None
-    (document,) = connection.execute("SELECT document FROM paper WHERE id = ?", (job,)).fetchone()
-    return job, document
-
-
-def paper_state(connection: sqlite3.Connection, job: int, state: str, why: str) -> None:
-    """Record what became of a job."""
-    connection.execute(
-        "UPDATE paper SET state = ?1, why = ?2, tries = tries + (?1 = 'sending') WHERE id = ?3", (state, why, job)
-    )
-
-
-def settle_unsure(connection: sqlite3.Connection, state: str) -> int:
-    """Make every unsure paper *state*; how many there were."""
-    return connection.execute(
-        f"UPDATE paper SET state = ?, why = '' WHERE state = 'unsure' AND {_OPEN}", (state,)
-    ).rowcount
-
-
-def papers(connection: sqlite3.Connection) -> Papers:
-    """How the queue stands; the reason shown is the first that there is, of the oldest paper on."""
-    rows = connection.execute(f"SELECT state, why FROM paper WHERE {_OPEN} ORDER BY id").fetchall()
-    unsure = sum(state == "unsure" for state, _why in rows)
-    return Papers(len(rows) - unsure, unsure, next((why for _state, why in rows if why), ""))
-
-
-def settle_papers(ledger: Ledger) -> None:
-    """After a start: a paper under way when the program died may or may not be out; long finished ones go."""
-    connection = ledger.connection
-    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM paper").fetchone()
-    old = newest - PAPERS_KEPT
-    half = connection.execute(f"SELECT 1 FROM paper WHERE state = 'sending' AND {_OPEN} LIMIT 1").fetchone()
-    stale = connection.execute("SELECT 1 FROM paper WHERE id <= ? LIMIT 1", (old,)).fetchone()
-    if half is None and stale is None:
-        return
-    with ledger.transaction():
-        connection.execute(
-            f"UPDATE paper SET state = 'unsure', why = 'interrupted' WHERE state = 'sending' AND {_OPEN}"
-        )
-        connection.execute("DELETE FROM paper WHERE id <= ? AND state IN ('sent', 'dropped')", (old,))

@@ -10,12 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, erasures, journal, keys, migrate, pins, salesbook, signing, tables, vault
+from data import anchor, apart, erasures, journal, keys, migrate, papers, pins, salesbook, signing, tables, vault
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
@@ -23,7 +23,7 @@ from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, s
 from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
-from pos.ledger import Enrolled, Head, Missing, Papers, Parked
+from pos.ledger import Enrolled, Head, Missing, Paper, Papers, Parked
 from pos.salesbook import SaleRow
 
 SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"})
@@ -61,6 +61,7 @@ class Ledger(Records):
         self._sync_head = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
         self._lock_ends: dict[str, float] = {}
+        self._printers: dict[str, str] = {}  # what is the matter with each, as it last said
         super().__init__(connect(folder), Persons(folder))
         try:
             check_form(self.connection, folder)
@@ -158,7 +159,7 @@ class Ledger(Records):
         if not self._has_tables():
             self.rederive()
         erasures.carry_out(self.folder, self._persons, erasures.on_record(self.connection))
-        apart.settle_papers(self)
+        papers.settle(self)
         self._forget_cards()
 
     def _forget_cards(self) -> None:
@@ -176,7 +177,9 @@ class Ledger(Records):
         What the old one had still to print may be printed there: a person says which papers come out here.
         """
         self.connection.execute("UPDATE apart SET value = ? WHERE key = 'device'", (device,))
-        self.connection.execute("UPDATE paper SET state = 'unsure', why = 'interrupted' WHERE state = 'waiting'")
+        self.connection.execute(
+            "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
+        )
         self._load()
 
     def rederive(self) -> None:
@@ -482,16 +485,17 @@ class Ledger(Records):
         return self._vault.digest(text)
 
     # -- print jobs ----------------------------------------------------------------------------------------------
-    def queue_paper(self, document: str, *, kind: str, about: str) -> int:
+    def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
         """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
         with self._writing():
-            return apart.queue_paper(self.connection, document, kind=kind, about=about, at=self._head.at)
+            at = self._head.at
+            return papers.queue(self.connection, document, kind=kind, about=about, at=at, printer=printer, copy=copy)
 
-    def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
-        """The oldest waiting paper not in *skip*: job and document."""
+    def next_paper(self, printer: str = "receipt", skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
+        """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         from pos.ticket import with_notes
 
-        found = apart.next_paper(self.connection, skip)
+        found = papers.next_paper(self.connection, printer, skip)
         return found and (found[0], with_notes(found[1], self._note_of))
 
     def _note_of(self, resident: str) -> str:
@@ -499,18 +503,25 @@ class Ledger(Records):
         return person.note if person is not None else ""
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
-        """Record what became of a job: waiting, sending, sent, unsure or dropped."""
+        """Record what became of a job, a state of PAPER_STATES."""
         with self._writing():
-            apart.paper_state(self.connection, job, state, why)
+            papers.set_state(self.connection, job, state, why)
 
-    def settle_unsure(self, state: str) -> int:
-        """Make every unsure paper waiting again, or dropped; how many there were."""
-        with self._writing():
-            return apart.settle_unsure(self.connection, state)
+    def printer_said(self, printer: str, why: str) -> None:
+        """What is the matter with a printer; kept while the ledger is open."""
+        self._printers[printer] = why
 
     def papers(self) -> Papers:
-        """How the print queue stands."""
-        return apart.papers(self.connection)
+        """How the print queue stands, and the printers."""
+        return replace(papers.stand(self.connection), printers=dict(self._printers))
+
+    def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
+        """The papers that are not done with, those that a person must look at first."""
+        return papers.waiting(self.connection, limit)
+
+    def paper_document(self, job: int) -> str:
+        """The document of a job that exists."""
+        return papers.document(self.connection, job)
 
 
 def _locked(folder: Path) -> WriterLock:
@@ -553,7 +564,7 @@ def _make_file(folder: Path, device: str) -> None:
         # roll the whole ledger back with it and find the result in order.
         sync_folder(folder)
         connection.execute("BEGIN IMMEDIATE")
-        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
+        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *papers.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
             connection.execute(ddl)
         tables.create(connection)
         rows = (("device", device), ("shape", tables.SHAPE))

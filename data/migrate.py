@@ -1,4 +1,5 @@
-"""From the forms that were released to this one. Form 1 kept residents as plain text and PINs as scrypt only.
+"""From the forms that were released to this one. Form 1 kept residents as plain text and PINs as scrypt only, and
+knew one printer.
 
 One transaction, and the number of the form changes with it: a cut in the middle leaves the old form whole. What held
 plain text is overwritten after it; where that is cut short or the disk has no room, the next start does it again.
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from data import apart, pins, vault
+from data import apart, papers, pins, vault
 from data.journal import FORM
 from data.persons import Persons
 from data.pins import tries_of
@@ -33,6 +34,7 @@ def bring_up(connection: sqlite3.Connection, persons: Persons) -> None:
             _seal_carts(connection, persons)
             _seal_answers(connection, persons)
             _move_pins(connection)
+            papers.renew(connection)
             connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES (?, ?)", _TO_WIPE)
             connection.execute(f"PRAGMA user_version = {FORM}")
             persons.flush()

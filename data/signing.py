@@ -8,6 +8,7 @@ next closing that is signed names those that were not. `cryptography` is loaded 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -68,7 +69,7 @@ class Signer:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         old = _in_time(lambda: self._keys.get(SECRET)) or b""
-        key = Ed25519PrivateKey.generate()
+        key = Ed25519PrivateKey.from_private_bytes(os.urandom(32))
         place = _in_time(lambda: self._keys.keep(SECRET, key.private_bytes_raw() + old))
         if place is None:
             return None

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from data import apart, months, reports
+from data import months, papers, reports
 from pos.report import (
     FundPoster,
     Goods,
@@ -247,11 +247,11 @@ def _last_week(connection: sqlite3.Connection, day: date, until: str, turn: int)
 
 def _todos(connection: sqlite3.Connection, day: date, asked: Sequence[Want]) -> Iterable[Todo]:
     """What waits to be done, the most pressing first."""
-    papers = apart.papers(connection)
-    if papers.unsure:
-        yield Todo("papers_unsure", papers.unsure, papers.why)
-    if papers.waiting:
-        yield Todo("papers_waiting", papers.waiting, papers.why)
+    queue = papers.stand(connection)
+    if queue.unknown:
+        yield Todo("papers_unknown", queue.unknown, queue.why)
+    if queue.waiting:
+        yield Todo("papers_waiting", queue.waiting, queue.why)
     if asked:
         yield Todo("wants", sum(want.times for want in asked), names=tuple(want.name for want in asked))
     below = connection.execute(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from data import anchor, apart, chainproof, journal, pins, reader, tables, vault
+from data import anchor, apart, chainproof, journal, papers, pins, reader, tables, vault
 from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
 from data.tableproof import Tables
@@ -191,7 +191,7 @@ def _check_schema(stored: sqlite3.Connection, found: Found) -> None:
 def _model() -> Mapping[str, str]:
     """What a new ledger has."""
     model = sqlite3.connect(":memory:", isolation_level=None)
-    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
+    for ddl in (*journal.SCHEMA, *apart.SCHEMA, *papers.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
         model.execute(ddl)
     tables.create(model)
     objects = _objects(model)

@@ -151,6 +151,19 @@ class SerialPort:
             self._serial.close()
 
 
+def found_ports() -> list[tuple[str, str]]:
+    """The serial ports of this machine: URL without its settings, and what the system calls it."""
+    from serial.tools.list_ports import comports
+
+    found = sorted(comports())
+    # /dev/ttyS0 to ttyS31 stand there whether anything is plugged in or not: only those with hardware behind them.
+    return [
+        (f"serial://{'' if port.device.startswith('/') else '/'}{port.device}", port.description or port.device)
+        for port in found
+        if port.hwid != "n/a" or not port.device.startswith("/dev/ttyS")
+    ]
+
+
 def line_settings(query: str) -> dict[str, Any]:
     """How a serial line is set, as pyserial names it; 9600 8N1 where the query does not say. Raises ValueError."""
     given = {name: values[-1] for name, values in parse_qs(query, strict_parsing=bool(query)).items()}

@@ -24,14 +24,20 @@ STEADY_S = 0.5
 REST_S = 0.02  # after bytes came, so that a flood is read in gulps
 
 
-def watch_scale(url: str, kind: str, heard: Callable[[Reading], object]) -> Watch:
-    """A watch on the scale at *url*; *heard* is called on its thread, also with how the port stands when it is not well."""
+def watch_scale(
+    url: str, kind: str, heard: Callable[[Reading], object], told: Callable[[str], object] = lambda state: None
+) -> Watch:
+    """A watch on the scale at *url*. *heard* gets what it says, and how the port stands while that is not well.
 
-    def told(state: str) -> None:
+    Both are called on the watch's thread.
+    """
+
+    def stands(state: str) -> None:
+        told(state)
         if state != "connected":
             heard(Reading(state))
 
-    return Watch(url, lambda: Scale(KINDS[kind], heard), told=told)
+    return Watch(url, lambda: Scale(KINDS[kind], heard), told=stands)
 
 
 class Scale:

@@ -106,6 +106,11 @@ def dropped(goods: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:
     return [name for name, _moment in goods if name not in keep and name != newest]
 
 
+def places_in(setting: str) -> tuple[str, ...]:
+    """The places in the text of the setting `backup.place`."""
+    return tuple(place for part in setting.split(";") if (place := part.strip()))
+
+
 def plain_passphrase(text: str) -> str:
     """*text* as it counts: typed from a sheet of paper, spaces and dashes between groups make no difference.
 

@@ -16,7 +16,7 @@ from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
 from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
-from pos.ledger import Ledger
+from pos.ledger import Ledger, Paper
 from pos.product import Product
 from pos.resident import read_card
 from pos.shift import Shift, ShiftReport, ZReport
@@ -49,6 +49,13 @@ class PaperMaker(Protocol):
     def labels(self, products: Sequence[Product]) -> str: ...
     def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
+    def strip(self, charsets: Mapping[int, str], dots: Mapping[int, str]) -> str:
+        """The test strip: a line for each set of characters and for each width, by the numbers given."""
+        ...
+
+    def again(self, document: str, *, copy: int, at: str) -> str:
+        """A paper's document marked as its 补打 number *copy*, asked for at *at*."""
+        ...
 
 
 class Devices(Protocol):
@@ -62,8 +69,8 @@ class Devices(Protocol):
         """A Z was made, or a resident erased: a backup that holds it is due."""
         ...
 
-    def papers_wait(self, printer: str) -> None:
-        """Papers wait for the printer of that URL."""
+    def papers_wait(self, site: Site) -> None:
+        """Papers wait for the printers that *site* names, or these have changed."""
         ...
 
 
@@ -187,12 +194,20 @@ class Counter:
         self.ledger.keep_cart(Cart())
         self.cart = Cart()
 
-    def print(self, make: Callable[[PaperMaker], str], *, kind: str, about: str) -> None:
-        """Queue a paper with the running transaction. No printer set: no job."""
-        has_printer = self.site.has_printer or (kind == "kitchen" and self.site["printer.kitchen"] != "none:")
-        if self._paper_maker is not None and has_printer:
-            self.ledger.queue_paper(make(self._paper_maker(self.site)), kind=kind, about=about)
+    def print(
+        self, make: Callable[[PaperMaker], str], *, kind: str, about: str, printer: str = "receipt", copy: int = 0
+    ) -> None:
+        """Queue a paper for a printer, with the running transaction. That printer not set: no job."""
+        if self._paper_maker is not None and self.site.prints_on(printer):
+            document = make(self._paper_maker(self.site))
+            self.ledger.queue_paper(document, kind=kind, about=about, printer=printer, copy=copy)
             self.papers_wait = True
+
+    def queue_again(self, document: str, paper: Paper, *, copy: int, at: str) -> None:
+        """Queue *paper*'s document once more, marked as a copy."""
+        if self._paper_maker is not None:
+            document = self._paper_maker(self.site).again(document, copy=copy, at=at)
+        self.ledger.queue_paper(document, kind=paper.kind, about=paper.about, printer=paper.printer, copy=copy)
 
 
 def priced_without_meals(cart: Cart) -> Cart:

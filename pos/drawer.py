@@ -188,10 +188,3 @@ def print_z(counter: Counter, act: Act, *, z: int) -> Answer:
         raise PosError("bad_value", field="z")
     counter.print(lambda papers: papers.z(report, again=stamp(act.moment)), kind="z", about=str(z))
     return {"z": z}
-
-
-@verb
-def print_test(counter: Counter, act: Act) -> Answer:
-    """Print a test page."""
-    counter.print(lambda papers: papers.test_page(), kind="test", about="")
-    return {}

@@ -29,11 +29,15 @@ def number_ticket(counter: Counter, body: Body) -> None:
 
 
 def queue_ticket(counter: Counter, entry: Entry, *, again: str = "") -> None:
-    """Queue the ticket of a sale that has a number."""
+    """Queue the ticket of a sale that has a number; where the kitchen has no printer, at the counter's."""
     if entry.body.get("ticket"):
+        printer = "kitchen" if counter.site.prints_on("kitchen") else "receipt"
         noted = _noted(counter, entry.body["lines"])
         counter.print(
-            lambda papers: papers.kitchen(entry, noted, again=again), kind="kitchen", about=entry.body["number"]
+            lambda papers: papers.kitchen(entry, noted, again=again),
+            kind="kitchen",
+            about=entry.body["number"],
+            printer=printer,
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,13 +91,34 @@ class Invoice:
     issued_at: str = ""
 
 
+PAPER_STATES = ("waiting", "sending", "sent", "printed", "unknown", "failed", "dropped")
+"""Of a print job. Waiting and failed go on by themselves, unknown waits for a person; dropped is what one decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper in the queue that is not done with."""
+
+    job: int
+    kind: str  # receipt, shift, z, kitchen …
+    about: str  # the number of the sale, shift, Z
+    printer: str  # receipt or kitchen
+    copy: int  # 0 for the first; which 补打 it is
+    state: str
+    why: str  # a key of pos.words.PAPERS_WHY
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """How the print queue stands: how many wait, how many are unsure, and why the first one does."""
+    """How the print queue stands: how many wait, of how many only a person can tell, why the first does, and what is the
+    matter with each printer.
+    """
 
     waiting: int = 0
-    unsure: int = 0
-    why: str = ""  # a sentence key of pos.words; empty while all is well
+    unknown: int = 0
+    why: str = ""  # a key of pos.words.PAPERS_WHY; empty while all is well
+    printers: Mapping[str, str] = field(default_factory=dict)  # printer → why, as it last said
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,20 +444,30 @@ class Ledger(Protocol):
     def remember(self, key: str, action: str, answer: dict[str, Any]) -> None: ...
 
     # -- print jobs ----------------------------------------------------------------------------------------------
-    def queue_paper(self, document: str, *, kind: str, about: str) -> int:
-        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
+    def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
+        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number.
+
+        A receipt of the same sale and copy that is there already stays the only one.
+        """
         ...
 
-    def next_paper(self, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
-        """The oldest waiting paper not in *skip*: job and document."""
+    def next_paper(self, printer: str = "receipt", skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
+        """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         ...
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
-        """Record what became of a job: waiting, sending, sent, unsure or dropped."""
+        """Record what became of a job, a state of PAPER_STATES."""
         ...
 
-    def settle_unsure(self, state: str) -> int:
-        """Make every unsure paper waiting again, or dropped; how many there were."""
+    def printer_said(self, printer: str, why: str) -> None:
+        """What is the matter with a printer; kept while the ledger is open."""
         ...
 
     def papers(self) -> Papers: ...
+    def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
+        """The papers that are not done with, those that a person must look at first."""
+        ...
+
+    def paper_document(self, job: int) -> str:
+        """The document of a job that exists."""
+        ...

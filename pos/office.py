@@ -1,4 +1,4 @@
-"""Verbs of the office: products, residents, staff, settings, and what became of papers."""
+"""Verbs of the office: products, residents, staff and settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from pos.staff import ROLES, Staff, check_pin
 
 CONSENT = "1"  # version of the text a resident agrees to on enrolling
 LABELS_MOST = 200  # on one paper: more than a roll's worth is a slip of the finger
-PAPER_STATES = ("waiting", "sending", "sent", "unsure", "dropped")
 
 
 def _one_of(value: str, choices: tuple[str, ...], field: str) -> str:
@@ -391,7 +390,7 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
         counter.need_manager(act)
         counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})
     counter.site = counter.ledger.site()
-    counter.papers_wait = setting == "printer.receipt"
+    counter.papers_wait = setting.startswith(("printer.", "paper.width"))
     return {"setting": setting, "value": value}
 
 
@@ -407,23 +406,3 @@ def print_labels(counter: Counter, act: Act, *, products: Sequence[str]) -> Answ
         raise PosError("bad_value", field="products")
     counter.print(lambda papers: papers.labels(labels), kind="labels", about=str(len(labels)))
     return {"labels": len(labels)}
-
-
-@verb
-def paper_state(counter: Counter, act: Act, *, job: int, state: str, why: str = "") -> Answer:
-    """Record what became of a print job. The worker's verb."""
-    counter.ledger.paper_state(job, _one_of(state, PAPER_STATES, "state"), why)
-    return {}
-
-
-@verb
-def retry_papers(counter: Counter, act: Act) -> Answer:
-    """Send papers again that may have come out only in part."""
-    counter.papers_wait = True
-    return {"papers": counter.ledger.settle_unsure("waiting")}
-
-
-@verb
-def drop_papers(counter: Counter, act: Act) -> Answer:
-    """Leave papers that may have come out only in part as they are."""
-    return {"papers": counter.ledger.settle_unsure("dropped")}

@@ -359,5 +359,6 @@ def reprint(counter: Counter, act: Act, *, sale: str, large: bool = False) -> An
         lambda papers: papers.receipt(entry, copy=copy, extra={"at": at}, large=large),
         kind="receipt",
         about=sold.number,
+        copy=copy,
     )
     return {"sale": sold.number, "copy": copy}

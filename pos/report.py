@@ -134,7 +134,7 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that waits to be done: papers_unsure, papers_waiting, wants, below_stock or month_open."""
+    """Something that waits to be done: papers_unknown, papers_waiting, wants, below_stock or month_open."""
 
     what: str
     count: int = 0
@@ -389,7 +389,7 @@ def todo_text(todo: Todo, say: Words) -> str:
 
 
 _TODOS: Mapping[str, str] = {
-    "papers_unsure": "{count} 张小票不知打出来没有，请看一眼打印机",
+    "papers_unknown": "{count} 张小票不知打出来没有，请看一眼打印机",
     "papers_waiting": "{count} 张小票等着打印",
     "wants": "今天有人问过没有的菜：{names}",
     "below_stock": "{count} 种商品卖得比进的多：{names}",

@@ -194,13 +194,13 @@ _COMMON: dict[str, tuple[str, Parser]] = {
         name: (name, _text(name))
         for name in (
             "name category tender reference family resident role unit merchant tariff setting supplier purpose partner title issued "
-            "market_place key reason at home note staff sale ref state why value"
+            "market_place key reason at home note staff sale ref state why value printer"
         ).split()
     },
     **{name: (name, _code(name)) for name in ("product", "code", "barcode")},
     **{name: (name, _pin) for name in ("pin", "new_pin", "approve")},
     **{name: (name, _whole(name)) for name in ("line", "parked", "shift", "z", "job", "place", "best_before_days")},
-    **{name: (name, _flag(name)) for name in ("sold_out", "active", "keyed", "large")},
+    **{name: (name, _flag(name)) for name in ("sold_out", "active", "keyed", "large", "waiting")},
     **{name: (name, _date(name)) for name in ("born", "market_day")},
     **{name: (f"{name}_fen", _money(name)) for name in ("amount", "float", "counted")},
     "price": ("price_fen", parse_price),

@@ -65,8 +65,13 @@ def add(
 
 
 @verb
-def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False) -> Answer:
-    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line."""
+def scan(
+    counter: Counter, act: Act, *, code: str, quantity: int | None = None, keyed: bool = False, tare: int = 0
+) -> Answer:
+    """Take a barcode, a scale label or a GS1 code. A piece scanned again raises the quantity of its line.
+
+    quantity, keyed and tare are as those of `add`, where the code itself says no quantity.
+    """
     counter.need_shift()
     day = counter.day(act.moment)
     read = read_code(counter.ledger, counter.site, code, on=day)
@@ -74,14 +79,14 @@ def scan(counter: Counter, act: Act, *, code: str, quantity: int | None = None, 
     if read.best_before is not None and read.best_before < day:
         raise PosError("expired", name=found.name, day=read.best_before.isoformat())
     if read.quantity is not None:
-        if quantity is not None:
+        if quantity is not None or tare:
             raise PosError("bad_quantity", "on_label")
         quantity = read.quantity
-    elif not found.weighed and not found.is_meal:
+    elif not found.weighed and not found.is_meal and not tare:
         again = _one_more(counter, act, read, ONE if quantity is None else quantity)
         if again is not None:
             return again
-    line = _line_of(counter, act, found, quantity, keyed=keyed)
+    line = _line_of(counter, act, found, quantity, keyed=keyed, tare=tare)
     said = replace(line, batch=read.batch, best_before=read.best_before.isoformat() if read.best_before else "")
     if read.label_fen is None:
         return _put(counter, act, said)

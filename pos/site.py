@@ -16,6 +16,9 @@ from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, chec
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
+SCALE_KINDS = ("st", "st_ask", "toledo", "cas", "aclas", "dahua")
+"""How a scale speaks; what each means is `devices.frames`'."""
+POLE_KINDS = ("led8", "vfd")
 DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
 
 
@@ -69,11 +72,17 @@ def _device(text: str) -> bool:
     return rest.startswith("//") and len(rest) > 2
 
 
+_SERIAL = r"(baud=\d{2,7}|bits=[78]|parity=(none|even|odd)|stop=[12])"
+
+
 def _line(*more: str) -> Callable[[str], bool]:
     """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
     return lambda text: (
-        text.partition(":")[0] in ("none", "tcp", "serial", *more)
-        and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
+        bool(re.fullmatch(rf"serial://[^?]+(\?{_SERIAL}(&{_SERIAL})*)?", text))
+        or (
+            text.partition(":")[0] in ("none", "tcp", *more)
+            and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
+        )
     )
 
 
@@ -125,6 +134,13 @@ SETTINGS: Mapping[str, Setting] = {
     "printer.kitchen.width": Setting("", _one_of("", "58", "80"), of_machine=True),
     **_printer("kitchen", drawer="0"),
     "printer.standin": Setting("yes", _one_of("yes", "no"), of_machine=True),
+    "scale.port": Setting("none:", _line(), of_machine=True),
+    "scale.kind": Setting("st", _one_of(*SCALE_KINDS), of_machine=True),
+    "scale.least": Setting("5", _whole(1, 1000), of_machine=True),
+    "tare.bag": Setting("5", _whole(0, 2000)),
+    "tare.box": Setting("20", _whole(0, 2000)),
+    "display.pole": Setting("none:", _line(), of_machine=True),
+    "display.pole_kind": Setting("led8", _one_of(*POLE_KINDS), of_machine=True),
     "scanner.port": Setting("none:", _line(), of_machine=True),
     "reader.id": Setting("none:", _line("maker"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),
@@ -193,7 +209,11 @@ class Site:
         """How many per cent a person of that role may take off without asking the manager."""
         return int(self[f"discount.{role}"] or self["discount.limit"])
 
+    def prints_on(self, printer: str) -> bool:
+        """Whether that printer is set: no printer set, no job."""
+        return self[f"printer.{printer}"] != "none:"
+
     @property
     def has_printer(self) -> bool:
-        """Whether receipts are printed: no printer set, no job."""
-        return self["printer.receipt"] != "none:"
+        """Whether receipts are printed."""
+        return self.prints_on("receipt")

@@ -164,12 +164,12 @@ class Till:
             raise
         # The drawer opens after the commit: a kick for a sale that rolled back is cash nobody can explain.
         if self._devices is not None:
-            if counter.kick_drawer and counter.site.has_printer:
+            if counter.kick_drawer and (counter.site.prints_on("receipt") or counter.site.prints_on("kitchen")):
                 self._devices.kick_drawer()
             if verb in BACKED_UP:
                 self._devices.back_up()
             if counter.papers_wait:
-                self._devices.papers_wait(counter.site["printer.receipt"])
+                self._devices.papers_wait(counter.site)
         return answer
 
     def _take_up_prices(self) -> None:
@@ -297,6 +297,7 @@ def _open_rooms() -> None:
     import pos.kitchen
     import pos.looking
     import pos.office
+    import pos.papers
     import pos.partners
     import pos.paying
     import pos.prices

@@ -67,6 +67,8 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.too_far": "生效时间最多提前一年，请核对。",
     "bad_value.plan": "没有等着生效的 {plan} 号调价，请看看是不是已经生效。",
     "bad_value.name_in_reason": "原因里不要写姓名，账本里不留名字。",
+    "bad_value.paper": "没有等着打的这张纸，请刷新再看。",
+    "bad_value.no_printer": "还没有设置这台打印机，请先填地址。",
     "bad_value.no_missing_head": "账本没有缺什么，不用接受。",
     "bad_value.last_manager": "至少要留一位店长。",
     "unknown_product": "没有编号为“{product}”的商品。",
@@ -151,7 +153,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
     "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
     "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
-    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘；以前的备份不在这里，就不往里写。",
+    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘。",
     "ledger_in_use.backup": "正在备份，请稍等。",
     "damaged.backup": "这个备份坏了：{place}。请换一个备份。",
     "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",
@@ -225,6 +227,26 @@ PARTNERS: Mapping[str, str] = {
     "merchants": "爱心商家",
 }
 ROLES: Mapping[str, str] = {"cashier": "收银员", "shop": "店员", "manager": "店长"}
+PRINTERS: Mapping[str, str] = {"receipt": "小票打印机", "kitchen": "后厨打印机"}
+PAPERS: Mapping[str, str] = {
+    "receipt": "小票 {about}",
+    "shift": "第 {about} 班的小结",
+    "z": "第 {about} 号日结",
+    "cash_move": "存取现金的单子",
+    "gift": "捐款收据",
+    "kitchen": "后厨单 {about}",
+    "opening": "第 {about} 班的接班单",
+    "labels": "价签 {about} 张",
+    "test": "测试页",
+    "strip": "测试条",
+}
+"""A paper's kind → what it is called, with what it is about."""
+PAPER_STATES: Mapping[str, str] = {
+    "waiting": "等着打",
+    "sending": "正在打",
+    "failed": "没打成，会再试",
+    "unknown": "不知打出没有",
+}
 PAPERS_WHY: Mapping[str, str] = {
     "no_answer": "打印机没有回应",
     "refused": "打印机连不上",
@@ -233,11 +255,15 @@ PAPERS_WHY: Mapping[str, str] = {
     "cutter": "切刀卡住",
     "offline": "打印机离线",
     "unknown_device": "打印机地址不对",
+    "another_machine": "这个地址上不是打印机",
     "interrupted": "打到一半断开",
+    "silent": "打印机不回话",
     "broken_document": "小票内容有误",
     "no_printer": "没有设置打印机",
     "busy": "打印机正忙",
     "paper_low": "纸快用完了",
+    "stood_in": "由另一台打印机代打",
+    "again": "已重打一张",
 }
 
 DEVICE_WHY: Mapping[str, str] = {

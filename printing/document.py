@@ -15,6 +15,8 @@ A4_CELLS = 96
 """An A4 page: wide enough for what a slip has no room for."""
 SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3), "huge": (6, 6)}
 """Size → how many times wider and higher than normal."""
+CHARSETS = ("gb18030", "gbk", "none")
+"""What a printer has of characters: two-byte Chinese, or ASCII alone."""
 ALIGNS = ("left", "center", "right")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -49,6 +51,14 @@ class Columns(NamedTuple):
     size: str = "normal"
     bold: bool = False
     tag: str = "columns"
+
+
+class Trial(NamedTuple):
+    """A line of the test strip: sent as to a printer that has the characters of *charset*, and never wrapped."""
+
+    text: str
+    charset: str
+    tag: str = "trial"
 
 
 class Rule(NamedTuple):
@@ -91,7 +101,7 @@ class Cut(NamedTuple):
     tag: str = "cut"
 
 
-Block = Text | Columns | Rule | Qr | Barcode | Sign | Feed | Cut
+Block = Text | Columns | Trial | Rule | Qr | Barcode | Sign | Feed | Cut
 
 
 class Document(NamedTuple):
@@ -144,6 +154,13 @@ def _columns(plain: list[Any]) -> Columns:
     return Columns(row, size, bool(bold), tag)
 
 
+def _trial(plain: list[Any]) -> Trial:
+    text, charset, _tag = plain
+    if charset not in CHARSETS:
+        raise BrokenDocument(f"no such characters: {charset}")
+    return Trial(_str(text), charset)
+
+
 def _code(plain: list[Any]) -> Qr | Barcode:
     data = _str(plain[0])
     if not (data.isascii() and data.isprintable() and 0 < len(data) <= 400):
@@ -172,6 +189,7 @@ def _count(value: Any) -> int:
 _READERS: dict[str, Any] = {
     "text": _text,
     "columns": _columns,
+    "trial": _trial,
     "rule": lambda plain: Rule(),
     "qr": _code,
     "barcode": _code,

@@ -7,6 +7,7 @@ itself; a printer without Chinese gets the whole paper as one, so that all of it
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from printing import bars
-from printing.document import SIZES, Barcode, Cut, Document, Feed, Qr, from_json
+from printing.document import SIZES, Barcode, Cut, Document, Feed, Qr, Trial, from_json
 from printing.layout import Laid, Line, lay
 from printing.profile import DEFAULT, Profile
 from printing.raster import BAR_DOTS, QR_DOTS, line_picture, piece, strips
@@ -31,7 +32,7 @@ _BOLD = constants.TXT_STYLE["bold"]
 
 
 class Job(NamedTuple):
-    """A document's bytes, and the length of its longest command.
+    """A document's bytes, the length of its longest command, and where one command ends and the next begins.
 
     A printer that was cut off inside a command takes the next job's first bytes for the rest of it: that many NULs
     before the next job (nothing elsewhere) set it free.
@@ -39,6 +40,7 @@ class Job(NamedTuple):
 
     data: bytes
     longest: int
+    breaks: tuple[int, ...] = ()
 
 
 def render(text: str, profile: Profile = DEFAULT) -> Job:
@@ -53,10 +55,12 @@ def job_of(document: Document, profile: Profile = DEFAULT) -> Job:
     parts: list[bytes] = [constants.HW_INIT, *((CHINESE_ON,) if profile.charset != "none" else ()), _AMERICAN]
     laid = list(lay(document))
     parts += _drawn(laid, document.cells, profile) if _only_dots(laid, profile) else _set(laid, document.cells, profile)
-    return Job(b"".join(parts), max(map(len, parts)))
+    return Job(b"".join(parts), max(map(len, parts)), tuple(itertools.accumulate(map(len, parts))))
 
 
 def _only_dots(laid: Sequence[Laid], profile: Profile) -> bool:
+    if any(isinstance(one, Trial) for one in laid):
+        return False
     return profile.charset == "none" and not all(showable(one.text, "none") for one in laid if isinstance(one, Line))
 
 
@@ -65,6 +69,8 @@ def _set(lines: Sequence[Laid], cells: int, profile: Profile) -> Iterator[bytes]
     for laid in lines:
         if isinstance(laid, Line):
             yield from _line(laid, cells, profile.charset)
+        elif isinstance(laid, Trial):
+            yield from _trial(laid, cells)
         elif isinstance(laid, Feed | Cut):
             yield _gap(laid, profile)
         elif isinstance(laid, Qr):
@@ -81,7 +87,7 @@ def _drawn(lines: Sequence[Laid], cells: int, profile: Profile) -> Iterator[byte
             yield from map(_image, strips(held))
             held = []
             yield _gap(laid, profile)
-        else:
+        elif not isinstance(laid, Trial):
             held.append(piece(laid, cells))
 
 
@@ -96,6 +102,13 @@ def _line(line: Line, cells: int, charset: str) -> Sequence[bytes]:
         return [_image(strip) for strip in strips([line_picture(line, cells)])]
     before, after = _style(line.size, line.bold, line.align, charset != "none")
     return (before, line.text.encode("gb18030"), b"\n", after)
+
+
+def _trial(line: Trial, cells: int) -> Sequence[bytes]:
+    """A line as a printer with those characters would get it, whatever this one is said to have."""
+    if line.charset == "none" and not line.text.isascii():
+        return [_image(strip) for strip in strips([line_picture(Line(line.text), cells)])]
+    return (line.text.encode("gb18030"), b"\n")
 
 
 @lru_cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, from_json
+from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, Trial, from_json
 
 _SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     align: str = "left"
 
 
-Laid = Line | Qr | Barcode | Feed | Cut
+Laid = Line | Trial | Qr | Barcode | Feed | Cut
 
 
 def lay(document: Document) -> Iterator[Laid]:
@@ -95,14 +95,14 @@ def _cut(text: str, room: int) -> int:
         end += 1
     end = max(end, 1)
     cut = end
-    if text[cut - 1] < "\x7f" and text[cut] < "\x7f" and text[cut] != " ":
-        word = text.rfind(" ", end // 2, end)
-        while cut > end // 2 and "!" <= text[cut - 1] <= "~":
-            cut -= 1
-        cut = word + 1 if word > 0 else cut if cut > end // 2 else end
     for _ in range(3):
         if cut > 1 and (text[cut : cut + 1] in _LEADS_NO_LINE or text[cut - 1] in _TRAILS_NO_LINE):
             cut -= 1
+    if "!" <= text[cut - 1] <= "~" and "!" <= text[cut] <= "~":  # in the middle of a word
+        word = cut
+        while word > 0 and "!" <= text[word - 1] <= "~":
+            word -= 1
+        cut = word if word > end // 2 else cut
     return cut if text[:cut].strip() else end
 
 
@@ -163,7 +163,9 @@ def _least(cell: Cell, text: str) -> int:
         return max(1, width(text))
     if cell.width:
         return min(2, cell.width)
-    return max(4, min(12, max(map(width, text.split()), default=0))) if text.isascii() else 4
+    if not text.isascii():
+        return 4
+    return max(4, len(text) if len(text) <= 12 else min(12, max(map(len, text.split()))))
 
 
 def plain_text(text: str) -> str:

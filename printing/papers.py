@@ -15,8 +15,9 @@ from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
 from pos.words import Words
 from printing import slips
-from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, to_json
-from printing.receipt import cells_of, heading, pair, receipt
+from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, Trial, from_json, to_json
+from printing.profile import CELL_DOTS
+from printing.receipt import cells_of, clock, heading, pair, receipt
 
 if TYPE_CHECKING:
     from pos.product import Product
@@ -77,6 +78,19 @@ class Papers:
 
         return to_json(self._cells, gift_receipt(entry, self._site, self._say))
 
+    def again(self, document: str, *, copy: int, at: str) -> str:
+        """A paper's document marked as its 补打 number *copy*, asked for at the stamp *at*."""
+        paper, say = from_json(document), self._say
+        marks = (
+            Text(say("补打 第 {copy} 次", copy=copy), "double", True, "center"),
+            Text(say("补打时间 {at}", at=clock(at)), align="center"),
+        )
+        return to_json(paper.cells, [*marks, *paper.blocks])
+
+    def strip(self, charsets: Mapping[int, str], dots: Mapping[int, str]) -> str:
+        """The test strip: a line for each set of characters and for each width, by the numbers given."""
+        return to_json(self._cells, _strip(charsets, dots, self._say))
+
     def test_page(self) -> str:
         """A page that shows what the printer can: widths, sizes, Chinese, the yuan sign, rare characters, a code."""
         return to_json(self._cells, _test_page(self._site, self._say, self._cells))
@@ -85,6 +99,26 @@ class Papers:
 @cache
 def _words(language: str) -> Words:
     return Words(language)
+
+
+_TRIED = {
+    "gb18030": "汉字：家门口收银 ￥12.00 €⺁",
+    "gbk": "汉字：家门口收银 ￥12.00",
+    "none": "汉字：家门口收银 ￥12.00",
+}
+"""The euro and ⺁ stand in the larger Chinese set alone."""
+
+
+def _strip(charsets: Mapping[int, str], dots: Mapping[int, str], say: Words) -> list[Block]:
+    blocks: list[Block] = [Text(say("测试条"), "double", True, "center")]
+    blocks.append(Text(say("一、下面哪一行读得对？有几行都对，选最前面的。")))
+    blocks += [Trial(f"{number}  {say(_TRIED[charset])}", charset) for number, charset in charsets.items()]
+    blocks.append(Text(say("二、下面哪一行最长，又没有折成两行？")))
+    for number, wide in dots.items():
+        cells = int(wide) // CELL_DOTS
+        blocks.append(Trial(f"{number} ".ljust(cells - 1, "-") + "|", "none"))
+    blocks += (Text(say("在屏幕上点这两行的号码。")), Feed(1), Cut())
+    return blocks
 
 
 def _test_page(site: Site, say: Words, cells: int) -> list[Block]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image
 
-from printing.document import Cut, Document, Feed, from_json
+from printing.document import Cut, Document, Feed, Trial, from_json
 from printing.layout import Laid, Line, lay
 from printing.raster import CELL, ROW, line_picture, piece
 
@@ -19,6 +20,19 @@ def png(text: str) -> bytes:
     """The queue's text as a PNG. Raises BrokenDocument."""
     file = BytesIO()
     picture_of(from_json(text)).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def beside(texts: Sequence[str]) -> bytes:
+    """Papers of the queue beside each other as one PNG of four greys."""
+    sheets = [picture_of(from_json(text)) for text in texts]
+    table = Image.new("L", (sum(sheet.width for sheet in sheets), max(sheet.height for sheet in sheets)), _DESK)
+    x = 0
+    for sheet in sheets:
+        table.paste(sheet, (x, 0))
+        x += sheet.width
+    file = BytesIO()
+    table.quantize(4).save(file, "PNG", optimize=True, bits=2)
     return file.getvalue()
 
 
@@ -37,6 +51,8 @@ def picture_of(document: Document) -> Image.Image:
 
 
 def _part(laid: Laid, cells: int) -> Image.Image:
+    if isinstance(laid, Trial):
+        laid = Line(laid.text)
     if isinstance(laid, Feed):
         return Image.new("1", (cells * CELL, (ROW + _SPACING) * laid.lines), 1)
     if isinstance(laid, Cut):

@@ -33,7 +33,7 @@ def opening_slip(shift: Shift, last: Shift | None, site: Site, say: Words) -> li
     """开班单: who takes the drawer over, with how much in it, and what the shift before had counted."""
     blocks = heading(site, say)
     blocks.append(Text(say("开班单"), "double", True, "center"))
-    blocks.append(pair(say("第 {shift} 班", shift=shift.number), say("收银 {name}", name=shift.staff)))
+    blocks.append(pair(_of_shift(shift.number, say), say("收银 {name}", name=shift.staff)))
     blocks.append(pair(say("开班时间"), clock(shift.opened_at)))
     if last is not None:
         blocks.append(Rule())
@@ -54,7 +54,7 @@ def shift_slip(
     blocks = heading(site, say)
     blocks.append(Text(say("当班小结") if shift.is_open else say("交班单"), "double", True, "center"))
     _which_copy(blocks, say, copy, again)
-    blocks.append(pair(say("第 {shift} 班", shift=shift.number), say("收银 {name}", name=shift.staff)))
+    blocks.append(pair(_of_shift(shift.number, say), say("收银 {name}", name=shift.staff)))
     blocks.append(pair(say("开班时间"), clock(shift.opened_at)))
     if not shift.is_open:
         blocks.append(pair(say("交班时间"), clock(shift.closed_at)))
@@ -110,7 +110,7 @@ def cash_slip(entry: Entry, site: Site, say: Words) -> list[Block]:
     blocks = heading(site, say)
     title = say("存入现金") if entry.kind == "cash.paid_in" else say("支出现金")
     blocks.append(Text(title, "double", True, "center"))
-    blocks.append(pair(say("第 {shift} 班", shift=body["shift"]), clock(entry.at)))
+    blocks.append(pair(_of_shift(body["shift"], say), clock(entry.at)))
     blocks.append(pair(say("金额"), f"￥{money(body['amount'])}", "double", True))
     blocks.append(Text(say("原因：{reason}", reason=body["reason"])))
     _signed_by(blocks, body.get("by", ""), lambda name: say("经手 {name}", name=name))
@@ -118,6 +118,12 @@ def cash_slip(entry: Entry, site: Site, say: Words) -> list[Block]:
     blocks.append(Text(say("记录号 {device}-{seq}", device=entry.device, seq=entry.seq)))
     blocks += (Rule(), Sign((say("签字"),)), Feed(1), Cut())
     return blocks
+
+
+def _of_shift(number: int, say: Words) -> str:
+    """A shift's number at the beginning of a line."""
+    text = say("第 {shift} 班", shift=number)
+    return text[:1].upper() + text[1:]
 
 
 def _which_copy(blocks: list[Block], say: Words, copy: tuple[int, int], again: str) -> None:

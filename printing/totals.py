@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pos.money import format_money
-from pos.shift import Drawer, ShiftReport, Totals, ZReport
+from pos.shift import NOTES, Drawer, ShiftReport, Totals, ZReport
 from pos.words import PERIODS, TENDERS, Words, tier_label
 
 
@@ -71,7 +71,8 @@ def _tiers(totals: Totals, say: Words) -> tuple[Figure, ...]:
         Figure(say(tier_label(tier), age=tier), str(figures.get("meals", 0)), money(figures.get("given_fen", 0)))
         for tier, figures in tiers
     ]
-    for period, meals in totals.meals.items():
+    for period in sorted(totals.meals, key=lambda period: [*PERIODS, period].index(period)):
+        meals = totals.meals[period]
         rows.append(Figure(say(PERIODS[period]) if period in PERIODS else period, str(meals)))
     return tuple(rows)
 
@@ -105,7 +106,8 @@ def drawer_section(drawer: Drawer, say: Words) -> Section:
 def count_section(report: ShiftReport, say: Words) -> Section:
     """What was counted, by note where it was, and the difference."""
     shift = report.shift
-    notes = [Figure(say("{note} 元", note=note), f"x {pieces}") for note, pieces in shift.counts.items() if pieces]
+    counted_notes = [(note, shift.counts[note]) for note in NOTES if shift.counts.get(note)]
+    notes = [Figure(say("{note} 元", note=note), f"x {pieces}") for note, pieces in counted_notes]
     counted = Figure(say("实点现金"), "", money(shift.counted_fen), True)
     over = Figure(over_label(shift.over_fen, say), "", signed(shift.over_fen), True)
     return Section(say("清点"), (*notes, counted, over))

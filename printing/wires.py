@@ -1,10 +1,12 @@
 """Lines to a printer on which bytes go and answers may come, each step with a deadline of ours.
 
-A wire counts what went: a job of which nothing went is sent again, one of which something went is not.
+A wire counts what went: a job of which nothing went is sent again, one of which something went is not. Deadlines are
+moments of the monotonic clock. `cut` may come from any thread and ends what is under way.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import select
@@ -16,6 +18,7 @@ import time
 from typing import NamedTuple, Protocol
 
 _PIECE = 4096
+_SLICE = 0.1  # seconds until a wire looks whether it was cut
 
 
 class Unreachable(Exception):
@@ -54,16 +57,24 @@ class Wire(Protocol):
         """Whether answers may come back on it."""
         ...
 
-    def send(self, data: bytes, *, stall: float, whole: float) -> None:
-        """Send all. Raises Broken after *stall* seconds without progress, or after *whole* seconds."""
+    def seconds_for(self, count: int) -> float:
+        """How long the line itself takes for so many bytes."""
+        ...
+
+    def send(self, data: bytes, until: float) -> None:
+        """Send all. Raises Broken at *until*, and says how much went."""
         ...
 
     def receive(self, seconds: float) -> bytes:
         """What comes within *seconds*; empty: nothing. Raises HungUp, Broken."""
         ...
 
-    def end(self, seconds: float) -> Ending:
-        """Say that this is all, and listen for *seconds* at most. Raises Broken."""
+    def end(self, until: float) -> Ending:
+        """Say that this is all, and listen. Raises Broken."""
+        ...
+
+    def cut(self) -> None:
+        """End what is under way, from another thread: it raises Broken."""
         ...
 
     def close(self, *, abort: bool = False) -> None:
@@ -77,6 +88,7 @@ class TcpWire:
     talks = True
 
     def __init__(self, host: str, port: int, *, seconds: float) -> None:
+        self._is_cut = False
         try:
             self._socket = socket.create_connection((host, port), timeout=seconds)
         except TimeoutError:
@@ -87,43 +99,57 @@ class TcpWire:
         # What waits in our own buffer counts as gone: the less, the truer.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * _PIECE)
 
-    def send(self, data: bytes, *, stall: float, whole: float) -> None:
-        went, until = 0, time.monotonic() + whole
+    def seconds_for(self, count: int) -> float:
+        return 0.0
+
+    def send(self, data: bytes, until: float) -> None:
+        went = 0
         while went < len(data):
-            self._socket.settimeout(max(0.001, min(stall, until - time.monotonic())))
+            left = until - time.monotonic()
+            self._socket.settimeout(max(0.001, min(_SLICE, left)))
             try:
                 went += self._socket.send(data[went : went + _PIECE])
             except TimeoutError:
-                raise Broken("no_answer", went) from None
+                if self._is_cut or left <= 0:
+                    raise Broken("interrupted" if self._is_cut else "no_answer", went) from None
             except OSError:
                 raise Broken("interrupted", went) from None
 
     def receive(self, seconds: float) -> bytes:
-        self._socket.settimeout(seconds)
-        try:
-            came = self._socket.recv(1024)
-        except (TimeoutError, BlockingIOError):
-            return b""
-        except OSError:
-            raise Broken("interrupted") from None
-        if not came:
-            raise HungUp
-        return came
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            self._socket.settimeout(max(0.0, min(_SLICE, left)))
+            try:
+                came = self._socket.recv(1024)
+            except (TimeoutError, BlockingIOError):
+                if self._is_cut:
+                    raise Broken("interrupted") from None
+                if left <= _SLICE:
+                    return b""
+                continue
+            except OSError:
+                raise Broken("interrupted") from None
+            if not came:
+                raise HungUp
+            return came
 
-    def end(self, seconds: float) -> Ending:
+    def end(self, until: float) -> Ending:
         heard = b""
         try:
             heard = self.receive(0)
             self._socket.shutdown(socket.SHUT_WR)
         except (HungUp, OSError):
             raise Broken("interrupted") from None
-        until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0:
                 heard += self.receive(left)
         except HungUp:
             return Ending(True, heard)
         return Ending(False, heard)
+
+    def cut(self) -> None:
+        self._is_cut = True
 
     def close(self, *, abort: bool = False) -> None:
         if abort:
@@ -136,6 +162,7 @@ class FileWire:
 
     def __init__(self, descriptor: int, *, talks: bool) -> None:
         self._descriptor = descriptor
+        self._is_cut = False
         self.talks = talks
         self._waits = not stat.S_ISREG(os.fstat(descriptor).st_mode)
         if self._waits:
@@ -153,13 +180,18 @@ class FileWire:
         except OSError as error:
             raise Unreachable("no_answer" if error.errno in (errno.ENXIO, errno.EBUSY) else "refused") from None
 
-    def send(self, data: bytes, *, stall: float, whole: float) -> None:
-        went, until = 0, time.monotonic() + whole
+    def seconds_for(self, count: int) -> float:
+        return 0.0
+
+    def send(self, data: bytes, until: float) -> None:
+        went = 0
         while went < len(data):
-            patience = max(0.0, min(stall, until - time.monotonic()))
+            left = until - time.monotonic()
+            if self._is_cut or left <= 0:
+                raise Broken("interrupted" if self._is_cut else "no_answer", went)
             try:
-                if self._waits and not select.select([], [self._descriptor], [], patience)[1]:
-                    raise Broken("no_answer", went)
+                if self._waits and not select.select([], [self._descriptor], [], min(_SLICE, left))[1]:
+                    continue
                 went += os.write(self._descriptor, data[went : went + _PIECE])
             except BlockingIOError:
                 continue
@@ -167,8 +199,14 @@ class FileWire:
                 raise Broken("interrupted", went) from None
 
     def receive(self, seconds: float) -> bytes:
-        if not self.talks or not select.select([self._descriptor], [], [], seconds)[0]:
+        if not self.talks:
             return b""
+        until = time.monotonic() + seconds
+        while not select.select([self._descriptor], [], [], max(0.0, min(_SLICE, until - time.monotonic())))[0]:
+            if self._is_cut:
+                raise Broken("interrupted")
+            if time.monotonic() >= until:
+                return b""
         try:
             return os.read(self._descriptor, 1024)
         except BlockingIOError:
@@ -176,8 +214,11 @@ class FileWire:
         except OSError:
             raise Broken("interrupted") from None
 
-    def end(self, seconds: float) -> Ending:
+    def end(self, until: float) -> Ending:
         return Ending()
+
+    def cut(self) -> None:
+        self._is_cut = True
 
     def close(self, *, abort: bool = False) -> None:
         os.close(self._descriptor)
@@ -188,20 +229,26 @@ class SerialWire:
 
     talks = True
 
-    def __init__(self, port: str, baud: int, *, stall: float) -> None:
+    def __init__(self, port: str, baud: int) -> None:
         import serial
 
         try:
-            self._serial = serial.Serial(port, baud, timeout=0, write_timeout=stall)
+            self._serial = serial.Serial(port, baud, timeout=0, write_timeout=_SLICE)
         except (serial.SerialException, OSError, ValueError):
             raise Unreachable("refused") from None
+        self._is_cut = False
+        self._baud = baud
         self._wire = FileWire(self._serial.fileno(), talks=True) if sys.platform != "win32" else None
 
-    def send(self, data: bytes, *, stall: float, whole: float) -> None:
+    def seconds_for(self, count: int) -> float:
+        return count * 10 / self._baud
+
+    def send(self, data: bytes, until: float) -> None:
         if self._wire is not None:
-            return self._wire.send(data, stall=stall, whole=whole)
+            return self._wire.send(data, until)
         went = 0
         for start in range(0, len(data), _PIECE):
+            self._serial.write_timeout = max(_SLICE, until - time.monotonic())
             try:
                 went += self._serial.write(data[start : start + _PIECE]) or 0
             except OSError:  # pyserial's errors, the time-out too, are this
@@ -216,24 +263,25 @@ class SerialWire:
         rest: bytes = self._serial.read(self._serial.in_waiting)
         return first + rest
 
-    def end(self, seconds: float) -> Ending:
+    def end(self, until: float) -> Ending:
         """Wait until the last byte has left: closing a line that stands still would wait half a minute."""
-        until = time.monotonic() + seconds
         try:
             while self._serial.out_waiting:
-                if time.monotonic() > until:
+                if self._is_cut or time.monotonic() > until:
                     raise Broken("no_answer")
                 time.sleep(0.01)
         except OSError:
             raise Broken("interrupted") from None
         return Ending()
 
-    def close(self, *, abort: bool = False) -> None:
-        import serial
+    def cut(self) -> None:
+        self._is_cut = True
+        if self._wire is not None:
+            self._wire.cut()
 
-        try:
+    def close(self, *, abort: bool = False) -> None:
+        with contextlib.suppress(Exception):  # unplugged; termios' own error is no OSError
             if abort:
                 self._serial.reset_output_buffer()
+        with contextlib.suppress(Exception):
             self._serial.close()
-        except (serial.SerialException, OSError):
-            pass  # unplugged: nothing is left to let go of

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.backups import new_passphrase, plain_passphrase
+from pos.backups import new_passphrase, places_in, plain_passphrase
 from pos.errors import PosError
 from pos.words import _
 from shop.parts import WallClock, make_till
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def places_set(site: Site) -> tuple[str, ...]:
     """The places that backups go to by themselves."""
-    return tuple(place for part in site["backup.place"].split(";") if (place := part.strip()))
+    return places_in(site["backup.place"])
 
 
 def suggested_passphrase() -> str:

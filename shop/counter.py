@@ -15,13 +15,16 @@ from shop import logbook
 from shop.backups import FoundBackup
 from shop.backupworker import BackupWorker
 from shop.parts import WallClock, create_ledger, make_till
+from ui.desk import Desk
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
     from pos.calendar import Clock
+    from pos.site import Site
     from pos.till import Till
     from pos.view import View
     from printing.spool import Spool
+    from shop.devices import CounterDevices
     from shop.readers import Readers
     from ui.bridge import TillThread
 
@@ -42,6 +45,8 @@ class Shop:
         self._ledger: Ledger | None = None
         self._bridge: TillThread | None = None
         self._one_spool = threading.Lock()
+        self._devices: CounterDevices | None = None
+        self.desk = Desk()
         self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
         self._started = False
         self.readers: Readers | None = None
@@ -81,6 +86,7 @@ class Shop:
         self.readers = Readers(bridge)
         bridge.changed.connect(self._on_changed)
         bridge.before_stop = self._stop
+        bridge.device_told.connect(self.desk.stood)
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -99,6 +105,17 @@ class Shop:
     def _on_changed(self, view: View) -> None:
         if self._started and self.readers is not None:
             self.readers.use(view.site)
+            self._show(view)
+
+    def _show(self, view: View) -> None:
+        """Open the scale and the pole display; from then on let them follow the counter."""
+        if self._devices is not None:
+            self._devices.show(view)
+            return
+        from shop.devices import CounterDevices
+
+        self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
+        self._devices.start(view)
 
     def _printing(self) -> Spool:
         """The worker that prints; what it asks of the ledger goes to the Till's thread and comes back."""
@@ -109,8 +126,11 @@ class Shop:
                 assert self._till is not None and self._bridge is not None
                 ledger, bridge = self._till.ledger, self._bridge
                 self._spool = Spool(
-                    AskedQueue(lambda work: bridge.from_elsewhere(lambda _till: work()).result(timeout=30), ledger),
-                    ledger.site()["printer.receipt"],
+                    AskedQueue(
+                        lambda work, shows: bridge.from_elsewhere(lambda _till: work(), shows=shows).result(timeout=30),
+                        ledger,
+                    ),
+                    ledger.site(),
                     drawer_failed=lambda why: bridge.noticed.emit(
                         _("钱箱没有打开：{why}", why=_(words.PAPERS_WHY.get(why, why)))
                     ),
@@ -119,6 +139,9 @@ class Shop:
             return self._spool
 
     def _stop(self) -> None:
+        if self._devices is not None:
+            self._devices.stop()
+            self._devices = None
         self._later.cancel()
         logbook.end_crashes()
         self.backups.stop()
@@ -146,9 +169,9 @@ class Shop:
         """Open the drawer now, ahead of waiting papers."""
         self._beside_the_sale(lambda spool: spool.kick_drawer())
 
-    def papers_wait(self, printer: str) -> None:
-        """Wake the worker."""
-        self._beside_the_sale(lambda spool: spool.use(printer))
+    def papers_wait(self, site: Site) -> None:
+        """Wake the workers."""
+        self._beside_the_sale(lambda spool: spool.use(site))
 
     def _beside_the_sale(self, work: Callable[[Spool], None]) -> None:
         """Do *work* with the printing; whatever fails there, the sale that it follows is rung."""

@@ -62,6 +62,7 @@ def leave_a_day(out: Path) -> None:
     from printing.escpos_bytes import render
     from printing.pdf import z_pdf
     from printing.picture import png
+    from shop.paperpictures import leave_papers
     from ui.demo import DemoShop, ring_up
     from ui.demotour import tour
 
@@ -102,6 +103,7 @@ def leave_a_day(out: Path) -> None:
         last_z, site = book.last_z(), book.site()
     if last_z is not None:
         (out / "z.pdf").write_bytes(z_pdf(last_z, site, words.Words("zh")))
+    leave_papers(ledger, clock, out / "papers")
     for language in words.LANGUAGES:
         with tempfile.TemporaryDirectory() as name:
             shutil.copytree(ledger, Path(name) / "ledger")

@@ -31,7 +31,7 @@ def papers(site, kind):
 def sent(site, word):
     """The first waiting paper that holds *word*, as it goes to the printer."""
     skip: frozenset[int] = frozenset()
-    while found := site.ledger.next_paper(skip):
+    while found := site.ledger.next_paper(skip=skip):
         if word in (text := plain_text(found[1])):
             return text
         skip |= {found[0]}

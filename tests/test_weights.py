@@ -43,6 +43,14 @@ def test_a_tare_is_of_weighed_goods_and_above_nothing(folder, wrong):
     )
 
 
+def test_goods_known_by_their_barcode_are_weighed_the_same(folder):
+    weighed = {"do": "scan", "code": "6901234567892", "quantity": "1.125", "tare": "0.005"}
+    piece = {"do": "scan", "code": "E-1", "tare": "0.005"}
+    *_, added, refused = play(folder, [CASHIER, OPEN, weighed, piece])
+    assert (added["quantity"], added["tare"]) == ("1.125", "0.005")
+    assert refused["code"] == "bad_value"
+
+
 def test_a_weight_typed_by_hand_is_counted_for_whoever_typed_it(folder):
     typed = {"do": "add", "product": "V001", "quantity": "1.125", "keyed": 1}
     play(folder, [CASHIER, OPEN, typed, PAY, {"do": "close_shift", "counted": "200.00"}, MANAGER, {"do": "z"}])

@@ -31,6 +31,7 @@ from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
+from ui.desk import Desk
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         *,
         begin: Begin | None = None,
         papers: OfficePapers | None = None,
+        desk: Desk | None = None,
         backups: OfficeBackups | None = None,
         restores: Restores | None = None,
     ) -> None:
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("家门口收银"))
         self.till = till
         self.papers = papers
+        self.desk = desk or Desk()
         self.backups = backups
         self.restores = restores
         self.log: Path | None = None  # where what went wrong is written down
@@ -294,7 +297,7 @@ class MainWindow(QMainWindow):
         page, view = self.page, self.view
         if page is not None and page.name == "checkout":
             self.checkout.do_action("papers")
-        elif view is not None and view.papers.unsure:
+        elif view is not None and view.papers.unknown:
             self.say(_("请到收银界面点这里，看看小票打出来没有。"))
         else:
             self.till.ask("retry_papers", {}, lambda _answer: self.say(_("正在重新打印。")))
@@ -404,12 +407,13 @@ def open_window(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
     backups: OfficeBackups | None = None,
     restores: Restores | None = None,
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, backups=backups, restores=restores)
+    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
@@ -435,6 +439,7 @@ def run(
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
+    desk: Desk | None = None,
     backups: OfficeBackups | None = None,
     restores: Restores | None = None,
     language: str = "zh",
@@ -448,7 +453,14 @@ def run(
     use(language)
     app = make_app()
     window = open_window(
-        make_till, begin=begin, finish=finish, on_till=on_till, papers=papers, backups=backups, restores=restores
+        make_till,
+        begin=begin,
+        finish=finish,
+        on_till=on_till,
+        papers=papers,
+        desk=desk,
+        backups=backups,
+        restores=restores,
     )
     window.log = log
     sys.excepthook = say_too(window, sys.excepthook)

@@ -91,6 +91,11 @@ def todo_texts(view: View) -> list[str]:
     warned = view.backup
     if warned is None:
         return []
-    lost = _("有 {sales} 单不在任何备份里。", sales=f"{warned.sales:,}") if warned.sales else ""
     why = sentence(warned.refusal) if warned.refusal is not None else _("请到“备份”里看看。")
-    return [" ".join(part for part in (f"{warning_text(view)}。", lost, why) if part)]
+    return [" ".join([warning_text(view), *lost_texts(view), why])]
+
+
+def lost_texts(view: View) -> list[str]:
+    """How much would be lost."""
+    sales = view.backup.sales if view.backup is not None else 0
+    return [_("有 {sales} 单不在任何备份里。", sales=f"{sales:,}")] if sales else []

@@ -87,9 +87,9 @@ class _Worker(QObject):
         self.done.emit(job)
 
     @Slot(object)
-    def call(self, pair: tuple[Callable[[Till], Any], Future[Any]]) -> None:
+    def call(self, asked: tuple[Callable[[Till], Any], Future[Any], bool]) -> None:
         """Do what another thread asked for and fill its future; then show the window how the counter stands."""
-        work, future = pair
+        work, future, shows = asked
         if self._till is None or not future.set_running_or_notify_cancel():
             future.cancel()
             return
@@ -97,7 +97,8 @@ class _Worker(QObject):
             future.set_result(work(self._till))
         except BaseException as error:
             future.set_exception(error)
-        self.seen.emit(self._till.view())
+        if shows:
+            self.seen.emit(self._till.view())
 
     @Slot()
     def finish(self) -> None:
@@ -214,12 +215,15 @@ class TillThread(QObject):
         else:
             go_on()
 
-    def from_elsewhere(self, work: Callable[[Till], Any]) -> Future[Any]:
-        """For other threads (printing, devices): do *work* on the Till's thread. Wait for the future, not for us."""
+    def from_elsewhere(self, work: Callable[[Till], Any], *, shows: bool = True) -> Future[Any]:
+        """For other threads (printing, devices): do *work* on the Till's thread. Wait for the future, not for us.
+
+        *shows*: it may change what the window shows.
+        """
         from concurrent.futures import Future
 
         future: Future[Any] = Future()
-        self._call.emit((work, future))
+        self._call.emit((work, future, shows))
         return future
 
     def _send(self, job: _Job) -> None:

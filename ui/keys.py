@@ -36,6 +36,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "sell.last_page": ("PgUp",),
     "sell.next_category": ("Ctrl+Right",),
     "sell.last_category": ("Ctrl+Left",),
+    "sell.tare": ("Ctrl+T",),
     "sell.counter": ("Ctrl+Tab",),
     "sell.sign_out": ("Ctrl+L",),
     "pay.cash": ("F1",),

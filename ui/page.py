@@ -18,6 +18,7 @@ from ui.theme import set_kind
 
 if TYPE_CHECKING:
     from ui.backups import OfficeBackups, Restores
+    from ui.desk import Desk
     from ui.keys import KeyMap
     from ui.office.papers import OfficePapers
 
@@ -43,6 +44,11 @@ class Host(Protocol):
     @property
     def papers(self) -> OfficePapers | None:
         """Who makes the office's files; None where nobody does, and then no button offers one."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """The counter's devices."""
         ...
 
     @property

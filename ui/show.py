@@ -21,7 +21,7 @@ from pos.product import KG, per_jin
 from pos.resident import age_on
 from pos.site import Site
 from pos.view import View
-from pos.words import PAPERS_WHY, PERIODS, TENDERS, _, tier_label
+from pos.words import PAPERS_WHY, PERIODS, PRINTERS, TENDERS, _, tier_label
 
 MINUS = "−"
 
@@ -94,10 +94,6 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
             notes.append(("age_ink", _("{name} 同意再优惠一份", name=line.allowed_by)))
     if line.merchant:
         notes.append(("soft", _("{merchant} · 入爱心基金", merchant=line.merchant)))
-    if line.tare:
-        notes.append(("soft", _("皮重 {tare}kg", tare=format_quantity(line.tare))))
-    if line.keyed:
-        notes.append(("soft", _("重量手输")))
     if line.market_saved_fen:
         price, unit = unit_price(line.market_fen, line.unit, site)
         del unit
@@ -118,6 +114,10 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
             )
         elif change.what == "sale_discount" and change.fen:
             notes.append(("soft", _("整单优惠 {money}", money=money(change.fen))))
+    if line.tare:
+        notes.append(("soft", _("皮重 {tare}kg", tare=format_quantity(line.tare))))
+    if line.keyed:
+        notes.append(("soft", _("重量手输")))
     return notes
 
 
@@ -174,11 +174,28 @@ def papers_text(view: View) -> str:
     parts = []
     if papers.waiting and papers.why:
         parts.append(_("小票 {count} 张待打", count=papers.waiting))
-    if papers.unsure:
-        parts.append(_("{count} 张不知打出没有", count=papers.unsure))
-    if papers.why and (papers.waiting or papers.unsure):
-        parts.append(_(PAPERS_WHY.get(papers.why, papers.why)))
+    if papers.unknown:
+        parts.append(_("{count} 张不知打出没有", count=papers.unknown))
+    if papers.why and (papers.waiting or papers.unknown):
+        parts.append(why_text(papers.why))
+    parts += [text for text in printers_texts(view) if not parts or not text.endswith(parts[-1])]
     return " · ".join(parts)
+
+
+def why_text(why: str) -> str:
+    """A key of PAPERS_WHY in words."""
+    return _(PAPERS_WHY.get(why, why))
+
+
+def printers_texts(view: View) -> list[str]:
+    """What is the matter with each printer: `缺纸` of the counter's, `后厨打印机：缺纸` of the kitchen's."""
+    troubles = [(printer, why) for printer, why in view.papers.printers.items() if why and view.site.prints_on(printer)]
+    return [
+        why_text(why)
+        if printer == "receipt"
+        else _("{printer}：{why}", printer=_(PRINTERS[printer]), why=why_text(why))
+        for printer, why in troubles
+    ]
 
 
 def cart_summary(cart: Cart) -> str:

@@ -272,6 +272,7 @@ QLabel[kind="soft"] { color: $soft; font-size: {t16}; }
 QLabel[kind="strong"] { font-weight: bold; }
 QLabel[kind="line"] { font-size: {t21}; }
 QLabel[kind="figure"] { font-size: {t30}; font-weight: bold; }
+QLabel[kind="weight"] { font-size: {t41}; font-weight: bold; }
 QLabel[kind="huge"] { font-size: {t56}; font-weight: bold; }
 QLabel[kind="age"] { color: $age_ink; }
 QLabel[kind="saved"] { color: $saved; }

@@ -62,7 +62,7 @@ class TopBar(QWidget):
         self.clock_back.hide()
         self.backup = label("", "pill", align=CENTER)
         self.backup.hide()
-        row.addWidget(self.backup)
+        row.addWidget(self.backup, 0, CENTER)
         row.addWidget(self.clock_back)
         self.status = QPushButton()
         set_kind(self.status, "pill")

@@ -326,21 +326,44 @@ def test_an_answer_is_remembered_with_its_sale(folder):
         assert ledger.answered("sale-2") is None
 
 
-def test_a_paper_half_sent_when_the_program_died_is_unsure(folder):
+def test_a_paper_half_sent_when_the_program_died_is_unknown_and_nobody_sends_it_again(folder):
     with Ledger.open(folder) as ledger:
         one, two = (ledger.queue_paper("{}", kind="receipt", about=about) for about in ("1-000001", "1-000002"))
         assert ledger.next_paper() == (one, "{}")
-        assert ledger.next_paper(frozenset({one})) == (two, "{}")
+        assert ledger.next_paper(skip=frozenset({one})) == (two, "{}")
         ledger.paper_state(one, "sending")
     with Ledger.open(folder) as ledger:
         papers = ledger.papers()
-        assert (papers.waiting, papers.unsure, papers.why) == (1, 1, "interrupted")
+        assert (papers.waiting, papers.unknown, papers.why) == (1, 1, "interrupted")
         assert ledger.next_paper() == (two, "{}")
-        assert ledger.settle_unsure("waiting") == 1
-        assert ledger.next_paper() == (one, "{}")
-        ledger.paper_state(two, "sent")
-        ledger.paper_state(one, "waiting", "paper_out")
+        assert [(paper.job, paper.state) for paper in ledger.open_papers()] == [(one, "unknown"), (two, "waiting")]
+        ledger.paper_state(two, "failed", "paper_out")
+        assert ledger.next_paper() == (two, "{}")
+        assert (ledger.papers().waiting, ledger.papers().unknown) == (1, 1)
+        ledger.paper_state(one, "dropped")
         assert (ledger.papers().waiting, ledger.papers().why) == (1, "paper_out")
+
+
+def test_each_printer_has_its_own_papers_and_a_receipt_is_queued_once(folder):
+    with Ledger.open(folder) as ledger:
+        kitchen = ledger.queue_paper("{}", kind="kitchen", about="1-000001", printer="kitchen")
+        receipt = ledger.queue_paper("{}", kind="receipt", about="1-000001")
+        assert ledger.queue_paper("{}", kind="receipt", about="1-000001") == receipt
+        assert ledger.queue_paper("{}", kind="receipt", about="1-000001", copy=1) != receipt
+        assert ledger.next_paper("kitchen") == (kitchen, "{}")
+        assert ledger.next_paper("receipt") == (receipt, "{}")
+
+
+def test_papers_long_done_with_go_and_others_stay(folder, monkeypatch):
+    monkeypatch.setattr("data.papers.KEPT", 2)
+    with Ledger.open(folder) as ledger:
+        for number, state in enumerate(("printed", "sent", "dropped", "unknown", "waiting", "printed")):
+            job = ledger.queue_paper("{}", kind="receipt", about=f"1-{number}")
+            ledger.paper_state(job, state)
+        before = len(ledger.kept_papers())
+    with Ledger.open(folder) as ledger:
+        assert len(ledger.kept_papers()) == before - 3
+        assert (ledger.papers().waiting, ledger.papers().unknown) == (1, 1)
 
 
 def test_a_setting_of_this_machine_stays_off_the_record(folder):

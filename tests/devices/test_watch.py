@@ -10,8 +10,8 @@ import pytest
 
 from devices.port import Gone, Port, Unreachable, line_settings, open_port
 from devices.watch import TURN_S, Watch
-from tests.devices.fake_printer import closed_port
 from tests.devices.lines import PATIENCE, FakeLine, SerialLine, ServerLine
+from tests.devices.printer import closed_port
 
 QUICK = (0.01,)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.data.shop import full_shop
 from tests.faults import cuts, kill, sweeps
+from tests.sim.days import days_in_memory
 
 RESULT = Path("build/faults.json")
 Found = tuple[int, list[str]]
@@ -28,11 +29,17 @@ def parts(strace: str, place: Path) -> Iterator[tuple[str, Callable[[], Found]]]
         lambda: _must_lose(cuts.sell(strace, place / "n", 40, synchronous="NORMAL")),
     )
     yield "kill -9 at a moment of chance", lambda: _kills(place / "kill", 1000)
+    yield "till days by chance", lambda: _days(200)
     with sweeps.Prepared(strace) as prepared:
         for failure in sweeps.FAILURES:
             yield failure, lambda failure=failure: sweeps.sweep(prepared, failure)  # type: ignore[misc]
     for name, every in (("ledger.db", 512), ("ledger.db-wal", 512)):
         yield f"a bit turned in {name}", lambda name=name, every=every: _bits(place / name, name, every)  # type: ignore[misc]
+
+
+def _days(days: int) -> Found:
+    days_in_memory(days, seed=20261124)
+    return days, []
 
 
 def _must_lose(found: Found) -> Found:

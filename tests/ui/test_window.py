@@ -46,7 +46,7 @@ def test_switching_staff_keeps_the_sale(hands: Hands) -> None:
     [
         (Papers(), ""),
         (Papers(waiting=2, why="paper_out"), "小票 2 张待打 · 缺纸"),
-        (Papers(unsure=1, why="interrupted"), "1 张不知打出没有 · 打到一半断开"),
+        (Papers(unknown=1, why="interrupted"), "1 张不知打出没有 · 打到一半断开"),
     ],
 )
 def test_the_bar_speaks_only_where_something_is_wrong(hands: Hands, papers: Papers, said: str) -> None:
@@ -113,9 +113,9 @@ def test_whoever_stands_at_the_printer_decides_over_a_paper_that_broke_off(
     hands.scan(EGG)
     till.ask("pay", {"tender": "wechat"})
     till.query(lambda made: made.ledger.next_paper(), lambda found: till.ask(
-        "paper_state", {"job": found[0], "state": "unsure", "why": "interrupted"}))  # fmt: skip
+        "paper_state", {"job": found[0], "state": "unknown", "why": "interrupted"}))  # fmt: skip
     hands.settle()
-    assert hands.view.papers.unsure == 1
+    assert hands.view.papers.unknown == 1
     hands.click(hands.window.bar.status)
     hands.settle()
     assert hands.panel == "papers"
@@ -123,7 +123,7 @@ def test_whoever_stands_at_the_printer_decides_over_a_paper_that_broke_off(
     assert isinstance(panel, PapersPanel)
     hands.click(panel.choices.buttons[choice])
     hands.settle()
-    assert (hands.view.papers.unsure, hands.view.papers.waiting) == (0, waiting)
+    assert (hands.view.papers.unknown, hands.view.papers.waiting) == (0, waiting)
     assert hands.panel == "sell"
 
 

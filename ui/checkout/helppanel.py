@@ -27,6 +27,7 @@ WORDS = (
     ("sell.reprint", "补打小票"),
     ("sell.drawer", "开钱箱"),
     ("sell.more", "更多"),
+    ("sell.tare", "去皮：袋、盒、自带容器"),
     ("sell.counter", "食堂和蔬菜店互换"),
     ("sell.sign_out", "换人登录"),
     ("sell.next_category", "下一个分类"),

@@ -7,6 +7,7 @@ needed, it shows the PIN pad and sends the same verb again with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -31,6 +32,7 @@ PANELS: Mapping[str, str] = {
     "pay": "ui.checkout.paypanel:PayPanel",
     "done": "ui.checkout.donepanel:DonePanel",
     "number": "ui.checkout.numberpanel:NumberPanel",
+    "weigh": "ui.checkout.weighpanel:WeighPanel",
     "reason": "ui.checkout.reasonpanel:ReasonPanel",
     "discount": "ui.checkout.discountpanel:DiscountPanel",
     "pin": "ui.checkout.pinpanel:PinPanel",
@@ -310,15 +312,45 @@ class CheckoutPage(Page):
         self.ask("scan" if code else "add", fields, self._scanned)
 
     def _ask_weight(self, product: Product, view: View, code: str) -> None:
+        """Ask the scale, where there is one; else, or where it gives no weight, the hand."""
+        if self._take_from_scale(product, code):
+            return
         unit = weight_unit(view.site)
 
         def take(text: str) -> None:
             self.show_sell()
             self.add_product(product, text, code=code)
 
-        self.show_panel(
-            "number", title=product.name, what=_("重量（{unit}）", unit=unit), decimals=3, then=take, go=_("放入这一单")
-        )
+        asked: dict[str, Any] = {"title": product.name, "what": _("重量（{unit}）", unit=unit), "decimals": 3}
+        asked |= {"then": take, "go": _("放入这一单")}
+        if self.host.desk.weighing.in_use:
+            self.show_panel("weigh", product=product, weighed=lambda: self._take_from_scale(product, code), **asked)
+        else:
+            self.show_panel("number", **asked)
+
+    def _take_from_scale(self, product: Product, code: str) -> bool:
+        """Sell what lies on the pan, if it may be taken now. It counts as sold from here on: a second touch takes nothing."""
+        desk = self.host.desk
+        before = desk.weighing
+        try:
+            taken = before.take(product.tare)
+        except PosError:
+            return False
+        desk.set_weighing(before.taken())
+
+        def refused(_refusal: PosError) -> bool:
+            desk.set_weighing(replace(desk.weighing, sold=before.sold, tare=before.tare))
+            return False
+
+        def added(answer: dict[str, Any]) -> None:
+            if self.panel.name == "weigh":
+                self.show_sell()
+            self._scanned(answer)
+
+        fields: dict[str, Any] = {"code": code} if code else {"product": product.code}
+        fields |= {"quantity": taken.quantity} | ({"tare": taken.tare} if taken.tare else {})
+        self.ask("scan" if code else "add", fields, added, refused)
+        return True
 
     def act(self, action: str) -> bool:
         """A key of the map, Enter or Esc."""

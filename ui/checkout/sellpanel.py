@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos.product import Category, Product
 from pos.resident import looks_like_card
+from pos.site import Site
 from pos.tariff import Tariff
 from pos.view import View
 from pos.words import _
@@ -18,6 +19,7 @@ from ui.checkout.onefield import OneField, is_number
 from ui.checkout.panel import Panel
 from ui.checkout.tabs import CategoryTabs
 from ui.checkout.tiles import Tiles
+from ui.checkout.weighstrip import WeighStrip
 from ui.show import period_name
 from ui.widgets.greenbutton import GreenButton
 from ui.widgets.keybutton import KeyButton
@@ -44,7 +46,9 @@ class SellPanel(Panel):
         self.field = OneField()
         self.tabs = CategoryTabs()
         self.tiles = Tiles()
+        self.scale = WeighStrip(page.host.desk, page.say, self._site, page.key_of("sell.tare"))
         self.body.addWidget(self.field)
+        self.body.addWidget(self.scale)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.tiles, 1)
         self.keys: dict[str, KeyButton] = {}
@@ -69,6 +73,10 @@ class SellPanel(Panel):
         self.tiles.tapped.connect(self._tap)
         self.tiles.wanted.connect(self._want)
 
+    def _site(self) -> Site:
+        view = self.page.host.view
+        return view.site if view is not None else Site({})
+
     # -- what is shown -------------------------------------------------------------------------------------------
     def open(self, **what: Any) -> None:
         """Ready for the next thing."""
@@ -78,6 +86,7 @@ class SellPanel(Panel):
         """The tiles are looked up anew only where what they depend on has changed."""
         self.keys["recall"].set_badge(str(len(view.parked)) if view.parked else "")
         tiles = self.tiles.model
+        self.scale.show_weighing()
         tiles.site, tiles.day = view.site, date.fromisoformat(view.business_date)
         now = (view.business_date, view.period, view.site)
         if now != self._shown_for:
@@ -229,6 +238,9 @@ class SellPanel(Panel):
             self.tiles.turn(1 if action == "next_page" else -1)
         elif action in ("next_category", "last_category"):
             self.tabs.step(1 if action == "next_category" else -1)
+        elif action == "tare":
+            if self.page.host.desk.weighing.in_use:
+                self.scale.next_tare()
         else:
             return False
         return True

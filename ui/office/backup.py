@@ -9,19 +9,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.backups import DAYS, DROPPED, HOURS, Place, plain_passphrase
+from pos.backups import DAYS, DROPPED, HOURS, Place, places_in, plain_passphrase
 from pos.errors import PosError
 from pos.view import View
 from pos.words import _, sentence
 from ui.aside import Aside
-from ui.backups import OfficeBackups, age_text, todo_texts
+from ui.backups import OfficeBackups, age_text, lost_texts
 from ui.office.card import FigureCard
-from ui.office.form import Form
 from ui.office.rows import RowsCard
 from ui.office.saving import Saver, ask_file, ask_folder
 from ui.office.section import Section
 from ui.page import Host
-from ui.theme import px, set_kind
+from ui.theme import OFFICE_TOUCH, px, set_kind
+from ui.widgets.field import TextField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
@@ -36,7 +36,6 @@ class BackupSection(Section):
         self._saver = Saver(host, self)
         self._erased = (0, "")
         self.last = FigureCard(_("上次备份"), note_kind="soft")
-        self.last.setMaximumHeight(px(150))
         self.places = RowsCard(_("放在哪里"), _("还没有设放备份的地方。"))
         self.held = label("", "soft", wrap=True)
         self.go = KeyButton(_("现在备份"), "Enter", "go")
@@ -49,8 +48,8 @@ class BackupSection(Section):
         left.addWidget(self.go)
         row = QHBoxLayout()
         row.setSpacing(px(12))
-        row.addLayout(left, 3)
-        row.addWidget(self._set_up(), 2)
+        row.addLayout(left, 5)
+        row.addWidget(self._set_up(), 4)
         self.column.addWidget(label(_("备份"), "title"))
         self.column.addLayout(row, 1)
 
@@ -63,27 +62,38 @@ class BackupSection(Section):
         return card
 
     def _set_up(self) -> QFrame:
-        self.form = Form(columns=1)
-        self.form.heading(_("放备份的文件夹"))
-        self.where = self.form.text(_("几个地方用分号隔开"), "E:\\backup")
+        self.where = TextField(_("放备份的文件夹"), "E:\\backup")
         self.where.setMaxLength(600)
-        self.add = KeyButton(_("加一个文件夹…"))
+        self.add = KeyButton(_("加一个…"))
         self.add.clicked.connect(self._add_place)
         self.save = KeyButton(_("保存"))
         self.save.clicked.connect(self._save_places)
-        self.form.place("", _pair(self.add, self.save))
-        self.form.heading(_("备份口令"))
-        self.passphrase = self.form.text(_("可以改成自己的，至少 10 个字"))
+        self.passphrase = TextField(_("备份口令"))
         self.set = KeyButton(_("设口令，存恢复单…"))
         self.set.clicked.connect(self._set_passphrase)
-        self.form.place("", self.set)
         self.hint = label("", "soft", wrap=True)
-        self.form.place("", self.hint)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addWidget(self.add, 1)
+        buttons.addWidget(self.save, 1)
         card = QFrame()
         set_kind(card, "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(px(18), px(14), px(14), px(14))
-        inside.addWidget(self.form, 1)
+        inside.setContentsMargins(px(18), px(12), px(18), px(14))
+        inside.setSpacing(px(8))
+        inside.addWidget(label(_("放备份的文件夹"), "subtitle"))
+        inside.addWidget(label(_("几个地方，用分号隔开"), "soft"))
+        inside.addWidget(self.where)
+        inside.addLayout(buttons)
+        inside.addSpacing(px(14))
+        inside.addWidget(label(_("备份口令"), "subtitle"))
+        inside.addWidget(label(_("用这个，或改成自己的"), "soft"))
+        inside.addWidget(self.passphrase)
+        inside.addWidget(self.set)
+        inside.addWidget(self.hint)
+        inside.addStretch(1)
+        for field in (self.where, self.passphrase):
+            field.setMinimumHeight(px(OFFICE_TOUCH))
         return card
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -110,15 +120,17 @@ class BackupSection(Section):
             return
         known = self._backups.state()
         newest = known.newest
-        notes = [_("正在备份…")] if known.running else todo_texts(view)
-        if newest is None:
-            self.last.show_figure("—", " ".join(notes) or _("还没有备份"))
+        if known.running:
+            note = _("正在备份…")
+        elif newest is None:
+            note = _("还没有备份")
         else:
-            facts = _(
-                "{age}前，{sales} 单，读回核对过", age=age_text(newest.good_at, view.now), sales=f"{newest.sales:,}"
-            )
-            self.last.show_figure(_moment(newest.good_at), " ".join([facts, *notes]))
-        self.places.set_rows([self._row(place) for place in known.places])
+            age = age_text(newest.good_at, view.now)
+            note = _("{age}前，{sales} 单，读回核对过。", age=age, sales=f"{newest.sales:,}")
+            note = " ".join([note, *lost_texts(view)])
+        self.last.show_figure(_moment(newest.good_at) if newest is not None else "—", note)
+        places = known.places or [Place(place) for place in places_in(view.site["backup.place"])]
+        self.places.set_rows([self._row(place) for place in places])
         self.go.setEnabled(known.has_key and bool(view.site["backup.place"]) and not known.running)
         self.hint.setText(_hint(has_key=known.has_key))
         self.held.setText(" ".join(self._sentences(known.trouble)))
@@ -219,13 +231,3 @@ def _hint(*, has_key: bool) -> str:
 def _moment(at: str) -> str:
     """`11-24 13:42` of a stamp."""
     return at[5:16].replace("T", " ")
-
-
-def _pair(*buttons: QWidget) -> QWidget:
-    both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(px(8))
-    for button in buttons:
-        row.addWidget(button, 1)
-    return both

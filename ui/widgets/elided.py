@@ -29,6 +29,12 @@ class ElidedLabel(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_color(self, color: str) -> None:
+        """Change its colour, one of the palette's names."""
+        if color != self._color:
+            self._color = color
+            self.update()
+
     def text(self) -> str:
         """The whole text."""
         return self._text

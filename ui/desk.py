@@ -1,0 +1,78 @@
+"""What the counter's devices say, told on the window's thread; and what the window may ask of them.
+
+Devices work on threads of their own and emit `heard` and `stood` from there; everything else here is the window's. The
+pan's state outlives the pages, which are made anew with another look: what was sold stays sold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from pos.site import Site
+from pos.weighing import Reading, Weighing
+
+
+class FoundPort(NamedTuple):
+    """A port of this machine: its URL, and what the system calls it."""
+
+    url: str
+    name: str
+
+
+class DeviceWork(Protocol):
+    """What the window asks of the devices; every call returns at once, but `ports`, which may take a moment."""
+
+    def ports(self) -> Sequence[FoundPort]:
+        """The serial ports that this machine has now."""
+        ...
+
+    def greet(self) -> None:
+        """Let the pole display show that it works."""
+        ...
+
+    def kick_drawer(self) -> None:
+        """Open the drawer now."""
+        ...
+
+
+class Desk(QObject):
+    """`weighed`: the scale or the pan has changed, see `weighing`. `stands`: how a device's port stands, see `states`."""
+
+    heard = Signal(object)  # a Reading, from the scale's thread
+    stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
+    weighed = Signal()
+    stands = Signal(str)
+
+    def __init__(self, work: DeviceWork | None = None) -> None:
+        super().__init__()
+        self.work = work
+        self.weighing = Weighing()
+        self.states: dict[str, str] = {}
+        self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self.stood.connect(self._stand, Qt.ConnectionType.QueuedConnection)
+
+    def set_weighing(self, weighing: Weighing) -> None:
+        """The pan is another: something was sold from it, or a tare was chosen."""
+        if weighing != self.weighing:
+            self.weighing = weighing
+            self.weighed.emit()
+
+    def use(self, site: Site) -> None:
+        """Take over the least weight."""
+        least = int(site["scale.least"])
+        if least != self.weighing.least:
+            from dataclasses import replace
+
+            self.set_weighing(replace(self.weighing, least=least))
+
+    @Slot(object)
+    def _hear(self, reading: Reading) -> None:
+        self.set_weighing(self.weighing.hear(reading))
+
+    @Slot(str, str)
+    def _stand(self, device: str, state: str) -> None:
+        self.states[device] = state
+        self.stands.emit(device)
