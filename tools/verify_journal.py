@@ -92,8 +92,8 @@ class Journal:
         if kind in SALES:
             net, grand = quick(NET, text), quick(GRAND, text)
             if net is None or (grand is None and GRAND in text):
-                body = contents(text) or {}
-                net, grand = body.get("net"), body.get("grand")
+                whole = contents(text) or {}
+                net, grand = whole.get("net"), whole.get("grand")
             if type(net) is not int:
                 self.fault(f"{device}:{seq}: {kind}: no net can be read")
                 net = 0
