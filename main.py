@@ -197,6 +197,15 @@ def split(args: argparse.Namespace) -> int:
     return 0
 
 
+def export(args: argparse.Namespace) -> int:
+    """The whole journal as a file that `tools/verify_journal.py` checks on any machine. Only reads."""
+    from data.exports.journal import export_journal
+
+    rows = export_journal(args.data, args.file)
+    print(_("{rows} 条流水放好了：{place}", rows=f"{rows:,}", place=args.file), file=sys.stderr)
+    return 0
+
+
 def import_list(args: argparse.Namespace) -> int:
     """A list of products, prices or residents from a file: every row, or none."""
     from data.ledger import Ledger
@@ -420,6 +429,9 @@ def build_parser() -> argparse.ArgumentParser:
     one = command("split", split, _("一个月的分成：数字、表格、签字页、销售明细，放进一个文件夹；只读账本"))
     one.add_argument("month", metavar="MONTH", help=_("月份，例如 2026-11"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("放文件的文件夹"))
+    one = command("export", export, _("把账本的流水存成一个文件，一行一条，谁都能核对；只读账本"))
+    one.add_argument("what", choices=("journal",), help=_("导出什么：journal 是全部流水"))
+    one.add_argument("file", type=Path, metavar="FILE", help=_("放到哪个文件，例如 journal.jsonl"))
     one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
     one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
     one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
