@@ -172,7 +172,7 @@ def test_a_list_of_anything_is_read_or_refused(site, tmp_path_factory, what, con
             assert refusal.code in CODES
             return
     for row, sentence in found.problems:
-        assert isinstance(row, int) and sentence.strip()
+        assert row >= 0 and sentence.strip()
 
 
 @pytest.mark.parametrize("name", ["ledger.db", "vault.key", "persons.keys"])
