@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from pos.codes import read_code
 from pos.ledger import Ledger
 from pos.product import Product
+from pos.site import Site
 from pos.stock import Stock
 
 
@@ -26,10 +29,10 @@ class StockRow:
         return counted - self.stock.quantity
 
 
-def scanned(ledger: Ledger, code: str) -> StockRow | None:
-    """The product that bears exactly that barcode or code."""
-    product = ledger.product_by_barcode(code) or ledger.product(code)
-    return None if product is None else StockRow(product, ledger.stocks([product.code]).get(product.code, Stock()))
+def scanned(ledger: Ledger, site: Site, code: str, *, on: date) -> StockRow:
+    """The product that a scanned code stands for. Raises unknown_code."""
+    product = read_code(ledger, site, code, on=on).product
+    return StockRow(product, ledger.stocks([product.code]).get(product.code, Stock()))
 
 
 def stock_list(ledger: Ledger, text: str = "", limit: int = 20_000) -> tuple[StockRow, ...]:

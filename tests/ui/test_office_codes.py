@@ -6,7 +6,7 @@ import json
 
 import pytest
 from biip.checksums import gs1_standard_check_digit
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos.resident import ReadCard
 from tests.counter import id_number
@@ -103,3 +103,24 @@ def test_a_card_says_what_the_rules_need_and_no_digit_of_its_number(office: Hand
     assert "校验码" in widget.wrong.text() and widget.facts.rows == []
     assert ask(office, lambda till: till.ledger.head()[0]) == before
     assert ask(office, lambda till: till.ledger.find_enrolled("")) == ()
+
+
+@pytest.mark.parametrize("page", ["products", "goods", "settings"])
+def test_a_card_on_a_page_without_use_for_it_is_no_code(office: Hands, page: str) -> None:
+    go(office, page)
+    office.scan(LADY)
+    office.window.till.card_read.emit(ReadCard(LADY, "陈秀英", "F", "1945-02-03"))
+    office.settle()
+    shown = json.dumps([part.text() for part in office.window.findChildren(QLineEdit)], ensure_ascii=False)
+    assert LADY not in shown and LADY not in said(office)
+    assert said(office) == "这里不用刷卡。"
+
+
+def test_a_scan_in_the_product_list_opens_the_product_by_any_spelling(office: Hands) -> None:
+    do(office, "set_product", code="V002", barcode="6901234567892")
+    section = go(office, "products")
+    office.scan("010690123456789217261130")
+    assert section.form.code.text() == "V002"
+    office.keys("Esc")
+    office.scan("6901234567893")
+    assert "校验位" in said(office)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.money import format_money
+from pos.resident import looks_like_card
 from pos.stocklist import StockRow, scanned, stock_list
 from pos.view import View
 from pos.words import _
@@ -144,15 +145,12 @@ class GoodsSection(Section):
         return self.search if self._stack.currentIndex() == 0 else None
 
     def scan(self, code: str) -> bool:
-        """A scan takes up exactly that product."""
-
-        def found(row: StockRow | None) -> None:
-            if row is None:
-                self.host.say(_("没有找到“{text}”。", text=code), wrong=True)
-            else:
-                self._choose(row)
-
-        self.host.till.query(lambda till: scanned(till.ledger, code), found, self.refused)
+        """A scan takes up exactly that product; a card has no place here."""
+        if looks_like_card(code):
+            return False
+        self.host.till.query(
+            lambda till: scanned(till.ledger, till.site, code, on=till.today()), self._choose, self.refused
+        )
         return True
 
     def _fetch(self, *, choose_first: bool = False) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos.codes import read_code
 from pos.errors import PosError
 from pos.money import format_money, parse_price
 from pos.pricesheet import changed_today
 from pos.product import Product, per_jin, per_kg
+from pos.resident import looks_like_card
 from pos.view import View
 from pos.words import _
 from ui.office import saving
@@ -230,16 +232,22 @@ class ProductsSection(Section):
         return self.table if self.table.hasFocus() else self.search
 
     def scan(self, code: str) -> bool:
-        """In the form it is the product's barcode; in the list it finds the product, exactly."""
+        """In the form it is the product's barcode; in the list it finds the product, exactly. A card has no place here."""
+        if looks_like_card(code):
+            return False
         if self._stack.currentIndex() == FORM:
             return self.form.scan(code)
 
-        def found(product: Product | None) -> None:
-            self._open(product)
-            if product is None:
-                self.form.scan(code)
+        def unknown(refusal: PosError) -> None:
+            if refusal.code != "unknown_code" or refusal.why:
+                self.refused(refusal)
+                return
+            self._open(None)
+            self.form.scan(code)
 
-        self.host.till.query(lambda till: till.ledger.product_by_barcode(code), found, self.refused)
+        self.host.till.query(
+            lambda till: read_code(till.ledger, till.site, code, on=till.today()).product, self._open, unknown
+        )
         return True
 
     def _fetch(self, *, open_first: bool = False) -> None:

@@ -54,8 +54,8 @@ class Section(QWidget):
         return False
 
     def take_card(self, card: ReadCard) -> bool:
-        """A card was read, with its name. True: taken."""
-        return self.scan(card.number)
+        """A card was read, with its name. True: taken; a page that has no use for one takes no number as a code."""
+        return False
 
     def ask(self, verb: str, fields: dict[str, Any], on_answer: Any = None) -> None:
         """Send a verb; a refusal is said in one line and changes nothing."""
