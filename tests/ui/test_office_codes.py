@@ -98,6 +98,12 @@ def test_a_card_says_what_the_rules_need_and_no_digit_of_its_number(office: Hand
     widget.try_card(ReadCard("FRA510140050612", "DUPONT", "F", "1930-05-06"))
     office.settle()
     assert dict(widget.facts.rows)["这餐价格"] == "免费"
+    widget.try_code(LADY)
+    office.settle()
+    assert dict(widget.facts.rows)["周岁"] == "81"
+    widget.try_code(EGG)
+    office.settle()
+    assert "18 位" in widget.wrong.text() and widget.facts.rows == []
     widget.try_number(LADY[:-1] + ("0" if LADY[-1] != "0" else "1"))
     office.settle()
     assert "校验码" in widget.wrong.text() and widget.facts.rows == []

@@ -43,6 +43,13 @@ class CardTry(QWidget):
         else:
             self._ask({"born": card.born, "sex": card.sex})
 
+    def try_code(self, code: str) -> None:
+        """A number that a reader typed; anything else is no card."""
+        if looks_like_card(code):
+            self.try_number(code)
+        else:
+            self._tell(sentence(PosError("bad_id", "form")), [])
+
     def try_number(self, number: str) -> None:
         """Say what a number gives; it is sent once and not kept."""
         self._ask({"card": number})
