@@ -164,6 +164,13 @@ def test_the_form_that_enrols_takes_name_and_number_from_the_card(desk: Desk, re
     reader.lay(FOREIGNER_OLD)
     desk.until(lambda: section.passport.text() == FOREIGNER_OLD.number)
     assert (section.born.text(), section.sex.value(), section.card.text()) == ("1940-05-06", "F", "")
+    section.save()
+    desk.hands.settle()
+    desk.lift(reader)
+    desk.window.go("checkout")
+    reader.lay(FOREIGNER_OLD)
+    desk.until(lambda: desk.hands.view.cart.diner is not None)
+    assert desk.hands.view.diner_price_fen == 1000
 
 
 def test_a_device_that_is_lost_is_said_once_and_comes_back(desk: Desk, reader: FakeReader) -> None:
