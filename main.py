@@ -22,7 +22,7 @@ from pos.money import format_money
 from pos.words import _
 from shop import logbook
 from shop.backups import found_text
-from shop.parts import WallClock, create_ledger, default_folder, make_papers, make_till
+from shop.parts import WallClock, create_ledger, default_folder, keys_told, make_papers, make_till
 
 if TYPE_CHECKING:
     from data.backup import Result
@@ -66,6 +66,7 @@ def init(args: argparse.Namespace) -> int:
     """An empty ledger with one manager."""
     create_ledger(args.data, site=args.site, manager=args.manager, pin=args.pin).close()
     print(_("账本建好了：{place}", place=args.data), file=sys.stderr)
+    print(keys_told(args.data), file=sys.stderr)
     return 0
 
 

@@ -93,6 +93,12 @@ def has_store() -> bool:
     return _store() is not None
 
 
+def lie_in_files(folder: Path) -> bool:
+    """Whether the secrets of the ledger in *folder* lie in files, or would: there is no store, or it refused."""
+    made = folder / KEYS_FOLDER
+    return any(made.glob("*.key")) or not (any(made.glob("*.stored")) or has_store())
+
+
 def for_purpose(key: bytes, purpose: str) -> bytes:
     """A key of its own for each purpose (HKDF's expansion, one block): knowing one tells nothing of another."""
     return hmac.new(key, f"doorstep {purpose}".encode() + b"\x01", hashlib.sha256).digest()

@@ -125,6 +125,7 @@ SETTINGS: Mapping[str, Setting] = {
     "discount.limit": Setting("20", _whole(0, 100)),
     "discount.cashier": Setting("", _empty_or(_whole(0, 100))),
     "discount.shop": Setting("", _empty_or(_whole(0, 100))),
+    "screen.lock": Setting("10", _whole(0, 240)),
     "may.cashier": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "may.shop": Setting(" ".join(FREE_BY_DEFAULT), check_permissions),
     "printer.receipt": Setting("none:", _device, of_machine=True),

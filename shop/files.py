@@ -25,6 +25,12 @@ class OfficeFiles:
         self._folder = folder
         self._clock = clock
 
+    def keys_told(self) -> str:
+        """Where the keys lie, in words."""
+        from shop.parts import keys_told
+
+        return keys_told(self._folder)
+
     def z_pdf(self, report: ZReport, path: Path) -> None:
         """A Z as an A4 page."""
         from printing.pdf import z_pdf

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.site import Site
+from pos.words import _
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
@@ -70,4 +71,16 @@ def create_ledger(folder: Path, *, site: str, manager: str, pin: str, clock: Clo
     check_founding(site, manager, pin)
     return Ledger.create(
         folder, lambda ledger: found(ledger, clock or WallClock(), site=site, manager=manager, pin=pin)
+    )
+
+
+def keys_told(folder: Path) -> str:
+    """Where the keys lie, in words. May load the system's key store: not for a thread that anybody waits for."""
+    from data.keys import lie_in_files
+
+    if lie_in_files(folder):
+        return _("这台电脑没有可用的系统钥匙串：钥匙都是 {place} 里的文件，只有现在登录的这个用户能读。", place=folder)
+    return _(
+        "签名和备份的钥匙在系统的钥匙串里；居民资料和密码用的钥匙是 {place} 里的文件，只有现在登录的这个用户能读。",
+        place=folder,
     )

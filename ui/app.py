@@ -32,11 +32,13 @@ from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
 from ui.desk import Desk
+from ui.idle import IdleWatch
 from ui.keys import KeyMap
 from ui.page import Page
 from ui.scanner import KeyFilter, Stroke
 from ui.theme import px, set_kind
 from ui.topbar import TopBar
+from ui.widgets.field import PinField
 from ui.widgets.message import MessageLine
 
 if TYPE_CHECKING:
@@ -104,8 +106,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.setMinimumSize(min(px(theme.LEAST_WIDTH), theme.LEAST_WIDTH), px(theme.LEAST_HEIGHT) - 60)
         self.filter = KeyFilter(
-            on_scan=self._on_scan, on_key=self._on_key, is_held=lambda: self.till.is_busy, parent=self
+            on_scan=self._on_scan,
+            on_key=self._on_key,
+            is_held=lambda: self.till.is_busy,
+            takes_no_scan=self._asks_for_pin,
+            parent=self,
         )
+        self.idle = IdleWatch(self.lock, parent=self)
         till.ready.connect(self._on_ready)
         till.failed.connect(self._on_failed)
         till.changed.connect(self._on_changed)
@@ -216,6 +223,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_changed(self, view: View) -> None:
+        self.idle.set_minutes(int(view.site["screen.lock"]))
         self.bar.show_view(view)
         self._where_it_belongs(view)
         if self.page is not None:
@@ -287,6 +295,32 @@ class MainWindow(QMainWindow):
             self.go(here)
         self.update()
 
+    def lock(self) -> None:
+        """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""
+        view = self.view
+        if view is None or view.staff is None:
+            return
+        for dialog in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if dialog is not None:
+                dialog.close()
+        name = view.staff.name
+
+        def locked(_answer: object) -> None:
+            from ui.signin import SignInPage
+
+            if isinstance(self.page, SignInPage):
+                self.page.choose(name)
+            self.say(_("离开了一会儿，已经锁上；单子还在。"))
+
+        self.till.when_idle(lambda: self.till.ask("sign_out", {}, locked))
+
+    def _asks_for_pin(self) -> bool:
+        """Whether what is typed now would go into a PIN."""
+        focus, page = QApplication.focusWidget(), self.page
+        if isinstance(focus, PinField):
+            return True
+        return not _writes(focus) and page is not None and isinstance(page.typing(), PinField)
+
     def _on_person(self) -> None:
         """Somebody else takes over: one touch on the name, and the sale stays as it is."""
         if self.page is not None and self.page.name in ("checkout", "office"):
@@ -313,10 +347,12 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_line_code(self, code: str) -> None:
+        self.idle.touch()
         self.filter.in_turn(lambda: self._on_scan(code))
 
     @Slot(object)
     def _on_line_card(self, card: ReadCard) -> None:
+        self.idle.touch()
         self.filter.in_turn(lambda: self._on_card(card))
 
     def _on_card(self, card: ReadCard) -> None:
@@ -417,6 +453,7 @@ def open_window(
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
+    app.installEventFilter(window.idle)  # the last one installed sees an event first
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

@@ -4,6 +4,7 @@ Every key press in the application passes here first, before any widget sees it:
 - Characters less than BURST_MS apart, at least LEAST of them, ended by Enter, are a scan: whole, wherever the focus is.
   None of its characters and not its Enter reach a field, a button or a dialog.
 - GS, which parts the values of a GS1 code, belongs to a burst as a character does.
+- Where a PIN is asked for, such a burst is a scan without an Enter too: no barcode signs in or approves.
 - Anything else came from fingers, and goes on at most BURST_MS later: to the page as a key of the map, or to the
   widget that has the focus.
 - While the Till has something under way, keys wait here in their order, so that each meets the counter as the one
@@ -107,6 +108,7 @@ class KeyFilter(QObject):
         on_scan: Callable[[str], None],
         on_key: Callable[[Stroke], bool],
         is_held: Callable[[], bool] = lambda: False,
+        takes_no_scan: Callable[[], bool] = lambda: False,
         clock: Callable[[QKeyEvent], float] = event_ms,
         parent: QObject | None = None,
     ) -> None:
@@ -114,6 +116,7 @@ class KeyFilter(QObject):
         self._on_scan = on_scan
         self._on_key = on_key
         self._is_held = is_held
+        self._takes_no_scan = takes_no_scan
         self.clock = clock
         self._buffer: list[Stroke] = []
         self._waiting: deque[Stroke | Callable[[], None]] = deque()
@@ -216,6 +219,9 @@ class KeyFilter(QObject):
         if not self._buffer:
             return
         strokes, self._buffer = self._buffer, []
+        if len(strokes) >= LEAST and self._takes_no_scan():  # a scanner that ends in a tab, or in nothing
+            self._on_scan("".join(stroke.text for stroke in strokes))
+            return
         self._last_enter = float("-inf")
         field = QApplication.focusWidget()
         snapshot = (field.text(), field.cursorPosition()) if isinstance(field, QLineEdit) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -73,6 +73,9 @@ class SignInPage(Page):
         super().__init__(host, parent)
         self.tiles: list[NameTile] = []
         self._chosen = ""
+        self._wait = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_down)
         self._group = QButtonGroup(self)
         self._site = label("", "title")
         self.pin = PinPadField(_("密码"), self)
@@ -135,6 +138,7 @@ class SignInPage(Page):
     def leave(self) -> None:
         """Forget the PIN."""
         self.pin.clear()
+        self._second.stop()
 
     def show_view(self, view: View) -> None:
         """The site's name heads the page; below it what keeps everybody from selling."""
@@ -168,6 +172,8 @@ class SignInPage(Page):
         """Choose the person of that name; what was typed for another is forgotten."""
         if name != self._chosen:
             self.pin.clear()
+            self._second.stop()
+            self.message.say("")
         self._chosen = name
         for tile in self.tiles:
             tile.setChecked(tile.person.name == name)
@@ -219,4 +225,17 @@ class SignInPage(Page):
 
     def _refused(self, refusal: PosError) -> None:
         self.pin.setFocus()
+        seconds = refusal.values.get("seconds")
+        if isinstance(seconds, int):
+            self._wait = seconds
+            self._second.start()
         self.host.say(sentence(refusal), wrong=True)
+
+    def _count_down(self) -> None:
+        """A lock's seconds, as they run."""
+        self._wait -= 1
+        if self._wait > 0:
+            self.message.say(sentence(PosError("locked_out", seconds=self._wait)), wrong=True)
+        else:
+            self._second.stop()
+            self.message.say(_("现在可以再试了。"))

@@ -11,6 +11,8 @@ from keyring.errors import KeyringError
 from data import keys
 from data.keys import Keys
 from pos.errors import PosError
+from shop.parts import keys_told
+from tests.counter import run
 
 
 class DesktopStore(KeyringBackend):
@@ -125,6 +127,22 @@ def test_another_programs_file_is_no_key_store(place, desktop, monkeypatch):
     assert not keys.has_store()
     assert Keys(place).keep("signing", b"secret") == "file"
     assert desktop.held == {}
+
+
+def test_where_keys_lie_is_told(place, desktop, monkeypatch):
+    assert not keys.lie_in_files(place)
+    Keys(place).keep("signing", b"secret")
+    assert not keys.lie_in_files(place)
+    assert "系统的钥匙串里" in keys_told(place)
+    desktop.locked = True
+    Keys(place).keep("backup", b"secret")
+    assert keys.lie_in_files(place)
+    assert keys_told(place) == f"这台电脑没有可用的系统钥匙串：钥匙都是 {place} 里的文件，只有现在登录的这个用户能读。"
+
+
+def test_init_tells_where_keys_lie(tmp_path):
+    made = run("init", "--site", "S", "--manager", "M", "--pin", "8888", "--data", str(tmp_path / "till"))
+    assert "没有可用的系统钥匙串" in made.stderr.decode()
 
 
 def test_each_purpose_has_a_key_of_its_own():

@@ -21,6 +21,9 @@ class KeptPapers:
         self.folder = folder
         self.made: list[tuple[Any, ...]] = []
 
+    def keys_told(self) -> str:
+        return "钥匙都是文件。"
+
     def preview(self, file: Path, what: str) -> Preview:
         with open_reader(self.folder) as reader:
             return preview(file, what, reader, date(2026, 11, 23))

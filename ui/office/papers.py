@@ -42,6 +42,10 @@ class Preview(Protocol):
 class OfficePapers(Protocol):
     """What main composes of printing and data."""
 
+    def keys_told(self) -> str:
+        """Where the keys lie, in words."""
+        ...
+
     def z_pdf(self, report: ZReport, path: Path) -> None:
         """A Z as an A4 page."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos.backups import DROPPED
 from pos.errors import PosError
 from pos.ledger import Enrolled
 from pos.money import format_money
@@ -70,6 +71,11 @@ class ResidentCard(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         told = _("姓名、生日、住处和备注都会删掉，找不回来；账上只留编号、年龄和性别。本人要求才这样做。")
         column.addWidget(label(told, wrap=True))
+        later = _(
+            "以前做的备份里还有，最多 {days} 天后随旧备份一起删掉；用旧备份恢复时，程序会先再删一遍。",
+            days=DROPPED.days,
+        )
+        column.addWidget(label(later, "soft", wrap=True))
         column.addWidget(label(_("原因（不要写姓名）"), "soft"))
         self.reason = TextField(_("原因（不要写姓名）"))
         column.addWidget(self.reason)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from pos.view import View
 from pos.words import _
+from ui.aside import Aside
 from ui.office.form import Choice, Form
 from ui.office.patterns import PatternsPanel
 from ui.office.section import Section
@@ -49,6 +50,9 @@ class SettingsSection(Section):
         foot.addStretch(1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
+        self._aside = Aside(host, self)
+        self.keys = label("", "soft", wrap=True)
+        inside.addWidget(self.keys)
         self.patterns = PatternsPanel(host, self.go_back)
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
@@ -93,6 +97,7 @@ class SettingsSection(Section):
         }
         self._choice("rounding.cash", _("现金抹零"), rounding)
         self._text("discount.limit", form.amount(_("优惠超过百分之几要店长同意"), decimals=0))
+        self._text("screen.lock", form.amount(_("几分钟没人动就锁上（0：不锁）"), decimals=0))
         self._text("market.place", form.text(_("市场价从哪里来")))
         self._text("day.turns", form.code(_("营业日几点换"), "00:00"))
         self._text("period.breakfast", form.code(_("早餐几点开始"), "04:00"))
@@ -146,6 +151,8 @@ class SettingsSection(Section):
             for key, write in self._write.items():
                 write(self._values[key])
         self.printer.setFocus()
+        if self.host.papers is not None and not self.keys.text():
+            self._aside.run(self.host.papers.keys_told, self.keys.setText, lambda _refusal: None)
 
     def show_view(self, view: View) -> None:
         """A test page needs a printer that is set."""
