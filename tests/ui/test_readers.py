@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 import shop.counter as counter_room
+from devices.idreader import AWAY_S, POLL_S
 from shop.counter import Shop
 from tests.counter import CASHIER_PIN, SetClock, new_site, quick_pins
 from tests.devices.cards import ADDRESS, FOREIGNER_OLD, ISSUER, OLD_LADY, OLD_MAN
@@ -65,7 +66,7 @@ class Desk:
         """Take the card away, for as long as it takes the till to see it."""
         reader.lay(None)
         reader.asked.clear()
-        self.until(lambda: len(reader.asked) >= 2)
+        self.until(lambda: len(reader.asked) > AWAY_S / POLL_S + 1)
 
     @property
     def said(self) -> str:
@@ -166,6 +167,7 @@ def test_the_form_that_enrols_takes_name_and_number_from_the_card(desk: Desk, re
     assert (section.born.text(), section.sex.value(), section.card.text()) == ("1940-05-06", "F", "")
     section.save()
     desk.hands.settle()
+    assert "已登记" in said(desk.hands)
     desk.lift(reader)
     desk.window.go("checkout")
     reader.lay(FOREIGNER_OLD)
