@@ -45,7 +45,6 @@ class Kind:
     frame: re.Pattern[bytes]
     read: Callable[[re.Match[bytes]], Reading | None]
     questions: tuple[bytes, ...] = ()
-    settings: str = "baud=9600"  # of its line, where nobody changed them
 
 
 def newest(kind: Kind, buffer: bytes) -> tuple[tuple[Reading, ...], bytes]:
@@ -140,7 +139,7 @@ _DAHUA_FRAME = re.compile(rb"(?<=[\r\n])([ +-]?)(\d{4,6})(?: +\d{3,7} +\d{3,8})?
 KINDS: Mapping[str, Kind] = {
     "st": Kind(_ST_FRAME, _st),
     "st_ask": Kind(_ST_FRAME, _st, (b"R\r\n",)),
-    "toledo": Kind(_TOLEDO_FRAME, _toledo, (b"W",), "baud=9600&bits=7&parity=even"),
+    "toledo": Kind(_TOLEDO_FRAME, _toledo, (b"W",)),
     "cas": Kind(_CAS_FRAME, _cas, (b"\x05", b"\x11")),
     "aclas": Kind(_CAS_FRAME, _cas),
     "dahua": Kind(_DAHUA_FRAME, _dahua),

@@ -16,8 +16,12 @@ from pos.staff import FREE_BY_DEFAULT, MANAGERS_ONLY, PERMISSIONS, SAME_AS, chec
 
 ROUNDINGS = ("jiao_down", "jiao", "yuan_down", "none")
 WEIGHT_UNITS = ("kg", "jin")
-SCALE_KINDS = ("st", "st_ask", "toledo", "cas", "aclas", "dahua")
-"""How a scale speaks; what each means is `devices.frames`'."""
+SCALE_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("st", "st_ask", "cas", "aclas", "dahua"), "baud=9600"),
+    "toledo": "baud=9600&bits=7&parity=even",
+}
+"""How a scale speaks (`devices.frames`), and how its line is set where nobody changed that."""
+POLE_LINE = "baud=2400"
 POLE_KINDS = ("led8", "vfd")
 DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
 

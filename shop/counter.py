@@ -114,7 +114,7 @@ class Shop:
             return
         from shop.devices import CounterDevices
 
-        self.desk.work = self._devices = CounterDevices(self.desk, self.kick_drawer)
+        self.desk.work = self._devices = CounterDevices(self.desk)
         self._devices.start(view)
 
     def _printing(self) -> Spool:

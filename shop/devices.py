@@ -25,9 +25,8 @@ SETTINGS = {SCALE: ("scale.port", "scale.kind"), POLE: ("display.pole", "display
 class CounterDevices:
     """Opens, reopens and closes the devices. `show` is called on the window's thread after each verb and returns at once."""
 
-    def __init__(self, desk: Desk, kick_drawer: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._kick = kick_drawer
         self._watches: dict[str, Watch] = {}
         self._settings: dict[str, tuple[str, ...]] = {}
         self._pole: PoleDisplay | None = None
@@ -75,10 +74,6 @@ class CounterDevices:
             from pos.pole import HELLO
 
             self._pole.show(HELLO)
-
-    def kick_drawer(self) -> None:
-        """Open the drawer now."""
-        self._kick()
 
     # -- on the thread that opens and closes ---------------------------------------------------------------------
     def _run(self) -> None:

@@ -33,10 +33,6 @@ class DeviceWork(Protocol):
         """Let the pole display show that it works."""
         ...
 
-    def kick_drawer(self) -> None:
-        """Open the drawer now."""
-        ...
-
 
 class Desk(QObject):
     """`weighed`: the scale or the pan has changed, see `weighing`. `stands`: how a device's port stands, see `states`."""

@@ -40,6 +40,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
         (_("居民"), "residents:ResidentsSection"),
         (_("爱心基金"), "fund:FundSection"),
         (_("员工"), "people:StaffSection"),
+        (_("设备"), "devices:DevicesSection"),
         (_("设置"), "settings:SettingsSection"),
         (_("备份"), "backup:BackupSection"),
     )

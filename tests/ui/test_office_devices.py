@@ -1,0 +1,134 @@
+"""The Devices page: what is connected and how it stands, set up and tried by somebody who is no engineer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shop.devices import CounterDevices
+from tests.counter import id_number
+from tests.devices.lines import ServerLine
+from tests.devices.pole import FakePole
+from tests.devices.scale import FakeScale
+from tests.ui import office as at
+from tests.ui.hands import Hands
+from ui.desk import FoundPort
+from ui.office.deviceform import baud_of, parted, with_baud
+from ui.office.devices import DevicesSection
+
+PATIENCE_MS = 20_000
+USB = FoundPort("serial:///dev/ttyUSB0", "USB-Serial CH340")
+
+
+@pytest.fixture
+def office(hands: Hands) -> Iterator[Hands]:
+    devices = CounterDevices(hands.window.desk)
+    devices.ports = lambda: [USB]  # type: ignore[method-assign]
+    hands.window.desk.work = devices
+    hands.window.till.changed.connect(devices.show)
+    devices.start(hands.view)
+    yield at.enter(hands)
+    devices.stop()
+
+
+def page(office: Hands, key: str = "scale.port") -> Any:
+    section: DevicesSection = at.go(office, "devices")
+    section.choose(key)
+    return section
+
+
+def test_nothing_is_set_and_every_device_says_so(office):
+    section = page(office)
+    assert {section.state(device.key) for device in section.devices} == {"没有设置", "没有小票打印机"}
+
+
+def test_a_scale_is_set_up_from_the_page_and_shows_its_weight_at_once(office):
+    section = page(office)
+    with FakeScale(ServerLine(), "aclas", beat_s=0.02) as scale:
+        scale.put(1125)
+        form = section.panel.form
+        form.port.setEditText(scale.line.url)
+        form.kind.choose("aclas")
+        office.click(section.panel.go)
+        assert at.said(office) == "已保存，马上生效。"
+        assert office.view.site["scale.kind"] == "aclas"
+        office.qtbot.waitUntil(lambda: section.panel.weight.text() == "1.125 kg", timeout=PATIENCE_MS)
+        office.qtbot.waitUntil(lambda: section.panel.state.text() == "稳定", timeout=PATIENCE_MS)
+        scale.do("unplug")
+        office.qtbot.waitUntil(lambda: section.panel.state.text() != "稳定", timeout=PATIENCE_MS)
+        form.port.choose("none:")
+        office.click(section.panel.go)
+        office.qtbot.waitUntil(lambda: section.panel.state.text() == "没有设置", timeout=PATIENCE_MS)
+
+
+def test_a_port_is_chosen_by_its_name_and_its_line_set_as_the_kind_needs(office):
+    section = page(office)
+    form = section.panel.form
+    assert "USB-Serial CH340（/dev/ttyUSB0）" in [form.port.itemText(place) for place in range(form.port.count())]
+    form.port.choose(USB.url)
+    form.kind.choose("toledo")
+    office.click(section.panel.go)
+    assert office.view.site["scale.port"] == "serial:///dev/ttyUSB0?baud=9600&bits=7&parity=even"
+    form.baud.choose("4800")
+    office.click(section.panel.go)
+    assert office.view.site["scale.port"] == "serial:///dev/ttyUSB0?baud=4800&bits=7&parity=even"
+
+
+def test_an_address_that_makes_no_sense_is_refused_and_nothing_changes(office):
+    section = page(office)
+    section.panel.form.port.setEditText("COM3")
+    office.click(section.panel.go)
+    assert at.said(office) == "“scale.port”不接受这个值，请查看说明。"
+    assert office.view.site["scale.port"] == "none:"
+
+
+def test_a_pole_display_says_hello(office):
+    section = page(office, "display.pole")
+    with FakePole(ServerLine(), "led8") as pole:
+        section.panel.form.port.setEditText(pole.line.url)
+        office.click(section.panel.go)
+        office.qtbot.waitUntil(lambda: section.panel.state.text() == "已连接", timeout=PATIENCE_MS)
+        office.click(section.panel.test)
+        office.qtbot.waitUntil(lambda: ("price", "123.45", "") in pole.shown, timeout=PATIENCE_MS)
+
+
+def test_the_drawer_is_tried_on_the_record(office):
+    at.do(office, "set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9100")
+    section = page(office, "drawer")
+    office.click(section.panel.test)
+    assert at.said(office) == "钱箱已开。"
+    assert at.entries(office, "drawer.opened") == 1
+
+
+def test_a_code_is_tried_beside_the_scanner(office):
+    section = page(office, "scanner.port")
+    office.scan("6900000000017")
+    assert ("商品名", "鸡蛋（V002）") in section.panel.trial.facts.rows
+
+
+def test_a_card_is_tried_beside_the_reader_and_gives_no_digit_of_itself(office):
+    section = page(office, "reader.id")
+    number = id_number("1945-03-04")
+    office.scan(number)
+    rows = dict(section.panel.trial.facts.rows)
+    assert rows["出生日期"] == "1945-03-04"
+    assert number not in str(rows)
+
+
+@pytest.mark.parametrize(
+    ("url", "place", "settings"),
+    [
+        ("serial:///dev/ttyUSB0?baud=2400&bits=7", "serial:///dev/ttyUSB0", "baud=2400&bits=7"),
+        ("serial:///COM3", "serial:///COM3", ""),
+        ("tcp://127.0.0.1:4001", "tcp://127.0.0.1:4001", ""),
+        ("none:", "none:", ""),
+    ],
+)
+def test_an_address_is_a_place_and_the_settings_of_its_line(url, place, settings):
+    assert parted(url) == (place, settings)
+
+
+def test_a_line_keeps_its_settings_at_another_speed():
+    assert with_baud("baud=9600&bits=7&parity=even", "4800") == "baud=4800&bits=7&parity=even"
+    assert baud_of("bits=7&baud=2400") == "2400"
+    assert baud_of("") == "9600"
