@@ -40,7 +40,7 @@ class Desk:
             site.do("set_setting", setting=key, value=url)
         site.close()
         self.shop = Shop(folder, SetClock())
-        self.window = open_window(self._open, finish=Shop.close, on_till=self.shop.join)
+        self.window = open_window(self._open, finish=Shop.close, on_till=self.shop.join, desk=self.shop.desk)
         self.window.show()
         with qtbot.waitSignal(self.window.till.ready, timeout=PATIENCE_MS):
             self.window.start()
@@ -60,7 +60,7 @@ class Desk:
         self.hands.settle()
 
     def connected(self, key: str) -> None:
-        self.until(lambda: self.shop.readers is not None and self.shop.readers.states()[key] == "connected")
+        self.until(lambda: self.shop.desk.states.get(key) == "connected")
 
     def lift(self, reader: FakeReader) -> None:
         """Take the card away, for as long as it takes the till to see it."""
@@ -190,8 +190,7 @@ def test_a_setting_changed_at_the_counter_takes_effect_at_once(desk: Desk, scann
     with ServerLine() as other:
         desk.window.till.ask("set_setting", {"setting": "scanner.port", "value": other.url})
         desk.hands.settle()
-        desk.connected("scanner.port")
         other.send(f"{EGG}\r\n".encode())
         desk.until(lambda: len(desk.hands.view.cart.lines) == 1)
         desk.window.till.ask("set_setting", {"setting": "scanner.port", "value": "none:"})
-        desk.until(lambda: desk.shop.readers is not None and desk.shop.readers.states()["scanner.port"] == "none")
+        desk.until(lambda: desk.shop.desk.states["scanner.port"] == "none")

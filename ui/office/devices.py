@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos.resident import ReadCard, looks_like_card
+from pos.resident import ReadCard
 from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
@@ -293,11 +293,9 @@ class DevicePanel(QFrame):
 
     def try_code(self, code: str) -> bool:
         """Try a code that was scanned, or a card's number that a reader typed. True: taken."""
-        card = looks_like_card(code)
-        take = getattr(self.trial, "try_number" if card else "try_code", None)
-        if take is not None:
-            take(code)
-        return take is not None
+        if self.trial is not None:
+            self.trial.try_code(code)
+        return self.trial is not None
 
     def try_card(self, card: ReadCard) -> bool:
         """Try a card that was read with its name. True: taken."""
