@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -193,7 +193,16 @@ class MonthSection(Section):
 
     def _seal(self) -> None:
         month = self.months.month
+        self.host.till.query(
+            lambda till: till.ledger.unsealed_before(month),
+            lambda earlier: self._ask_seal(month, earlier),
+            self.refused,
+        )
+
+    def _ask_seal(self, month: str, earlier: Sequence[str]) -> None:
         question = _("封账以后，{month} 再也不能记账，也不能撤回。确定封账吗？", month=month)
+        if earlier:
+            question = _("更早的 {months} 还没有封账。", months=_("、").join(earlier)) + question
         if not sure.ask_sure(self, question, _("封账")):
             return
 
