@@ -204,7 +204,7 @@ class DevicePanel(QFrame):
         column.addWidget(self.state)
         self.form = DeviceForm(device, self._on_change) if device.key != DRAWER else None
         if self.form is not None:
-            column.addWidget(self.form, 3)
+            column.addWidget(self.form, 2)
         self.weight = label("", "huge")
         self.trial: Any = None
         if device.key == "scale.port":
@@ -212,7 +212,7 @@ class DevicePanel(QFrame):
         elif device.key in TRIES:
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
-            column.addWidget(self.trial, 4)
+            column.addWidget(self.trial, 5)
         else:
             column.addStretch(1)
         column.addLayout(self._foot())
