@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.office import office
 from tests.bench.sale import durable_sale
+from tests.bench.scale import longest_frame
 from tests.bench.window import scan_to_paint, start_ratio
 
 RESULT = Path("build/bench.json")
@@ -24,6 +25,7 @@ def main() -> int:
         figures["scan_to_paint_p50"] = {"ms": round(took[len(took) // 2], 1), "goal": 8}
         figures["scan_to_paint_p99"] = {"ms": round(took[len(took) * 99 // 100], 1), "goal": 16}
         figures["start_to_checkout"] = {"ratio": round(start_ratio(folder / "start"), 2), "goal": 3.0}
+        figures["longest_frame_at_a_bad_scale"] = {"ms": round(longest_frame(folder / "scale"), 1), "goal": 50}
     figures |= office()
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
