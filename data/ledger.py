@@ -19,6 +19,7 @@ from data import anchor, apart, erasures, journal, keys, migrate, papers, pins, 
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
+from data.setup import make_file, make_room, remove_ledger
 from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
 from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
@@ -87,7 +88,7 @@ class Ledger(Records):
                 had_key = (folder / keys.VAULT_FILE).exists()
                 try:
                     keys.make_vault_key(folder)
-                    _make_file(folder, device)
+                    make_file(folder, device)
                     ledger = cls(folder, lock)
                     found(ledger)
                     ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -528,50 +529,3 @@ def _locked(folder: Path) -> WriterLock:
     lock = WriterLock(folder / LOCK_FILE)
     lock.take()
     return lock
-
-
-def make_room(folder: Path) -> None:
-    """Raises exists where a ledger is; what a set-up cut short left behind, without one row, is cleared away."""
-    path = folder / LEDGER_FILE
-    if not path.exists():
-        return
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
-        try:
-            rows = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]
-            rows = rows and connection.execute("SELECT count(*) FROM (SELECT 1 FROM journal LIMIT 1)").fetchone()[0]
-            other = connection.execute("SELECT count(*) FROM sqlite_master WHERE name <> 'journal'").fetchone()[0]
-            ours = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'apart'").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        raise PosError("exists", place=str(folder)) from None
-    if rows or (other and not ours):
-        raise PosError("exists", place=str(folder))
-    remove_ledger(folder)
-
-
-def remove_ledger(folder: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        (folder / f"{LEDGER_FILE}{suffix}").unlink(missing_ok=True)
-
-
-def _make_file(folder: Path, device: str) -> None:
-    """The file with its tables, empty and durable."""
-    connection = connect(folder, create=True)
-    try:
-        # The change to WAL removed a rollback journal; were its name to come back after a power cut, SQLite would
-        # roll the whole ledger back with it and find the result in order.
-        sync_folder(folder)
-        connection.execute("BEGIN IMMEDIATE")
-        for ddl in (*journal.SCHEMA, *apart.SCHEMA, *papers.SCHEMA, *vault.SCHEMA, *pins.SCHEMA):
-            connection.execute(ddl)
-        tables.create(connection)
-        rows = (("device", device), ("shape", tables.SHAPE))
-        connection.executemany("INSERT INTO apart (key, value) VALUES (?, ?)", rows)
-        connection.execute(f"PRAGMA user_version = {journal.FORM}")
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        sync_folder(folder)
-    finally:
-        connection.close()

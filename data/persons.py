@@ -63,7 +63,8 @@ class Persons:
         from cryptography.exceptions import InvalidTag
 
         try:
-            return json.loads(_cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _about(number)))
+            raw: bytes = _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _about(number))
+            return json.loads(raw.decode("utf-8", "surrogatepass"))
         except (InvalidTag, ValueError):
             return None
 

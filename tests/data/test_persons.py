@@ -1,16 +1,17 @@
 """Residents sealed one by one: what the files hold of them, and what is left when a key is forgotten."""
 
+import itertools
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from data import erasures
+from data import erasures, migrate
 from data.ledger import Ledger
 from data.persons import NO_KEY, PERSONS_FILE, SLOT, Persons
 from data.reader import open_reader
-from data.storage import LEDGER_FILE
+from data.storage import LEDGER_FILE, connect
 from data.verify import verify
 from pos.errors import PosError
 from pos.ledger import Enrolled
@@ -96,6 +97,14 @@ def test_what_a_crash_left_of_an_erasure_is_carried_out_at_the_next_start(shop):
     Ledger.open(folder).close()
     assert (folder / PERSONS_FILE).read_bytes() == NO_KEY
     assert erasures.read(folder) == {1}
+
+
+def test_a_new_ledger_beside_an_old_list_gives_none_of_its_numbers(tmp_path):
+    (tmp_path / "till").mkdir()
+    erasures.add(tmp_path / "till", {4, 31})
+    with new_ledger(tmp_path / "till") as ledger:
+        assert ledger.resident_of_token("id:1") == "R0032"
+    assert verify(tmp_path / "till").faults == []
 
 
 def test_a_torn_line_of_the_list_erases_nobody(tmp_path):
@@ -222,3 +231,24 @@ def test_plain_text_that_could_not_be_overwritten_is_at_the_next_start(released)
     reader.close()
     Ledger.open(released).close()
     assert plain_in(released) == set()
+
+
+def test_a_kill_at_any_moment_of_bringing_it_up_loses_nobody(released, tmp_path):
+    moments: list[Path] = []
+    statements = itertools.count()
+
+    def keep(_statement):
+        if next(statements) % 6 == 0:
+            moments.append(Path(shutil.copytree(released, tmp_path / f"moment-{len(moments)}")))
+
+    connection = connect(released)
+    connection.set_trace_callback(keep)
+    migrate.bring_up(connection, Persons(released))
+    connection.close()
+    assert len(moments) > 4
+    for moment in moments:
+        with Ledger.open(moment) as ledger:
+            assert [person.name for person in ledger.find_enrolled("")] == ["陈秀英", "李国强"]
+            assert ledger.check_pin("1111", "王芳", 0.0) == "王芳"
+            assert ledger.resident_of_token("id:new") == "R0004"
+        assert plain_in(moment) == set()
