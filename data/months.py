@@ -29,6 +29,28 @@ def month(connection: sqlite3.Connection, name: str) -> Month:
     return _as_sealed(seal.body) if seal else replace(figures(connection, name), head=head(connection)[2])
 
 
+_DATED = ("sale", "goods_move", "expense", "contribution", "fund_move")
+
+
+def unsealed_before(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """The months before *name* that hold something and were never sealed, the oldest first."""
+    sealed = {month for (month,) in connection.execute("SELECT month FROM sealed")}
+    begun = min(
+        connection.execute(f"SELECT coalesce(min(business_date), '9999') FROM {t}").fetchone()[0] for t in _DATED
+    )
+    found, month = [], begun[:7]
+    while month < name:
+        if month not in sealed and any(_holds(connection, table, month) for table in _DATED):
+            found.append(month)
+        month = f"{int(month[:4]) + 1}-01" if month[5:] == "12" else f"{month[:5]}{int(month[5:]) + 1:02}"
+    return tuple(found)
+
+
+def _holds(connection: sqlite3.Connection, table: str, month: str) -> bool:
+    sql = f"SELECT EXISTS (SELECT 1 FROM {table} WHERE business_date BETWEEN ? AND ?)"
+    return bool(connection.execute(sql, _span(month)).fetchone()[0])
+
+
 def _seal(connection: sqlite3.Connection, name: str) -> Entry | None:
     row = connection.execute("SELECT device, seq FROM sealed WHERE month = ?", (name,)).fetchone()
     return journal.entry(connection, *row) if row else None

@@ -362,6 +362,12 @@ class Records:
 
         return months.statement(self.connection, month, self.site(), self.shares())
 
+    def unsealed_before(self, month: str) -> tuple[str, ...]:
+        """The months before that one that hold something and were never sealed, the oldest first."""
+        from data import months
+
+        return months.unsealed_before(self.connection, month)
+
     def invoice(self, sale: str) -> Invoice | None:
         """The invoice asked for with a sale."""
         row = self._one("SELECT sale, title, asked_at, number, issued_at FROM invoice WHERE sale = ?", sale)

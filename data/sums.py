@@ -253,25 +253,16 @@ def _todos(connection: sqlite3.Connection, day: date, asked: Sequence[Want]) -> 
     if queue.waiting:
         yield Todo("papers_waiting", queue.waiting, queue.why)
     if asked:
-        yield Todo("wants", sum(want.times for want in asked), names=tuple(want.name for want in asked))
+        names = tuple(f"{want.name} ×{want.times}" if want.times > 1 else want.name for want in asked)
+        yield Todo("wants", sum(want.times for want in asked), names=names)
     below = connection.execute(
         """SELECT coalesce(name, stock.product) FROM stock LEFT JOIN product ON code = stock.product
         WHERE quantity < 0 ORDER BY quantity, stock.product"""
     ).fetchall()
     if below:
         yield Todo("below_stock", len(below), names=tuple(name for (name,) in below))
-    month = f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"
-    sealed = connection.execute("SELECT 1 FROM sealed WHERE month = ?", (month,)).fetchone()
-    if not sealed and _something_in(connection, month):
-        yield Todo("month_open", 1, why=month)
-
-
-def _something_in(connection: sqlite3.Connection, month: str) -> bool:
-    tables = ("sale", "goods_move", "expense", "contribution", "fund_move")
-    parts = (f"SELECT 1 FROM {table} WHERE business_date BETWEEN ?1 AND ?2" for table in tables)
-    return bool(
-        connection.execute(f"SELECT EXISTS ({' UNION ALL '.join(parts)})", (f"{month}-01", f"{month}-31")).fetchone()[0]
-    )
+    if unsealed := months.unsealed_before(connection, f"{day:%Y-%m}"):
+        yield Todo("month_open", len(unsealed), names=unsealed)
 
 
 # -- goods -------------------------------------------------------------------------------------------------------

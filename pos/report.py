@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pos.money import divide_half_away
 from pos.shift import ShiftReport
 from pos.split import Month
-from pos.words import COUNTERS, PERIODS, TENDERS, Words, tier_label
+from pos.words import COUNTERS, PAPERS_WHY, PERIODS, TENDERS, Words, tier_label
 
 BYS: Mapping[str, str] = {
     "hour": "按小时",
@@ -138,7 +138,7 @@ class Todo:
 
     what: str
     count: int = 0
-    why: str = ""  # papers: a key of PAPERS_WHY; month_open: the month
+    why: str = ""  # papers: a key of PAPERS_WHY
     names: tuple[str, ...] = ()
 
 
@@ -385,7 +385,8 @@ def before_cells(report: Report, say: Words) -> list[int | str]:
 def todo_text(todo: Todo, say: Words) -> str:
     """The line that says what waits."""
     names = "、".join(todo.names) if say.language == "zh" else ", ".join(todo.names)
-    return say(_TODOS[todo.what], count=todo.count, why=todo.why, names=names)
+    text = say(_TODOS[todo.what], count=todo.count, names=names)
+    return say("{what}（{why}）", what=text, why=say(PAPERS_WHY.get(todo.why, todo.why))) if todo.why else text
 
 
 _TODOS: Mapping[str, str] = {
@@ -393,5 +394,5 @@ _TODOS: Mapping[str, str] = {
     "papers_waiting": "{count} 张小票等着打印",
     "wants": "今天有人问过没有的菜：{names}",
     "below_stock": "{count} 种商品卖得比进的多：{names}",
-    "month_open": "{why} 还没有封账",
+    "month_open": "{names} 还没有封账",
 }

@@ -124,6 +124,10 @@ def from_json(text: str) -> Document:
     """Read what `to_json` wrote. Raises BrokenDocument for anything else."""
     try:
         plain = json.loads(text)
+        if "\\u" in text:
+            json.dumps(plain, ensure_ascii=False).encode()  # a lone surrogate is no text
+        else:
+            text.encode()
         if plain["paper"] != 1 or plain["cells"] not in WIDTHS.values():
             raise BrokenDocument("no paper of this form")
         return Document(plain["cells"], tuple(_block(block) for block in plain["blocks"]))
@@ -133,9 +137,6 @@ def from_json(text: str) -> Document:
 
 def _block(plain: list[Any]) -> Block:
     block: Block = _READERS[plain[-1]](plain)
-    for value in block:
-        if isinstance(value, str):
-            value.encode()  # a lone surrogate is no text
     if getattr(block, "size", "normal") not in SIZES or getattr(block, "align", "left") not in ALIGNS:
         raise BrokenDocument(f"no such size or place: {plain}")
     return block
@@ -148,8 +149,12 @@ def _text(plain: list[Any]) -> Text:
 
 def _columns(plain: list[Any]) -> Columns:
     cells, size, bold, tag = plain
-    row = tuple(Cell(_str(text), _count(width), align) for text, width, align in cells)
-    if not row or any(cell.align not in ALIGNS for cell in row):
+    row = tuple([Cell(*cell) for cell in cells])
+    for text, width, align in row:
+        if type(text) is not str or align not in ALIGNS:
+            raise BrokenDocument(f"no row: {plain}")
+        _count(width)
+    if not row:
         raise BrokenDocument(f"no row: {plain}")
     return Columns(row, size, bool(bold), tag)
 

@@ -94,14 +94,15 @@ def _drawn(lines: Sequence[Laid], cells: int, profile: Profile) -> Iterator[byte
 def _gap(laid: Feed | Cut, profile: Profile) -> bytes:
     if isinstance(laid, Feed):
         return b"\n" * laid.lines
-    return _with_library("cut", mode="PART", feed=False) if profile.cutter else b"\n" * _TEAR_LINES
+    return _cut() if profile.cutter else b"\n" * _TEAR_LINES
 
 
 def _line(line: Line, cells: int, charset: str) -> Sequence[bytes]:
-    if not showable(line.text, charset):
+    data = _encoded(line.text, charset)
+    if data is None:
         return [_image(strip) for strip in strips([line_picture(line, cells)])]
     before, after = _style(line.size, line.bold, line.align, charset != "none")
-    return (before, line.text.encode("gb18030"), b"\n", after)
+    return (before, data, b"\n", after)
 
 
 def _trial(line: Trial, cells: int) -> Sequence[bytes]:
@@ -131,16 +132,26 @@ def _style(size: str, bold: bool, align: str, chinese: bool = True) -> tuple[byt
 
 def showable(text: str, charset: str = "gbk") -> bool:
     """Whether a printer's own set has every character: ASCII, and two bytes of what it has of Chinese."""
+    return _encoded(text, charset) is not None
+
+
+def _encoded(text: str, charset: str) -> bytes | None:
     if text.isascii():
-        return True
+        return text.encode()
     if charset == "none":
-        return False
+        return None
+    data = text.encode("gb18030")
     if charset == "gb18030":
-        return all(letter <= "\x7f" or len(letter.encode("gb18030")) == 2 for letter in text)
+        return data if all(letter <= "\x7f" or len(letter.encode("gb18030")) == 2 for letter in text) else None
     try:
-        return text.encode("gbk") == text.encode("gb18030")
+        return data if text.encode("gbk") == data else None
     except UnicodeEncodeError:
-        return False
+        return None
+
+
+@lru_cache
+def _cut() -> bytes:
+    return _with_library("cut", mode="PART", feed=False)
 
 
 def _with_library(command: str, **values: object) -> bytes:
@@ -157,7 +168,8 @@ def _image(strip: Image.Image) -> bytes:
 
 
 def _qr(code: Qr) -> list[bytes]:
-    data = _with_library("qr", content=code.data, size=QR_DOTS, ec=constants.QR_ECLEVEL_L, native=True)
+    asks = ((b"A", b"2\0"), (b"C", bytes([QR_DOTS])), (b"E", b"0"), (b"P", b"0" + code.data.encode()), (b"Q", b"0"))
+    data = b"".join(b"\x1d(k" + (len(what) + 2).to_bytes(2, "little") + b"1" + name + what for name, what in asks)
     return [_ALIGN["center"], data, b"\n", _ALIGN["left"]]
 
 

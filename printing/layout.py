@@ -6,14 +6,17 @@ wider than the paper, and none holds a character that would move anything.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import le
 from typing import NamedTuple
 
 from printing.document import SIZES, Barcode, Cell, Columns, Cut, Document, Feed, Qr, Rule, Sign, Text, Trial, from_json
 
 _SMALLER = {"huge": "big", "big": "double", "double": "tall", "tall": "tall", "normal": "normal"}
+_ODD = re.compile("[¥\ufe00-\ufe0f]")  # printable to Python, and not as it stands to a printer
 _LEADS_NO_LINE = "，。、；：！？）》”’%"
 _TRAILS_NO_LINE = "（《“‘￥"
 
@@ -58,12 +61,15 @@ def cells_of(letter: str) -> int:
 
 def width(text: str) -> int:
     """How many cells a text takes at normal size."""
-    return sum(map(cells_of, text))
+    try:
+        return len(text.encode("gbk"))  # one byte for a cell's character, two for two cells'
+    except UnicodeEncodeError:
+        return sum(map(cells_of, text))
 
 
 def clean(text: str) -> str:
     """*text* as a printer may have it: no control or invisible characters, the yuan sign in its full-width form."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _ODD.search(text):
         return text
     kept = []
     for letter in text:
@@ -80,7 +86,7 @@ def clean(text: str) -> str:
 def wrapped(text: str, room: int) -> list[str]:
     """*text* in lines of at most *room* cells: after a space where there is one, between Chinese characters else."""
     lines = []
-    while width(text) > room:
+    while 2 * len(text) > room and width(text) > room:
         cut = _cut(text, room)
         lines.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
@@ -108,8 +114,12 @@ def _cut(text: str, room: int) -> int:
 
 def padded(text: str, room: int, align: str) -> str:
     """*text* in exactly *room* cells."""
-    blank = room - width(text)
-    left = {"left": 0, "center": blank // 2, "right": blank}[align]
+    return _placed_in(text, width(text), room, align)
+
+
+def _placed_in(text: str, wide: int, room: int, align: str) -> str:
+    blank = room - wide
+    left = blank if align == "right" else blank // 2 if align == "center" else 0
     return " " * left + text + " " * (blank - left)
 
 
@@ -119,11 +129,16 @@ def _rows(block: Columns, cells: int) -> Iterator[Line]:
     Figures that the row's size has no room for make it smaller; those that no size has room for stand below.
     """
     texts, size = [clean(cell.text).rstrip() for cell in block.cells], block.size
-    while (rooms := _rooms(block.cells, texts, cells, SIZES[size][0])) is None:
+    widths = [width(text) for text in texts]
+    while (rooms := _rooms(block.cells, texts, widths, cells, SIZES[size][0])) is None:
         if size == _SMALLER[size]:
             yield from _one_below_another(block, texts, size, cells)
             return
         size = _SMALLER[size]
+    if all(map(le, widths, rooms)):  # as nearly always
+        placed = map(_placed_in, texts, widths, rooms, [cell.align for cell in block.cells])
+        yield Line(" ".join(placed).rstrip(), size, block.bold)
+        return
     parts = [wrapped(text, room) for text, room in zip(texts, rooms, strict=True)]
     height = max(map(len, parts))
     for row in range(height):
@@ -140,27 +155,29 @@ def _one_below_another(block: Columns, texts: list[str], size: str, cells: int) 
             yield Line(padded(part, cells, cell.align).rstrip(), size, block.bold)
 
 
-def _rooms(row: tuple[Cell, ...], texts: list[str], cells: int, wide: int) -> list[int] | None:
+def _rooms(row: tuple[Cell, ...], texts: list[str], widths: list[int], cells: int, wide: int) -> list[int] | None:
     """How many characters of the row's size each cell has, one blank between two; None where figures have no room."""
     room = cells // wide - (len(row) - 1)
-    least = [_least(cell, text) for cell, text in zip(row, texts, strict=True)]
-    asked = [max(-(-cell.width // wide), few) if cell.width else few for cell, few in zip(row, least, strict=True)]
-    if sum(asked) > room:  # made for wider paper, or a figure nobody thought of: all give in proportion
+    least = list(map(_least, row, texts, widths))
+    asked = [few if cell.width <= few * wide else -(-cell.width // wide) for cell, few in zip(row, least, strict=True)]
+    left = room - sum(asked)
+    if left < 0:  # made for wider paper, or a figure nobody thought of: all give in proportion
         spare, more = room - sum(least), sum(asked) - sum(least)
         if spare < 0:
             return None
         asked = [few + (one - few) * spare // more for one, few in zip(asked, least, strict=True)]
+        left = room - sum(asked)
     open_cells = [place for place, cell in enumerate(row) if not cell.width]
-    left = room - sum(asked)
-    for turn, place in enumerate(open_cells):
-        asked[place] += left // len(open_cells) + (turn < left % len(open_cells))
+    for turn, place in enumerate(open_cells, 1):
+        part = left // (len(open_cells) - turn + 1)
+        asked[place], left = asked[place] + part, left - part
     return asked
 
 
-def _least(cell: Cell, text: str) -> int:
+def _least(cell: Cell, text: str, wide: int) -> int:
     """What a cell cannot do without: all of a figure, the longest word of a text as long as that is no sentence."""
     if cell.align == "right":
-        return max(1, width(text))
+        return wide or 1
     if cell.width:
         return min(2, cell.width)
     if not text.isascii():

@@ -100,6 +100,8 @@ def test_tickets_are_made_where_the_kitchen_has_a_printer_or_the_site_says_so(si
     site.do("open_shift", float_fen=0)
     assert ("ticket" in eat(site, AGED_81)) == bool(made)
     assert len(papers(site, "kitchen")) == made
+    if made:
+        assert (site.ledger.next_paper("kitchen") is None) == (kitchen == "none:")
 
 
 def test_a_sale_without_a_ticket_has_none_to_print_again(site):

@@ -163,6 +163,11 @@ def font(size: float, *, bold: bool = False, strike: bool = False) -> QFont:
     return _font(type_px(size), bold, strike, _now.family)
 
 
+def pixel_font(pixels: int, *, bold: bool = False) -> QFont:
+    """The theme's face at just so many pixels."""
+    return _font(pixels, bold, False, _now.family)
+
+
 @cache
 def _font(pixels: int, bold: bool, strike: bool, family: str) -> QFont:
     made = QFont(family)

@@ -217,8 +217,8 @@ def test_what_waits_to_be_done_is_listed(folder):
     with open_reader(folder) as reader:
         todos = {todo.what: todo for todo in reader.today(date(2026, 11, 30)).todos}
         shift = reader.today(date(2026, 11, 30)).shift
-    assert todos["wants"].names == ("折耳根", "豌豆尖") and todos["wants"].count == 3
-    assert todos["month_open"].why == "2026-10"
+    assert todos["wants"].names == ("折耳根 ×2", "豌豆尖") and todos["wants"].count == 3
+    assert todos["month_open"].names == ("2026-10",)
     assert all(todo_text(todo, Words("zh")) for todo in todos.values())
     assert shift is not None and shift.drawer.expected_fen > 0
 

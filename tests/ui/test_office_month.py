@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from data.reader import open_reader
 from pos.errors import PosError
+from tests.counter import entries
 from tests.ui import office as at
 from tests.ui.conftest import EGG
 from ui.office import saving, sure
@@ -186,6 +187,34 @@ def test_a_month_is_sealed_once(office, monkeypatch):
     assert at.entries(office, "month.sealed") == 1
 
 
+def test_the_question_before_a_seal_names_the_earlier_months_that_are_open(office, counter, monkeypatch):
+    counter.clock.moment = counter.clock.moment.replace(year=2027, month=1)
+    at.do(office, "expense", amount_fen=100, purpose="袋子")
+    counter.clock.moment = counter.clock.moment.replace(month=2)
+    at.do(office, "want", name="豌豆尖")  # the page hears of the new day
+    asked: list[str] = []
+
+    def no(_parent: Any, question: str, _go: str) -> bool:
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr(sure, "ask_sure", no)
+    section = at.go(office, "month")
+    section.months.show_month("2027-01")
+    office.settle()
+    office.click(section.seal)
+    assert [question.partition("。")[0] for question in asked] == ["更早的 2026-11 还没有封账"]
+
+
+def test_paper_out_waits_to_be_done(office):
+    at.do(office, "set_setting", setting="printer.receipt", value="file:///nowhere")
+    at.do(office, "reprint", sale="1-000001")
+    job, _document = at.ask(office, lambda till: till.ledger.next_paper())
+    at.do(office, "paper_state", job=job, state="waiting", why="paper_out")
+    section = at.go(office, "today")
+    office.qtbot.waitUntil(lambda: any("缺纸" in row[0] for row in section.todos.rows), timeout=20_000)
+
+
 def test_the_question_before_a_seal_means_no_by_itself(qtbot):
     dialog = sure.SureDialog(None, "确定吗？", "封账")  # type: ignore[arg-type]
     qtbot.addWidget(dialog)
@@ -193,6 +222,19 @@ def test_the_question_before_a_seal_means_no_by_itself(qtbot):
     with qtbot.waitSignal(dialog.finished) as ended:
         dialog.no.click()
     assert ended.args == [QDialog.DialogCode.Rejected]
+
+
+def test_the_whole_journal_is_saved_and_that_is_on_the_record(office, monkeypatch, tmp_path):
+    section = at.go(office, "month")
+    asked = []
+    monkeypatch.setattr(saving, "ask_file", lambda _parent, _title, name: asked.append(name))
+    office.click(section.journal)
+    assert (asked, made(office, section)) == (["journal.jsonl"], [])
+    monkeypatch.setattr(saving, "ask_file", lambda *_what: tmp_path / "journal.jsonl")
+    office.click(section.journal)
+    office.settle()
+    assert made(office, section) == [("journal", tmp_path / "journal.jsonl")]
+    assert entries(office.window.papers.folder)[-1]["body"]["what"] == "journal"
 
 
 def test_an_export_is_on_the_record_and_a_full_disk_is_said(office, monkeypatch, tmp_path):

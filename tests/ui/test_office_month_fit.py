@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QScrollArea
 from pos.words import use
 from tests.ui import office as at
 from tests.ui.test_fit import cut
-from tests.ui.test_office_fit import cut_headings
+from tests.ui.test_office_fit import cut_figures, cut_headings
 from tests.ui.test_office_month import Papers
 from ui.office.fund import AID
 from ui.office.shifts import OVER, SHIFTS, ZS
@@ -27,6 +27,7 @@ def show(office, name: str, face: str) -> QWidget:
         at.do(office, "z") if face == "z" else None
         section = at.go(office, name)
         section._to(ZS)
+        office.settle()
         if face == "sure":
             office.keys("Enter")
         elif face == "z":
@@ -37,6 +38,8 @@ def show(office, name: str, face: str) -> QWidget:
         if face == "refund":
             office.click(section.sale.refund)
     elif face == "shift":
+        section._to(SHIFTS)
+        office.settle()
         section._open_shift(section.shifts.rows_model.rows[0])
     elif face in ("shifts", "over"):
         section._to(SHIFTS if face == "shifts" else OVER)
@@ -66,7 +69,7 @@ def test_nothing_is_cut(counter, language, size, name, face):
     shown = show(office, name, face)
     assert (office.window.width(), office.window.height()) == size
     assert cut(shown) == []
-    assert cut_headings(shown) == []
+    assert [*cut_headings(shown), *cut_figures(shown)] == []
     bars = [table.horizontalScrollBar().maximum() for table in shown.findChildren(QTableView) if table.isVisible()]
     assert not any(bars), "a table is wider than its room"
 

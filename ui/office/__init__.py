@@ -75,7 +75,6 @@ class OfficePage(Page):
     def _side(self) -> QFrame:
         side = QFrame()
         set_kind(side, "side")
-        side.setFixedWidth(px(200))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, px(14), 0, px(14))
         column.setSpacing(0)
@@ -106,6 +105,8 @@ class OfficePage(Page):
         self.back.setAccessibleName(self.back.text())
         self.back.clicked.connect(self._go_out)
         column.addWidget(self.back)
+        side.ensurePolished()
+        side.setFixedWidth(max(px(200), *(button.sizeHint().width() + px(8) for button in (*self.buttons, self.back))))
         return side
 
     @property

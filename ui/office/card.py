@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from ui.theme import font, px, set_kind
+from ui.theme import px, set_kind
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.labels import label
 
 
@@ -15,8 +16,8 @@ class FigureCard(QFrame):
         super().__init__(parent)
         set_kind(self, "card")
         self.setAccessibleName(caption)
-        self.figure = label("", "figure", name=caption)
-        self.figure.setFont(font(30, bold=True))
+        self.figure = ElidedLabel(size=30, bold=True)
+        self.figure.setAccessibleName(caption)
         self.note = label("", note_kind, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(12), px(12), px(12))
@@ -31,9 +32,9 @@ class FigureCard(QFrame):
         """Say what the figure is."""
         self.caption.setText(caption)
         self.setAccessibleName(caption)
-        self.figure.setAccessibleName(caption)
 
     def show_figure(self, figure: str, note: str = "") -> None:
         """Show *figure* with *note* below it."""
-        self.figure.setText(figure)
+        self.figure.set_text(figure)
+        self.figure.setAccessibleName(f"{self.caption.text()} {figure}")
         self.note.setText(note)

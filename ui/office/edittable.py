@@ -55,7 +55,7 @@ class _EditModel(RowsModel):
                 return column.begin(row)
             if column.changed is not None and column.changed(row):
                 if role == Qt.ItemDataRole.FontRole:
-                    return theme.font(18, bold=True)
+                    return theme.pixel_font(self.type_px, bold=True)
                 if role == Qt.ItemDataRole.BackgroundRole:
                     return theme.color("plain")
         return super().data(index, role)

@@ -112,7 +112,7 @@ class ProductsSection(Section):
         self.load.clicked.connect(self._import)
         self.labels = KeyButton(_("货架标签"))
         self.labels.clicked.connect(lambda: self._make_labels(self._labels_of))
-        self.slips = KeyButton(_("打到小票纸"))
+        self.slips = KeyButton(_("小票纸标签"))
         self.slips.clicked.connect(lambda: self._make_labels(self._labels_on_paper))
         self.undo = KeyButton(_("撤销"), "Ctrl+Z")
         self.undo.clicked.connect(self._undo)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import LEFT, RIGHT, font, px, set_kind
+from ui.theme import LEFT, RIGHT, font, large, px, set_kind
 from ui.widgets.labels import label
 
 
@@ -52,7 +52,12 @@ class RowsCard(QFrame):
         wide = max((len(row) for row in shown), default=1)
         for place, row in enumerate(shown):
             for turn, text in enumerate(row):
-                cell = label(text, "" if self.rows else "soft", align=LEFT if turn == 0 else RIGHT, wrap=len(row) == 1)
+                cell = label(
+                    text,
+                    "" if self.rows else "soft",
+                    align=LEFT if turn == 0 else RIGHT,
+                    wrap=len(row) == 1 or (turn > 0 and large()),
+                )
                 cell.setFont(font(17))
                 self._grid.addWidget(cell, place * 2, turn)
             rule = QFrame()

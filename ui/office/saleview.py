@@ -116,7 +116,7 @@ class SaleView(QWidget):
         is_sale = sold.kind != "sale.refunded"
         for button in (self.reprint, self.large):
             button.setVisible(site.has_printer)
-        self.ticket.setVisible(site.has_printer and bool(sold.body.get("ticket")))
+        self.ticket.setVisible((site.has_printer or site.prints_on("kitchen")) and bool(sold.body.get("ticket")))
         self.refund.setVisible(is_sale and any(line.returned < line.body["quantity"] for line in sold.lines))
         self._show_invoice(history, is_sale=is_sale)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui import theme
 from ui.theme import LEFT, OFFICE_TOUCH, RIGHT, px
 
 _Index = QModelIndex | QPersistentModelIndex
+CELL, HEAD = 18, 16  # the type of cells and headings
+LOOKED_AT = 100  # rows whose figures say how wide a column is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class RowsModel(QAbstractTableModel):
         super().__init__()
         self.columns = tuple(columns)
         self.rows: Sequence[Any] = ()
+        self.type_px = theme.type_px(CELL)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows."""
@@ -57,7 +60,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if column.figures else LEFT
         if role == Qt.ItemDataRole.FontRole:
-            return theme.font(18)
+            return theme.pixel_font(self.type_px)
         if role == Qt.ItemDataRole.ForegroundRole and column.mark is not None:
             name = column.mark(self.rows[index.row()])
             return theme.color(name) if name else None
@@ -100,25 +103,49 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(px(30))
-        self._wide = 0
-        for place, column in enumerate(columns):
-            if column.width:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-                self.setColumnWidth(place, theme.type_px(18) * column.width // 18)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-                self._wide = place
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._wide = next((place for place, column in enumerate(columns) if not column.width), 0)
         self.clicked.connect(lambda index: self.chosen.emit(self.rows_model.rows[index.row()]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column has what the others leave, and never too little to be read."""
+        """The columns share the room anew."""
         super().resizeEvent(event)
-        others = sum(self.columnWidth(place) for place in range(len(self.rows_model.columns)) if place != self._wide)
-        self.setColumnWidth(self._wide, max(self.viewport().width() - others, theme.type_px(18) * 6))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Figures are shown whole; one column has what the others leave, and never too little to be read.
+
+        Where the large type leaves no room for that, the table's type is as large as its columns allow, never below normal.
+        """
+        model, room = self.rows_model, self.viewport().width()
+        for type_px in range(theme.type_px(CELL), px(CELL) - 1, -1):
+            widths = self._widths(type_px)
+            left = room - sum(widths)
+            if left >= type_px * 6:
+                break
+        widths[self._wide] = max(left, type_px * 6)
+        if type_px != model.type_px:
+            model.type_px = type_px
+            self.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ font-size: {type_px * HEAD // CELL}px; }}")
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width)
+
+    def _widths(self, type_px: int) -> list[int]:
+        """What the columns need in that type; the wide one takes the rest."""
+        metrics = QFontMetrics(theme.pixel_font(type_px))
+        widths = []
+        for place, column in enumerate(self.rows_model.columns):
+            width = 0 if place == self._wide else type_px * column.width // CELL
+            if column.figures and width:
+                texts = (column.text(row) for row in self.rows_model.rows[:LOOKED_AT])
+                width = max(width, *(metrics.horizontalAdvance(text) + px(18) for text in texts), 0)
+            widths.append(width)
+        return widths
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows, from the top."""
         self.rows_model.set_rows(rows)
+        self._fit()
         self.scrollToTop()
 
     def current(self) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import RIGHT, font, px, set_kind
+from ui.theme import RIGHT, font, large, px, set_kind
 from ui.widgets.labels import label
 
 
@@ -34,7 +34,7 @@ class FigureList(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(18), px(10), px(12), px(8))
         column.setSpacing(px(8))
-        column.addWidget(label(title, "subtitle"))
+        column.addWidget(label(title, "subtitle", wrap=True))
         column.addWidget(area, 1)
 
     @property
@@ -52,7 +52,7 @@ class FigureList(QFrame):
         for place in range(self._grid.rowCount()):
             self._grid.setRowStretch(place, 0)
         for place, (name, figure) in enumerate(rows):
-            caption, value = label(name, wrap=True), label(figure, align=RIGHT)
+            caption, value = label(name, wrap=True), label(figure, align=RIGHT, wrap=large())
             value.setFont(font(17))
             value.setAccessibleName(f"{name} {figure}")
             if strong and name in strong:
