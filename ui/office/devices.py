@@ -92,13 +92,13 @@ class DevicesSection(Section):
         self.column.addWidget(label(_("设备"), "title"))
         self.column.addLayout(row, 1)
         host.desk.weighed.connect(self._show_states)
-        host.desk.stands.connect(lambda _key: self._show_states())
+        host.desk.stands.connect(self._on_stands)
         self.choose(self.devices[0].key)
 
     def _list(self) -> QFrame:
         card = QFrame()
         set_kind(card, "card")
-        card.setFixedWidth(px(250))
+        card.setFixedWidth(px(256))
         column = QVBoxLayout(card)
         column.setContentsMargins(px(10), px(10), px(10), px(10))
         group = QButtonGroup(self)
@@ -180,6 +180,9 @@ class DevicesSection(Section):
             self.panel.show_set(view, work.ports() if work is not None else ())
             self._show_states()
 
+    def _on_stands(self, _device: str) -> None:
+        self._show_states()
+
     def _show_states(self) -> None:
         for key, button in self.buttons.items():
             assert isinstance(button, KeyButton)
@@ -230,12 +233,12 @@ class DevicePanel(QFrame):
             word, act = tries[self.device.key]
             self.test = KeyButton(word)
             self.test.clicked.connect(act)
-            foot.addWidget(self.test, 1)
+            foot.addWidget(self.test, 2)
         foot.addStretch(1)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
         self.go.setVisible(self.form is not None)
-        foot.addWidget(self.go, 1)
+        foot.addWidget(self.go, 2)
         return foot
 
     def show_set(self, view: View, ports: Sequence[Any]) -> None:
