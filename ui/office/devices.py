@@ -26,12 +26,14 @@ from ui.checkout.weighstrip import figure_of, state_word
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
 from ui.page import Host
-from ui.show import papers_text, weight_unit
+from ui.show import papers_text, weight_unit, why_text
 from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 TRIES: Mapping[str, str] = {
+    "printer.receipt": "ui.office.printertry:receipt_printer",
+    "printer.kitchen": "ui.office.printertry:kitchen_printer",
     "scanner.port": "ui.office.codetry:CodeTry",
     "reader.id": "ui.office.cardtry:CardTry",
 }
@@ -171,7 +173,8 @@ class DevicesSection(Section):
         if key == "scale.port":
             return state_word(desk.weighing.reading)
         if key.startswith("printer."):
-            return papers_text(view) or _("没有等着的单子")
+            said = view.papers.printers.get(key.removeprefix("printer."), "")
+            return why_text(said) if said else papers_text(view) or _("没有等着的单子")
         return _(DEVICE_WHY.get(desk.states.get(key, ""), "")) or _("正在连接")
 
     def _show_panel(self) -> None:
@@ -216,6 +219,7 @@ class DevicePanel(QFrame):
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
             column.addWidget(self.trial, 5)
+            self.trial.setHidden(device.key.startswith("printer."))  # it takes the form's place
         else:
             column.addStretch(1)
         column.addLayout(self._foot())
@@ -226,6 +230,7 @@ class DevicePanel(QFrame):
         self.test: KeyButton | None = None
         tries = {
             "printer.receipt": (_("打印测试页"), self._print),
+            "printer.kitchen": (_("打印测试页"), self._print),
             "display.pole": (_("试一下"), self._greet),
             DRAWER: (_("开钱箱试试"), self._open_drawer),
         }
@@ -234,6 +239,11 @@ class DevicePanel(QFrame):
             self.test = KeyButton(word)
             self.test.clicked.connect(act)
             foot.addWidget(self.test, 2)
+        if self.device.key.startswith("printer."):
+            self.swap = KeyButton(_("测试条"))
+            self.swap.setCheckable(True)
+            self.swap.toggled.connect(self._swap)
+            foot.addWidget(self.swap, 1)
         foot.addStretch(1)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
@@ -312,8 +322,14 @@ class DevicePanel(QFrame):
         if self.trial is not None:
             self.trial.forget()
 
+    def _swap(self, trying: bool) -> None:
+        assert self.form is not None
+        self.form.setHidden(trying)
+        self.trial.setHidden(not trying)
+
     def _print(self) -> None:
-        self._section.ask("print_test", {}, lambda _answer: self._host.say(_("测试页已送去打印。")))
+        printer = {"printer": self.device.key.removeprefix("printer.")}
+        self._section.ask("print_test", printer, lambda _answer: self._host.say(_("测试页已送去打印。")))
 
     def _greet(self) -> None:
         if self._host.desk.work is not None:
