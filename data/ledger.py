@@ -159,7 +159,7 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = self._sealed = None
+        self._kept.clear()
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         seq, at, digest = row or (0, "", GENESIS)
@@ -229,7 +229,7 @@ class Ledger(Records):
             self._vault.forget_opened()
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
-            self._site = self._tariffs = self._sealed = None
+            self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -299,12 +299,7 @@ class Ledger(Records):
             self._sync_head = self._sync_head or kind in SYNCED
             if kind == "head.accepted":
                 self._missing = None
-        if kind in ("setting.changed", "site.founded"):
-            self._site = None
-        elif kind == "tariff.set":
-            self._tariffs = None
-        elif kind == "month.sealed":
-            self._sealed = None
+        self._kept.pop("setting" if kind == "site.founded" else kind.partition(".")[0], None)
         return entry
 
     def head(self) -> tuple[int, str, str]:
@@ -357,7 +352,7 @@ class Ledger(Records):
         """Keep a setting of this machine."""
         with self._writing():
             self.connection.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (key, value))
-        self._site = None
+        self._kept.pop("setting", None)
 
     def cart(self) -> Cart:
         """The open cart, as it was last kept."""
@@ -520,6 +515,10 @@ class Ledger(Records):
     def _note_of(self, resident: str) -> str:
         person = self.enrolled(resident)
         return person.note if person is not None else ""
+
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        return papers.cut_short(self.connection, printer)
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""
