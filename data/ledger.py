@@ -15,7 +15,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from data import anchor, apart, erasures, journal, keys, migrate, papers, pins, salesbook, signing, tables, vault
+from data import (
+    anchor,
+    apart,
+    erasures,
+    journal,
+    keys,
+    migrate,
+    papers,
+    pins,
+    salesbook,
+    signing,
+    tables,
+    upgrade,
+    vault,
+)
 from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
@@ -50,7 +64,7 @@ class _Head:
 class Ledger(Records):
     """The one file, written by one connection. Keeps the port `pos.ledger.Ledger`."""
 
-    def __init__(self, folder: Path, lock: WriterLock) -> None:
+    def __init__(self, folder: Path, lock: WriterLock, *, mid_shift: bool = True) -> None:
         self.folder = folder
         self.device = ""
         self._lock = lock
@@ -66,6 +80,8 @@ class Ledger(Records):
         super().__init__(connect(folder), Persons(folder))
         try:
             check_form(self.connection, folder)
+            if not mid_shift:
+                upgrade.check_shift(self.connection)
             migrate.bring_up(self.connection, self._persons)
             self._load()
         except BaseException:
@@ -107,14 +123,17 @@ class Ledger(Records):
         return ledger
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the ledger to write. Raises exists (none), ledger_in_use, read_only, newer_ledger, damaged."""
+    def open(cls, folder: Path, *, mid_shift: bool = False) -> Self:
+        """Open the ledger to write. Raises exists (none), ledger_in_use, read_only, newer_ledger, damaged.
+
+        One of an older program with a shift open is refused (shift_open), unless *mid_shift*: nobody is selling.
+        """
         if not (folder / LEDGER_FILE).is_file():
             raise PosError("exists", "none", place=str(folder))
         with told(folder):
             lock = _locked(folder)
             try:
-                ledger = cls(folder, lock)
+                ledger = cls(folder, lock, mid_shift=mid_shift)
                 try:
                     if not ledger.head()[0]:  # a set-up cut short: to be begun again
                         raise PosError("exists", "none", place=str(folder))
@@ -140,11 +159,11 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = self._sealed = None
+        self._kept.clear()
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         seq, at, digest = row or (0, "", GENESIS)
-        sales, before, grand = self._one(_COUNTS, self.device) if self._has_tables() else (0, 0, 0)
+        sales, before, grand = self._one(_COUNTS, self.device) if upgrade.has_tables(self.connection) else (0, 0, 0)
         self._head = _Head(seq, at, digest, sales, before, grand)
         self._first = anchor.first_hash(self.connection)
         self._cart_kept = self._one("SELECT 1 FROM cart") is not None
@@ -152,12 +171,10 @@ class Ledger(Records):
         self._vault = vault.Vault(self.connection, self._key, self._persons)
         self._pins = pins.Pins(self.connection, self._key, self._lock_ends)
 
-    def _has_tables(self) -> bool:
-        return bool(self._one("SELECT value FROM apart WHERE key = 'shape'") == (tables.SHAPE,))
-
     def _settle(self) -> None:
         """What a start finds to put right: tables of an older shape, and a paper that a crash left half sent."""
-        if not self._has_tables():
+        upgrade.remove_copy(self.folder)
+        if not upgrade.has_tables(self.connection):
             self.rederive()
         erasures.carry_out(self.folder, self._persons, erasures.on_record(self.connection))
         papers.settle(self)
@@ -184,13 +201,14 @@ class Ledger(Records):
         self._load()
 
     def rederive(self) -> None:
-        """Drop the derived tables and make them again from the journal."""
-        with self.transaction():
-            tables.drop(self.connection)
-            tables.create(self.connection)
-            for entry in journal.entries(self.connection):
-                tables.apply(self.connection, entry)
-            self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('shape', ?)", (tables.SHAPE,))
+        """Derive the tables again from the journal, in a copy that takes the ledger's place once it is whole."""
+        with told(self.folder):
+            upgrade.make_copy(self.connection, self.folder)
+            try:
+                upgrade.take_place(self.connection, self.folder)
+            finally:
+                self.connection.close()
+                self.connection = connect(self.folder)
         self._load()
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -211,7 +229,7 @@ class Ledger(Records):
             self._vault.forget_opened()
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
-            self._site = self._tariffs = self._sealed = None
+            self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -281,12 +299,7 @@ class Ledger(Records):
             self._sync_head = self._sync_head or kind in SYNCED
             if kind == "head.accepted":
                 self._missing = None
-        if kind in ("setting.changed", "site.founded"):
-            self._site = None
-        elif kind == "tariff.set":
-            self._tariffs = None
-        elif kind == "month.sealed":
-            self._sealed = None
+        self._kept.pop("setting" if kind == "site.founded" else kind.partition(".")[0], None)
         return entry
 
     def head(self) -> tuple[int, str, str]:
@@ -339,7 +352,7 @@ class Ledger(Records):
         """Keep a setting of this machine."""
         with self._writing():
             self.connection.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (key, value))
-        self._site = None
+        self._kept.pop("setting", None)
 
     def cart(self) -> Cart:
         """The open cart, as it was last kept."""

@@ -146,7 +146,7 @@ class Restoring:
         """Let *go_on* write the new device's first rows, then put the ledger in its place. Durable when it returns."""
         self._device = self._device or self._next_device()
         with told(self.folder):
-            with Ledger.open(self._aside) as ledger:
+            with Ledger.open(self._aside, mid_shift=True) as ledger:
                 go_on(ledger, self._device)
                 erasures.apply(ledger, self._erased, ledger.head()[1])
             keep_key(self._aside, self._kept)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data import journal
+from data import journal, tables
 from pos.errors import PosError
 
 LEDGER_FILE = "ledger.db"
@@ -106,6 +106,9 @@ def check_form(connection: sqlite3.Connection, folder: Path) -> None:
         raise PosError("exists", "none", place=str(folder))
     if "journal" not in names or form < 1:
         raise PosError("damaged", place=str(folder))
+    known = "apart" in names and connection.execute("SELECT value FROM apart WHERE key = 'shape'").fetchone()
+    if known and known[0].isdecimal() and int(known[0]) > int(tables.SHAPE):
+        raise PosError("newer_ledger", place=str(folder))  # it has rows that this program does not know
 
 
 def sync_folder(folder: Path) -> None:

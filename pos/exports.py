@@ -9,7 +9,7 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.split import check_month
 
-EXPORTS = ("split", "subsidy", "residents", "reports", "products", "prices", "fund", "labels")
+EXPORTS = ("split", "subsidy", "residents", "reports", "products", "prices", "fund", "labels", "journal")
 NAMES_PEOPLE = frozenset({"subsidy", "residents"})
 
 

@@ -102,6 +102,7 @@ SENTENCES: Mapping[str, str] = {
     "needs_approval.dearer": "第 {line} 行的价格变了，请告诉客人后再收款。",
     "no_shift": "还没有开班，请先开班。",
     "shift_open": "第 {shift} 班还没有交班，请先交班。",
+    "shift_open.older": "这本账本是上一版程序的，第 {shift} 班还没有交班：请先用上一版程序交班，再用这一版打开。",
     "empty_sale": "单子是空的，请先加商品。",
     "empty_sale.no_prices": "还没有填新价格。",
     "empty_sale.nothing_to_close": "上次日结之后没有发生什么，不用再结。",

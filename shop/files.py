@@ -98,6 +98,12 @@ class OfficeFiles:
         self._write(pages, lambda r, say: subsidy_pdf(r.subsidy(month), r.site().name, reason, say))
         return book, pages
 
+    def journal(self, path: Path) -> None:
+        """The whole journal, a row a line, for anyone to check."""
+        from data.exports.journal import export_journal
+
+        export_journal(self._folder, path)
+
     def preview(self, file: Path, what: str) -> Preview:
         """A list from outside as it was read; nothing is taken of it."""
         return preview_list(self._folder, what, file, self._clock)

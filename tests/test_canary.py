@@ -7,12 +7,16 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.counter import CASHIER, GOODS, MANAGER, OPEN, ROOT, check_digit, id_number, new_site, script_of
+from shop.files import OfficeFiles
+from shop.parts import WallClock
+from tests.counter import CASHIER, GOODS, MANAGER, OPEN, ROOT, ZONE, check_digit, id_number, new_site, script_of
 
 CARD = next(card for order in range(128, 999, 7) if (card := id_number("1931-07-19", order)).isdigit())
 NAME, HOME, NOTE = "公孙碧瑶", "十七幢 909", "只吃素馅"
@@ -73,17 +77,21 @@ def ways(text):
         yield from (struct.pack("<q", int(text)), struct.pack(">q", int(text)))
 
 
+def written(place):
+    """Every file there with its bytes; of a workbook its parts too."""
+    for file in sorted(place.rglob("*")):
+        if file.is_file():
+            yield file.name, file.read_bytes()
+            if file.suffix == ".xlsx":
+                with zipfile.ZipFile(file) as book:
+                    yield from ((f"{file.name}/{part}", book.read(part)) for part in book.namelist())
+
+
 def found(places, texts):
     """Where any of the texts stands in any file."""
-    files = [file for place in places for file in sorted(place.rglob("*")) if file.is_file()]
+    files = [pair for place in places for pair in written(place)]
     assert files
-    return [
-        f"{file.name}: {text}"
-        for file in files
-        for raw in [file.read_bytes()]
-        for text in texts
-        if any(way in raw for way in ways(text))
-    ]
+    return [f"{name}: {text}" for name, raw in files for text in texts if any(way in raw for way in ways(text))]
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +183,16 @@ def test_not_even_its_last_four_digits_stand_in_the_ledger(world):
     assert not re.search(rf"(?<![0-9A-Fa-f]){CARD[-4:]}(?![0-9A-Fa-f])", text)
 
 
+def test_what_is_exported_names_people_and_no_number(world, tmp_path):
+    files = OfficeFiles(world / "till", WallClock())
+    now = datetime.now(UTC).astimezone(ZONE)
+    files.subsidy(f"{now:%Y-%m}", tmp_path, "x")
+    for by in ("day", "product"):
+        files.report(files.figures(by, now.date(), now.date()), tmp_path / f"{by}.xlsx")
+    assert found([tmp_path], [NAME]) != []  # the subsidy ledger is signed by name
+    assert found([tmp_path], (CARD, CARD[:17], CARD[-6:], PASSPORT, "1931-07-19", "19310719", HOME, NOTE)) == []
+
+
 def test_who_it_is_lies_sealed_only(world):
     assert found([world / "till", world / "temp", world / "home", world / "said"], (NAME, HOME, NOTE)) == []
     assert found([world / "till"], ("1931-07-19", "19310719")) == []
@@ -194,3 +212,23 @@ def test_the_log_says_where_and_not_what(world):
     written = (world / "till" / "logs" / "doorstep.log").read_text(encoding="utf-8")
     assert "main.py play" in written and "ERROR" in written
     assert Path(world / "till" / "logs").stat().st_mode & 0o077 == 0 or os.name == "nt"
+
+
+START = """
+import sys, main
+code = main.main()
+print(" ".join(sorted({"keyring", "cryptography"} & set(sys.modules))), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_a_start_and_a_sale_without_a_card_load_no_cipher_and_no_key_store(tmp_path):
+    for name in ("temp", "home", "said"):
+        (tmp_path / name).mkdir()
+    new_site(tmp_path / "till").close()
+    sale = [{"do": "add", "product": "E01"}, {"do": "pay", "tender": "cash", "amount": "5.00"}]
+    without = main(tmp_path, "play", "-", script=script_of([MANAGER, *GOODS, OPEN, *sale]), code=START)
+    assert (without.returncode, without.stderr.decode().split()) == (0, [])
+    meal = [{"do": "add", "product": "M01"}, {"do": "diner", "id": CARD}]
+    card = main(tmp_path, "play", "-", script=script_of([MANAGER, *meal]), code=START)
+    assert card.stderr.decode().split() == ["cryptography"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from biip.checksums import gs1_standard_check_digit
 
 from tests.counter import GOODS, MANAGER, OPEN, entries, id_number, new_site, play, run
@@ -19,12 +21,12 @@ EGGS = label("690000000000")
 def test_scans_labels_and_looks(tmp_path):
     new_site(tmp_path / "till").close()
     folder, old, card = tmp_path / "till", label("21000120125000525"), id_number("1945-02-03")
-    script = [
+    script: list[dict[str, Any]] = [
         *(MANAGER, *GOODS, OPEN),
         {"do": "set_product", "code": "V001", "barcode": "12"},
         {"do": "set_product", "code": "E01", "barcode": EGGS},
     ]
-    told = [
+    told: list[dict[str, Any]] = [
         {"do": "scan", "code": old},
         {"do": "label_price", "line": 1, "use": "today"},
         {"do": "label_price", "line": 1, "use": "half"},

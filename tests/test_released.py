@@ -57,3 +57,17 @@ def test_it_goes_on_selling(folder):
         till.do("sign_in", pin=MANAGER_PIN)
         assert till.do("z")["z"] == 2
     assert verify(folder).faults == []
+
+
+def test_one_with_a_shift_open_is_left_to_the_version_that_opened_it(tmp_path):
+    folder = Path(shutil.copytree(RELEASED / "0.1.0-open", tmp_path / "open"))
+    before = (folder / "ledger.db").read_bytes()
+    done = run("play", "-", "--data", str(folder), script='{"do":"sign_in","pin":"1111"}\n')
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout, said.count("\n")) == (1, b"", 1)
+    assert said.startswith("这本账本是上一版程序的，第 2 班还没有交班")
+    assert (folder / "ledger.db").read_bytes() == before
+    assert run("report", "x", "--data", str(folder)).returncode == 0
+    with Ledger.open(folder, mid_shift=True) as ledger:
+        assert ledger.cart().lines[0].product == "V001"
+    assert verify(folder).faults == []

@@ -105,14 +105,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.foot)
         self.setCentralWidget(middle)
         self.setMinimumSize(min(px(theme.LEAST_WIDTH), theme.LEAST_WIDTH), px(theme.LEAST_HEIGHT) - 60)
+        self.idle = IdleWatch(self.lock, parent=self)
         self.filter = KeyFilter(
             on_scan=self._on_scan,
             on_key=self._on_key,
             is_held=lambda: self.till.is_busy,
             takes_no_scan=self._asks_for_pin,
+            on_touch=self.idle.touch,
             parent=self,
         )
-        self.idle = IdleWatch(self.lock, parent=self)
         till.ready.connect(self._on_ready)
         till.failed.connect(self._on_failed)
         till.changed.connect(self._on_changed)
@@ -453,7 +454,6 @@ def open_window(
     app = QApplication.instance()
     assert app is not None
     app.installEventFilter(window.filter)
-    app.installEventFilter(window.idle)  # the last one installed sees an event first
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

@@ -5,20 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-
-_TOUCHES = {
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
-    QEvent.Type.TouchBegin,
-    QEvent.Type.TouchUpdate,
-}
+from PySide6.QtCore import QObject, QTimer
 
 
 class IdleWatch(QObject):
-    """Sees every touch of the application and takes none. `set_minutes(0)`: it never locks."""
+    """Is told of every touch. `set_minutes(0)`: it never locks."""
 
     def __init__(
         self,
@@ -58,9 +49,3 @@ class IdleWatch(QObject):
         if self._seconds:
             left = self._touched_at + self._seconds - self.ticks()
             self._timer.start(max(1, round(left * 1000)))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note the touch, let it pass."""
-        if event.type() in _TOUCHES:
-            self.touch()
-        return False

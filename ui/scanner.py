@@ -43,6 +43,14 @@ _MODIFIERS = {
     Qt.Key.Key_ScrollLock,
 }
 GS = "\x1d"
+_TOUCHES = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+}
 _NEVER_FIRST = "*×+"  # no code begins with them: a quantity or the pay key, which a scan may follow at once
 
 
@@ -109,6 +117,7 @@ class KeyFilter(QObject):
         on_key: Callable[[Stroke], bool],
         is_held: Callable[[], bool] = lambda: False,
         takes_no_scan: Callable[[], bool] = lambda: False,
+        on_touch: Callable[[], None] = lambda: None,
         clock: Callable[[QKeyEvent], float] = event_ms,
         parent: QObject | None = None,
     ) -> None:
@@ -117,6 +126,7 @@ class KeyFilter(QObject):
         self._on_key = on_key
         self._is_held = is_held
         self._takes_no_scan = takes_no_scan
+        self._on_touch = on_touch
         self.clock = clock
         self._buffer: list[Stroke] = []
         self._waiting: deque[Stroke | Callable[[], None]] = deque()
@@ -131,6 +141,8 @@ class KeyFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take every key press on its way to a widget; what is ours to send again comes through untouched."""
         kind = event.type()
+        if kind in _TOUCHES:
+            self._on_touch()
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False
         if self._sending or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):

@@ -42,7 +42,7 @@ def cut(folder, rows):
     with behind_its_back(folder) as connection:
         connection.execute("DELETE FROM journal WHERE seq > (SELECT max(seq) - ? FROM journal)", (rows,))
         connection.execute("UPDATE apart SET value = 'older' WHERE key = 'shape'")
-    Ledger.open(folder).close()
+    Ledger.open(folder, mid_shift=True).close()
 
 
 def seen(folder):

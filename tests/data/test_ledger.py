@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from data import journal, tables
+from data import journal, tables, upgrade
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
 from data.verify import verify
+from pos import words
 from pos.cart import Cart
 from pos.errors import PosError
 from pos.paying import Returned
@@ -177,18 +178,95 @@ def test_dropping_and_deriving_again_gives_the_same(folder):
         assert ledger.next_sale() == "1-000007"
 
 
-def test_tables_of_another_shape_are_derived_at_the_next_opening(folder):
+def other_shape(folder, shape="older"):
     with sqlite3.connect(folder / LEDGER_FILE) as connection:
         connection.execute("DROP TABLE want")
         connection.execute("ALTER TABLE staff ADD COLUMN height INTEGER")
-        connection.execute("UPDATE apart SET value = 'older' WHERE key = 'shape'")
+        connection.execute("UPDATE apart SET value = ? WHERE key = 'shape'", (shape,))
     connection.close()
+
+
+def close_shift(folder):
+    with Ledger.open(folder) as ledger:
+        shop = Shop(ledger)
+        shop.do("clear", reason="走了")
+        shop.do("close_shift", counted_fen=0)
+
+
+def test_tables_of_another_shape_are_derived_at_the_next_opening(folder):
+    close_shift(folder)
+    other_shape(folder)
     assert "shape" in {fault.code for fault in verify(folder).faults}
     with open_reader(folder) as reader:
         assert there(reader.last_z()).number == 1
     with Ledger.open(folder) as ledger:
         assert ledger.next_sale() == "1-000007"
     assert not verify(folder).faults
+
+
+def test_nothing_is_derived_anew_while_a_shift_is_open(folder):
+    other_shape(folder)
+    before = (folder / LEDGER_FILE).read_bytes()
+    with refused("shift_open") as info:
+        Ledger.open(folder)
+    assert (info.value.why, info.value.values) == ("older", {"shift": 2})
+    assert "\n" not in words.sentence(info.value)
+    assert (folder / LEDGER_FILE).read_bytes() == before
+    with Ledger.open(folder, mid_shift=True) as ledger:  # a restore, where nobody sells
+        assert there(ledger.open_shift()).number == 2
+    assert not verify(folder).faults
+
+
+def test_tables_of_a_newer_shape_are_a_newer_programs(folder):
+    other_shape(folder, str(int(tables.SHAPE) + 1))
+    for opening in (Ledger.open, open_reader):
+        with refused("newer_ledger"):
+            opening(folder)
+
+
+def test_a_copy_takes_the_ledgers_place_or_nothing_has_happened(folder, monkeypatch):
+    close_shift(folder)
+    other_shape(folder)
+    before = contents_of(folder)
+    take_place = upgrade.take_place
+
+    def cut(*_what):
+        raise OSError(5, "cut")
+
+    for name in ("derive", "take_place"):
+        with monkeypatch.context() as patch, refused("damaged"):
+            patch.setattr(upgrade, name, cut)
+            Ledger.open(folder)
+        assert contents_of(folder) == before
+    assert upgrade.take_place is take_place
+    (folder / "ledger.new").write_bytes(b"half")
+    with Ledger.open(folder) as ledger:
+        (mode,) = ledger.connection.execute("PRAGMA journal_mode").fetchone()
+        assert mode == "wal"
+    assert sorted(path.name for path in folder.glob("ledger*")) == [LEDGER_FILE]
+    assert not verify(folder).faults
+
+
+def test_a_reader_keeps_the_old_ledger_from_being_replaced(folder):
+    close_shift(folder)
+    with Ledger.open(folder) as ledger:
+        ledger.append("want.noted", {"name": "葱"}, ledger.head()[1])
+        with open_reader(folder) as reader:
+            ledger.append("want.noted", {"name": "蒜"}, ledger.head()[1])
+            with refused("ledger_in_use"):
+                ledger.rederive()
+            assert reader.head()[0] == ledger.head()[0] - 1
+            ledger.append("want.noted", {"name": "姜"}, ledger.head()[1])
+        ledger.rederive()
+        assert ledger.wants(date(2026, 1, 1), date(2027, 1, 1))
+    assert not verify(folder).faults
+
+
+def contents_of(folder):
+    with sqlite3.connect(folder / LEDGER_FILE) as connection:
+        dump = list(connection.iterdump())
+    connection.close()
+    return dump
 
 
 def test_a_failed_transaction_leaves_everything_as_it_was(shop):

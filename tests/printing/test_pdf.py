@@ -6,7 +6,9 @@ import pypdfium2
 import pytest
 
 from pos.words import Words
+from printing.document import Columns
 from printing.pdf import shift_pdf, z_pdf
+from printing.slips import shift_slip, z_slip
 from tests.printing.samples import CLOSED, HASH, OPEN, TOTALS, Z, site
 
 
@@ -58,3 +60,20 @@ def test_a_long_day_goes_on_over_pages():
 def test_a_character_the_typeface_lacks_is_marked_and_not_an_empty_box():
     (text,) = pages(z_pdf(replace(Z, staff="王𠮷<b>"), site(), Words("zh")))
     assert "王〓<b>" in text
+
+
+def test_what_the_slip_says_stands_on_the_page_too():
+    say = Words("zh")
+    for slip, pdf in (
+        (z_slip(Z, site(), say, 48), z_pdf(Z, site(), say)),
+        (shift_slip(CLOSED, site(), say, 48), shift_pdf(CLOSED, site(), say)),
+    ):
+        text = "".join("".join(pages(pdf)).split())
+        rows = [block for block in slip if isinstance(block, Columns)]
+        figures = {cell.text for row in rows for cell in row.cells if cell.text}
+        assert len(figures) > 20
+        assert [
+            figure
+            for figure in figures
+            if "".join(figure.split()) not in text and not figure.startswith("第 3 班 王芳")
+        ] == []

@@ -31,6 +31,9 @@ class KeptPapers:
     def labels(self, codes: Sequence[str], path: Path) -> None:
         self.made.append(("labels", tuple(codes), path))
 
+    def journal(self, path: Path) -> None:
+        self.made.append(("journal", path))
+
     def subsidy(self, month: str, folder: Path, reason: str) -> Sequence[Path]:
         self.made.append(("subsidy", month, folder, reason))
         return ()

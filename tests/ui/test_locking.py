@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.counter import CASHIER_PIN, MANAGER_PIN
+from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number
 from tests.ui.conftest import EGG
 from tests.ui.hands import REST_MS, SCANNER_MS, Hands
 from ui.signin import SignInPage
@@ -150,3 +152,27 @@ def test_the_seconds_of_a_lock_run_on_the_page(counter: Any) -> None:
     for _second in range(28):
         page._second.timeout.emit()
     assert page.message.accessibleName() == "现在可以再试了。" and not page._second.isActive()
+
+
+def test_what_passes_through_the_window_is_in_no_file_and_no_line(
+    hands: Hands, counter: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    card = id_number("1931-07-19", 128)
+    wrong = card[:17] + ("1" if card[17] == "0" else "0")
+    with caplog.at_level(logging.DEBUG):
+        hands.tap("营养餐")
+        for code in (card, wrong, card[:9] + card[10] + card[9] + card[11:]):
+            hands.scan(code)
+        hands.type(card[:17])
+        hands.keys("Enter")
+        hands.window.till.query(lambda _till: {}[card], lambda _result: None)  # type: ignore[index]
+        hands.settle()
+        idle_for(hands, 11)
+        hands.scan(card)
+        assert card not in hands.window.page.message.accessibleName()  # type: ignore[union-attr]
+    said = caplog.text + "".join(capfd.readouterr())
+    assert "KeyError" in said
+    for digits in (card, card[:17], wrong):
+        assert digits not in said
+        for file in counter.folder.rglob("*"):
+            assert not file.is_file() or digits.encode() not in file.read_bytes()

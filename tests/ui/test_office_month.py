@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from data.reader import open_reader
 from pos.errors import PosError
+from tests.counter import entries
 from tests.ui import office as at
 from tests.ui.conftest import EGG
 from ui.office import saving, sure
@@ -221,6 +222,19 @@ def test_the_question_before_a_seal_means_no_by_itself(qtbot):
     with qtbot.waitSignal(dialog.finished) as ended:
         dialog.no.click()
     assert ended.args == [QDialog.DialogCode.Rejected]
+
+
+def test_the_whole_journal_is_saved_and_that_is_on_the_record(office, monkeypatch, tmp_path):
+    section = at.go(office, "month")
+    asked = []
+    monkeypatch.setattr(saving, "ask_file", lambda _parent, _title, name: asked.append(name))
+    office.click(section.journal)
+    assert (asked, made(office, section)) == (["journal.jsonl"], [])
+    monkeypatch.setattr(saving, "ask_file", lambda *_what: tmp_path / "journal.jsonl")
+    office.click(section.journal)
+    office.settle()
+    assert made(office, section) == [("journal", tmp_path / "journal.jsonl")]
+    assert entries(office.window.papers.folder)[-1]["body"]["what"] == "journal"
 
 
 def test_an_export_is_on_the_record_and_a_full_disk_is_said(office, monkeypatch, tmp_path):

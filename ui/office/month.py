@@ -44,13 +44,16 @@ class MonthSection(Section):
         self.export = KeyButton(_("导出…"))
         self.export.clicked.connect(self._export)
         self.export.setVisible(host.papers is not None)
+        self.journal = KeyButton(_("存全部流水"))
+        self.journal.clicked.connect(self._save_journal)
+        self.journal.setVisible(host.papers is not None)
         self.seal = KeyButton(_("封账…"))
         self.seal.clicked.connect(self._seal)
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self.months)
         head.addWidget(self.state, 1)
-        for button in (self.export, self.seal):
+        for button in (self.journal, self.export, self.seal):
             button.setSizePolicy(button.sizePolicy().horizontalPolicy().Minimum, button.sizePolicy().verticalPolicy())
             button.setMinimumWidth(px(120))
             head.addWidget(button)
@@ -207,6 +210,15 @@ class MonthSection(Section):
             self._fetch()
 
         self.ask("seal_month", {"month": month}, sealed)
+
+    def _save_journal(self) -> None:
+        papers = self.host.papers
+        place = saving.ask_file(self, _("流水存在哪里"), "journal.jsonl") if papers is not None else None
+        if papers is None or place is None:
+            return
+        self.ask(
+            "note_export", {"what": "journal"}, lambda _answer: self.saver.save(place, lambda: papers.journal(place))
+        )
 
     def _export(self) -> None:
         papers, month = self.host.papers, self.months.month

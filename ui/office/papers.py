@@ -78,6 +78,10 @@ class OfficePapers(Protocol):
         """The subsidy ledger (补贴台账) of a month, as XLSX and PDF in *folder*."""
         ...
 
+    def journal(self, path: Path) -> None:
+        """The whole journal, a row a line, for anyone to check."""
+        ...
+
     def preview(self, file: Path, what: str) -> Preview:
         """A list from outside (`products`, `prices` or `residents`) as it was read; nothing is taken of it."""
         ...

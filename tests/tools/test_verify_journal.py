@@ -1,0 +1,228 @@
+"""The checker that a partner runs: an export on a machine without this program, and what was done to it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data import journal as chain
+from data.reader import open_reader
+from tests.counter import ROOT, run
+
+CHECKER = ROOT / "tools" / "verify_journal.py"
+
+
+def check(file, *words, alone=True):
+    """The checker as a person runs it; *alone*: without this project or any library to be found."""
+    command = [sys.executable, *(["-I", "-S"] if alone else []), str(CHECKER), str(file), "--json", *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+    assert done.returncode in (0, 1), done.stderr
+    told = json.loads(done.stdout)
+    assert (done.returncode == 0) == told["ok"] == (not told["faults"])
+    return told
+
+
+@pytest.fixture
+def export(folder, tmp_path) -> Path:
+    """The sample shop's journal, exported."""
+    file = tmp_path / "journal.jsonl"
+    done = run("export", "journal", str(file), "--data", str(folder))
+    assert done.returncode == 0, done.stderr.decode()
+    return file
+
+
+def rows(file):
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def put(file, rows):
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def rechain(rows):
+    """Compute every hash anew, as somebody would who has no key."""
+    ends: dict[str, str] = {}
+    for row in rows:
+        before = ends.get(row["device"], "0" * 64)
+        row["hash"] = chain.chained(before, *(row[name] for name in ("device", "seq", "at", "kind", "body")))
+        ends[row["device"]] = row["hash"]
+
+
+def change(row, **figures):
+    row["body"] = chain.canonical(json.loads(row["body"]) | figures)
+
+
+def of(rows, kind):
+    return next(row for row in rows if row["kind"] == kind)
+
+
+def test_an_export_is_the_journal_as_it_stands(folder, export):
+    told = check(export, "--signatures")
+    with open_reader(folder) as reader:
+        stored = reader.connection.execute("SELECT device, seq, at, kind, body, hash FROM journal").fetchall()
+        assert [tuple(row.values()) for row in rows(export)] == stored
+        assert told["rows"] == len(stored)
+        assert told["heads"] == {"1": {"seq": reader.head()[0], "hash": reader.head()[2]}}
+        assert told["grand"] == reader.connection.execute("SELECT sum(net_fen) FROM tally").fetchone()[0]
+    assert (told["sales"], told["unsigned"], told["ok"]) == (6, 1, True)
+    assert sorted(path.name for path in export.parent.iterdir()) == ["journal.jsonl", "shop"]
+
+
+def test_another_writing_of_the_same_is_the_same(export):
+    lines = (json.dumps(row, ensure_ascii=True, indent=None, sort_keys=True) for row in rows(export))
+    export.write_text("\n".join(lines))
+    assert check(export)["ok"]
+
+
+@pytest.mark.parametrize("field", ["at", "kind", "body", "hash", "device", "seq"])
+def test_any_field_that_was_edited(export, field):  # T1, T6: however it got past the triggers
+    read = rows(export)
+    row = read[20]
+    row[field] = row[field] + 1 if field == "seq" else row[field][:-1] + ("0" if row[field][-1] != "0" else "1")
+    put(export, read)
+    told = check(export)
+    assert any(fault.startswith(f"{row['device']}:{row['seq']}:") for fault in told["faults"])
+
+
+def test_every_fault_is_listed(export):
+    read = rows(export)
+    for place in (5, 12, 30):
+        change(read[place], extra=1)
+    put(export, read)
+    assert [fault.split(":")[1] for fault in check(export)["faults"]] == ["6", "13", "31"]
+
+
+def test_a_tail_cut_off_is_found_by_a_paper(export):  # T2, T3: an old copy is a tail cut off
+    read = rows(export)
+    last = read[-1]
+    put(export, read[:-3])
+    assert check(export)["ok"]
+    told = check(export, "--head", f"{last['seq']}:{last['hash']}")
+    assert told["faults"] == [
+        f"*:{last['seq']}: named on paper, and not in the file, which ends at 1:{last['seq'] - 3}"
+    ]
+
+
+def test_a_chain_written_anew_is_found_by_a_paper_and_by_the_signatures(export):  # T4
+    read = rows(export)
+    z = of(read, "z.closed")
+    head = f"1:{z['seq'] - 1}:{read[z['seq'] - 2]['hash']}"
+    assert check(export, "--head", head)["ok"]
+    change(of(read, "want.noted"), name="葱")
+    rechain(read)
+    before = read[z["seq"] - 2]["hash"]
+    change(z, head=before)
+    rechain(read)
+    put(export, read)
+    assert any("closes on another hash" in fault for fault in check(export)["faults"]) is False
+    (fault,) = check(export, "--head", head)["faults"]
+    assert fault.startswith(f"1:{z['seq'] - 1}: the paper says")
+    assert any(fault.endswith("the signature is wrong") for fault in check(export, "--signatures")["faults"])
+
+
+def test_figures_that_do_not_add_up_although_the_chain_does(export):
+    read = rows(export)
+    sale = of(read, "sale.rung")
+    change(sale, net=json.loads(sale["body"])["net"] + 100)
+    rechain(read)
+    put(export, read)
+    faults = check(export)["faults"]
+    assert any("z.closed: the grand total is" in fault for fault in faults)
+    assert any("sale.rung: the grand total is" in fault for fault in faults)
+
+
+def test_a_row_left_out(export):
+    read = rows(export)
+    del read[24]
+    put(export, read)
+    assert any("the numbers have a gap" in fault for fault in check(export)["faults"])
+
+
+def test_two_tills_with_one_name(export):  # T7
+    read = rows(export)
+    put(export, [*read, *read[-2:]])
+    assert len(check(export)["faults"]) >= 2
+
+
+def test_a_clock_set_back_is_told_and_no_fault(export):  # T8
+    read = rows(export)
+    for row in read[-4:]:
+        row["at"] = "2026-11-20" + row["at"][10:]
+    rechain(read)
+    put(export, read)
+    told = check(export)
+    assert (told["ok"], told["clock_went_back"]) == (True, 1)
+
+
+def test_a_second_till_names_the_first_ones_end(export):
+    read = rows(export)
+    last = read[-1]
+    named = {name: last[name] for name in ("device", "seq", "hash")}
+    for hash_of_last, right in ((last["hash"], True), ("0" * 64, False)):
+        body = chain.canonical(named | {"hash": hash_of_last})
+        more = {"device": "2", "seq": 1, "at": last["at"], "kind": "device.continued", "body": body, "hash": ""}
+        whole = [*read, more]
+        rechain(whole)
+        put(export, whole)
+        assert check(export)["ok"] is right
+
+
+@pytest.mark.parametrize("line", ["", "{", "[1]", '{"device":1}', "\x00", '{"device":"1","seq":"1"}', "[" * 9999])
+def test_what_is_no_row_is_a_fault_and_never_a_crash(export, line):
+    with export.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    assert len(check(export)["faults"]) == bool(line)
+
+
+def test_the_signatures_are_checked_without_any_library(export):
+    read = rows(export)
+    z = of(read, "z.closed")
+    signature = json.loads(z["body"])["signature"]
+    change(z, signature=("0" if signature[0] != "0" else "1") + signature[1:])
+    rechain(read)
+    put(export, read)
+    faults = check(export, "--signatures")["faults"]
+    assert f"1:{z['seq']}: z.closed: the signature is wrong" in faults
+
+
+def test_its_ed25519_is_that_of_the_library():
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from tools.verify_journal import verifies
+
+    for seed in range(3):
+        key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+        public, said = key.public_key().public_bytes_raw(), bytes([seed]) * seed
+        signature = key.sign(said)
+        assert verifies(public, signature, said)
+        assert not verifies(public, signature, said + b"x")
+        assert not verifies(public, signature[:32] + bytes(32), said)
+    # RFC 8032, 7.1, test 2
+    assert verifies(
+        bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
+        bytes.fromhex(
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+        ),
+        b"\x72",
+    )
+
+
+def test_a_wrong_head_is_wrong_usage(export):
+    done = subprocess.run(
+        [sys.executable, str(CHECKER), str(export), "--head", "x"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "a head is" in done.stderr) == (2, True)
+
+
+def test_a_folder_that_takes_nothing_is_left_as_it_was(folder, tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = run("export", "journal", str(tmp_path / "file" / "journal.jsonl"), "--data", str(folder))
+    assert done.returncode == 1 and done.stderr.count(b"\n") == 1
+    done = run("export", "journal", str(tmp_path / "j.jsonl"), "--data", str(tmp_path))
+    assert done.returncode == 1 and not (tmp_path / "j.jsonl").exists()
+    shutil.rmtree(folder)
