@@ -530,6 +530,10 @@ class Ledger(Records):
         person = self.enrolled(resident)
         return person.note if person is not None else ""
 
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        return papers.cut_short(self.connection, printer)
+
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""
         with self._writing():

@@ -81,6 +81,15 @@ def stand(connection: sqlite3.Connection) -> Papers:
     return Papers(len(rows) - unknown, unknown, next((why for _state, why in rows if why), ""))
 
 
+def cut_short(connection: sqlite3.Connection, printer: str) -> str | None:
+    """The document of the last paper that went to *printer* and broke off, where nobody has decided over it yet."""
+    row = connection.execute(
+        f"SELECT document FROM paper WHERE state = 'unknown' AND {_OPEN} AND printer = ? ORDER BY id DESC LIMIT 1",
+        (printer,),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def settle(ledger: Ledger) -> None:
     """After a start: a paper under way when the program died may or may not be out; long finished ones go."""
     connection = ledger.connection

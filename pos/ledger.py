@@ -460,6 +460,10 @@ class Ledger(Protocol):
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         ...
 
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        ...
+
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""
         ...
