@@ -32,6 +32,8 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 TRIES: Mapping[str, str] = {
+    "printer.receipt": "ui.office.printertry:receipt_printer",
+    "printer.kitchen": "ui.office.printertry:kitchen_printer",
     "scanner.port": "ui.office.codetry:CodeTry",
     "reader.id": "ui.office.cardtry:CardTry",
 }
@@ -216,6 +218,8 @@ class DevicePanel(QFrame):
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
             column.addWidget(self.trial, 4)
+            if device.key.startswith("printer."):  # it needs the whole room: a button turns to it
+                self.trial.hide()
         else:
             column.addStretch(1)
         column.addLayout(self._foot())
@@ -225,9 +229,9 @@ class DevicePanel(QFrame):
         foot.setSpacing(px(10))
         self.test: KeyButton | None = None
         tries = {
-            "printer.receipt": (_("打印测试页"), self._print),
             "display.pole": (_("试一下"), self._greet),
             DRAWER: (_("开钱箱试试"), self._open_drawer),
+            **dict.fromkeys(("printer.receipt", "printer.kitchen"), (_("试打…"), self._turn)),
         }
         if self.device.key in tries:
             word, act = tries[self.device.key]
@@ -314,8 +318,14 @@ class DevicePanel(QFrame):
         if self.trial is not None:
             self.trial.forget()
 
-    def _print(self) -> None:
-        self._section.ask("print_test", {}, lambda _answer: self._host.say(_("测试页已送去打印。")))
+    def _turn(self) -> None:
+        """From where it is plugged in to trying it, and back."""
+        assert self.form is not None and self.test is not None
+        trying = self.trial.isHidden()
+        self.trial.setVisible(trying)
+        self.form.setVisible(not trying)
+        self.go.setVisible(not trying)
+        self.test.setText(_("返回") if trying else _("试打…"))
 
     def _greet(self) -> None:
         if self._host.desk.work is not None:
