@@ -22,7 +22,7 @@ USB = FoundPort("serial:///dev/ttyUSB0", "USB-Serial CH340")
 
 @pytest.fixture
 def office(hands: Hands) -> Iterator[Hands]:
-    devices = CounterDevices(hands.window.desk)
+    devices = CounterDevices(hands.window.desk, hands.window.till)
     devices.ports = lambda: [USB]  # type: ignore[method-assign]
     hands.window.desk.work = devices
     hands.window.till.changed.connect(devices.show)

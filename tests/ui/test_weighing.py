@@ -51,7 +51,7 @@ def scales(hands: Hands) -> Iterator[Scales]:
         for setting, value in (("scale.port", scale.line.url), ("scale.kind", "st")):
             hands.window.till.ask("set_setting", {"setting": setting, "value": value})
         hands.settle()
-        devices = CounterDevices(hands.window.desk)
+        devices = CounterDevices(hands.window.desk, hands.window.till)
         hands.window.till.changed.connect(devices.show)
         devices.start(hands.view)
         made = Scales(hands, scale)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos.resident import ReadCard, looks_like_card
+from pos.resident import ReadCard
 from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
@@ -209,7 +209,7 @@ class DevicePanel(QFrame):
         column.addWidget(self.state)
         self.form = DeviceForm(device, self._on_change) if device.key != DRAWER else None
         if self.form is not None:
-            column.addWidget(self.form, 3)
+            column.addWidget(self.form, 2)
         self.weight = label("", "huge")
         self.trial: Any = None
         if device.key == "scale.port":
@@ -217,7 +217,7 @@ class DevicePanel(QFrame):
         elif device.key in TRIES:
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
-            column.addWidget(self.trial, 4)
+            column.addWidget(self.trial, 5)
             if device.key.startswith("printer."):  # it needs the whole room: a button turns to it
                 self.trial.hide()
         else:
@@ -300,8 +300,7 @@ class DevicePanel(QFrame):
 
     def try_code(self, code: str) -> bool:
         """Try a code that was scanned, or a card's number that a reader typed. True: taken."""
-        card = looks_like_card(code)
-        take = getattr(self.trial, "try_number" if card else "try_code", None)
+        take = getattr(self.trial, "try_code", None)
         if take is not None:
             take(code)
         return take is not None
