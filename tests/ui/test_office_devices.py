@@ -100,6 +100,17 @@ def test_the_drawer_is_tried_on_the_record(office):
     assert at.entries(office, "drawer.opened") == 1
 
 
+def test_a_printer_is_tried_in_place_of_its_form(office):
+    at.do(office, "set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9100")
+    panel = page(office, "printer.receipt").panel
+    office.click(panel.test)
+    assert (panel.form.isVisible(), panel.trial.isVisible()) == (False, True)
+    office.click(panel.trial.print)
+    assert at.said(office) == "测试条已送去打印。看着纸点号码。"
+    office.click(panel.test)
+    assert (panel.form.isVisible(), panel.trial.isVisible()) == (True, False)
+
+
 def test_a_code_is_tried_beside_the_scanner(office):
     section = page(office, "scanner.port")
     office.scan("6900000000017")

@@ -26,7 +26,7 @@ from ui.checkout.weighstrip import figure_of, state_word
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
 from ui.page import Host
-from ui.show import papers_text, weight_unit, why_text
+from ui.show import papers_text, weight_unit
 from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
@@ -173,8 +173,7 @@ class DevicesSection(Section):
         if key == "scale.port":
             return state_word(desk.weighing.reading)
         if key.startswith("printer."):
-            said = view.papers.printers.get(key.removeprefix("printer."), "")
-            return why_text(said) if said else papers_text(view) or _("没有等着的单子")
+            return papers_text(view) or _("没有等着的单子")
         return _(DEVICE_WHY.get(desk.states.get(key, ""), "")) or _("正在连接")
 
     def _show_panel(self) -> None:
@@ -219,7 +218,8 @@ class DevicePanel(QFrame):
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
             column.addWidget(self.trial, 5)
-            self.trial.setHidden(device.key.startswith("printer."))  # it takes the form's place
+            if device.key.startswith("printer."):  # it needs the whole room: a button turns to it
+                self.trial.hide()
         else:
             column.addStretch(1)
         column.addLayout(self._foot())
@@ -229,21 +229,15 @@ class DevicePanel(QFrame):
         foot.setSpacing(px(10))
         self.test: KeyButton | None = None
         tries = {
-            "printer.receipt": (_("打印测试页"), self._print),
-            "printer.kitchen": (_("打印测试页"), self._print),
             "display.pole": (_("试一下"), self._greet),
             DRAWER: (_("开钱箱试试"), self._open_drawer),
+            **dict.fromkeys(("printer.receipt", "printer.kitchen"), (_("试打…"), self._turn)),
         }
         if self.device.key in tries:
             word, act = tries[self.device.key]
             self.test = KeyButton(word)
             self.test.clicked.connect(act)
             foot.addWidget(self.test, 2)
-        if self.device.key.startswith("printer."):
-            self.swap = KeyButton(_("测试条"))
-            self.swap.setCheckable(True)
-            self.swap.toggled.connect(self._swap)
-            foot.addWidget(self.swap, 1)
         foot.addStretch(1)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
@@ -306,9 +300,10 @@ class DevicePanel(QFrame):
 
     def try_code(self, code: str) -> bool:
         """Try a code that was scanned, or a card's number that a reader typed. True: taken."""
-        if self.trial is not None:
-            self.trial.try_code(code)
-        return self.trial is not None
+        take = getattr(self.trial, "try_code", None)
+        if take is not None:
+            take(code)
+        return take is not None
 
     def try_card(self, card: ReadCard) -> bool:
         """Try a card that was read with its name. True: taken."""
@@ -322,14 +317,14 @@ class DevicePanel(QFrame):
         if self.trial is not None:
             self.trial.forget()
 
-    def _swap(self, trying: bool) -> None:
-        assert self.form is not None
-        self.form.setHidden(trying)
-        self.trial.setHidden(not trying)
-
-    def _print(self) -> None:
-        printer = {"printer": self.device.key.removeprefix("printer.")}
-        self._section.ask("print_test", printer, lambda _answer: self._host.say(_("测试页已送去打印。")))
+    def _turn(self) -> None:
+        """From where it is plugged in to trying it, and back."""
+        assert self.form is not None and self.test is not None
+        trying = self.trial.isHidden()
+        self.trial.setVisible(trying)
+        self.form.setVisible(not trying)
+        self.go.setVisible(not trying)
+        self.test.setText(_("返回") if trying else _("试打…"))
 
     def _greet(self) -> None:
         if self._host.desk.work is not None:
