@@ -21,7 +21,6 @@ from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
 from shop import logbook
-from shop.backups import found_text
 from shop.parts import WallClock, create_ledger, default_folder, keys_told, make_papers, make_till
 
 if TYPE_CHECKING:
@@ -287,12 +286,12 @@ def backup(args: argparse.Namespace) -> int:
     from data.backup import kept_key
     from data.reader import open_reader
     from data.storage import be_polite
-    from shop.backups import back_up
+    from shop.backups import back_up, write_sheet
 
     be_polite()
     open_reader(args.data).close()
     passphrase = ""
-    if args.passphrase_file is not None or kept_key(args.data) is None:
+    if args.passphrase_file is not None or args.sheet is not None or kept_key(args.data) is None:
         unset = PosError("no_passphrase")
         passphrase = _ask_secret(_("备份口令："), args.passphrase_file, unset)
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
@@ -303,6 +302,8 @@ def backup(args: argparse.Namespace) -> int:
         if args.json:
             _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})
         raise
+    if args.sheet is not None:
+        write_sheet(args.data, passphrase, args.sheet)
     if args.json:
         _say_json({"ok": all(result.refusal is None for result in results), "backups": [_told(r) for r in results]})
     for result in results:
@@ -327,7 +328,7 @@ def restore(args: argparse.Namespace) -> int:
     """Bring a backup back where there is no ledger yet, and go on under a new device number."""
     from data.restore import Restoring
     from data.storage import has_ledger
-    from shop.backups import finish_restore
+    from shop.backups import finish_restore, found_text
 
     if has_ledger(args.data):
         raise PosError("exists", place=str(args.data))
@@ -445,6 +446,7 @@ def build_parser() -> argparse.ArgumentParser:
     one = command("backup", backup, _("备份账本到文件夹，不写就备份到设好的各处；开着窗口也能做"))
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放备份的文件夹，例如 U 盘上的"))
     one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
+    one.add_argument("--sheet", type=Path, metavar="FILE", help=_("把恢复单（口令和怎么恢复）存成 PDF"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
     one = command("restore", restore, _("在还没有账本的地方，从备份恢复，接着用"))
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放着备份的文件夹，或一个备份文件"))

@@ -160,7 +160,7 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = self._sealed = None
+        self._kept.clear()
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         seq, at, digest = row or (0, "", GENESIS)
@@ -230,7 +230,7 @@ class Ledger(Records):
             self._vault.forget_opened()
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
-            self._site = self._tariffs = self._sealed = None
+            self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -300,12 +300,7 @@ class Ledger(Records):
             self._sync_head = self._sync_head or kind in SYNCED
             if kind == "head.accepted":
                 self._missing = None
-        if kind in ("setting.changed", "site.founded"):
-            self._site = None
-        elif kind == "tariff.set":
-            self._tariffs = None
-        elif kind == "month.sealed":
-            self._sealed = None
+        self._kept.pop("setting" if kind == "site.founded" else kind.partition(".")[0], None)
         return entry
 
     def head(self) -> tuple[int, str, str]:
@@ -358,7 +353,7 @@ class Ledger(Records):
         """Keep a setting of this machine; the digest of it, for the record."""
         with self._writing():
             self.connection.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (key, value))
-        self._site = None
+        self._kept.pop("setting", None)
         return apartproof.of_setting(self.connection, self._key, key)
 
     def cart(self) -> Cart:

@@ -59,11 +59,13 @@ class Backups:
 
 @dataclass(frozen=True, slots=True)
 class BackupWarning:
-    """The last good backup is too old: what the window says of it."""
+    """What the window says of the backups: the last good one is too old, or nothing was set up."""
 
     last_at: str = ""  # "": there was never one
     sales: int = 0  # so many sales are in no backup
     refusal: PosError | None = None
+    is_set_up: bool = True
+    too_old: bool = True
 
 
 def warning(known: Backups, now: datetime, traded: Callable[[], tuple[str, int]]) -> BackupWarning | None:
@@ -72,10 +74,12 @@ def warning(known: Backups, now: datetime, traded: Callable[[], tuple[str, int]]
     if newest is not None and now - datetime.fromisoformat(newest.good_at) <= TOO_OLD:
         return None
     began, sales = traded()
+    is_set_up = known.has_key and bool(known.places)
     if newest is None and (not began or now - datetime.fromisoformat(began) <= TOO_OLD):
-        return None
+        return None if is_set_up else BackupWarning(is_set_up=False, too_old=False)
     why = next((place.refusal for place in known.places if place.why), None)
-    return BackupWarning(newest.good_at, sales - newest.sales, why) if newest else BackupWarning("", sales, why)
+    last_at, lost = (newest.good_at, sales - newest.sales) if newest is not None else ("", sales)
+    return BackupWarning(last_at, lost, why, is_set_up)
 
 
 def dropped(goods: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:

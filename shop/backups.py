@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pos.backups import new_passphrase, places_in, plain_passphrase
 from pos.errors import PosError
-from pos.words import _
+from pos.words import Words, _, language
 from shop.parts import WallClock, make_till
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ def places_set(site: Site) -> tuple[str, ...]:
 
 def suggested_passphrase() -> str:
     """A passphrase to print on the recovery sheet."""
+    import secrets
+
     return new_passphrase(secrets.choice)
 
 
@@ -42,6 +43,20 @@ def set_passphrase(folder: Path, passphrase: str) -> Key:
     key = make_key(plain_passphrase(passphrase))
     keep_key(folder, key)
     return key
+
+
+def write_sheet(folder: Path, passphrase: str, path: Path, clock: Clock | None = None) -> None:
+    """The recovery sheet, A4. Raises read_only, disk_full."""
+    from data.reader import open_reader
+    from data.storage import told
+    from printing.recoverysheet import recovery_sheet
+
+    with open_reader(folder) as reader:
+        site = reader.site()
+    today = (clock or WallClock()).now().astimezone(site.zone).date()
+    made = recovery_sheet(site, today, passphrase.strip(), places_set(site), Words(language()))
+    with told(path.parent):
+        path.write_bytes(made)
 
 
 def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:

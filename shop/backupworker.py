@@ -6,7 +6,6 @@ The process is `main.py backup`, the same that a person runs: it only reads the 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -18,13 +17,16 @@ from typing import TYPE_CHECKING
 from pos.backups import Backups
 from pos.errors import PosError
 from pos.words import _, language
-from shop.backups import places_set, set_passphrase, suggested_passphrase
+from shop import logbook
+from shop.backups import places_set, set_passphrase, suggested_passphrase, write_sheet
 
 if TYPE_CHECKING:
     from pos.calendar import Clock
 
 EACH = timedelta(hours=1)
 FIRST_S = 60.0
+LOOK_S = 300.0
+MOST_S = 7200.0
 """So long after the start the first look is taken: opening the till comes first."""
 _MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
@@ -42,7 +44,7 @@ class BackupWorker:
         self._state = Backups()
         self._asked = threading.Event()
         self._stopping = False
-        self._child: subprocess.Popen[bytes] | None = None
+        self._running = False
         self._thread: threading.Thread | None = None
 
     # -- for the window ------------------------------------------------------------------------------------------
@@ -65,17 +67,7 @@ class BackupWorker:
 
     def sheet(self, passphrase: str, path: Path) -> None:
         """The recovery sheet, A4."""
-        from data.reader import open_reader
-        from data.storage import told
-        from pos.words import Words
-        from printing.recoverysheet import recovery_sheet
-
-        with open_reader(self._folder) as reader:
-            site = reader.site()
-        today = self._clock.now().astimezone(site.zone).date()
-        made = recovery_sheet(site, today, passphrase, places_set(site), Words(language()))
-        with told(path.parent):
-            path.write_bytes(made)
+        write_sheet(self._folder, passphrase, path, self._clock)
 
     def on_ledgers_disk(self, place: str) -> bool:
         """Whether *place* is on the disk that the ledger is on: one broken disk would take both."""
@@ -94,7 +86,7 @@ class BackupWorker:
         """Look no more. A backup under way goes on by itself: closing the till for the night keeps nothing from being saved."""
         self._stopping = True
         self._asked.set()
-        if self._thread is not None and self._child is None:
+        if self._thread is not None and not self._running:
             self._thread.join(timeout=5.0)
 
     def wait(self, timeout: float) -> None:
@@ -123,41 +115,57 @@ class BackupWorker:
         asked = self._asked.wait(self._first_s)
         while not self._stopping:
             self._asked.clear()
-            if asked or self._is_due():
-                self._run()
-            asked = self._asked.wait(EACH.total_seconds())
+            try:
+                if asked or self._is_due():
+                    self._run()
+            except Exception as error:  # the next look may find the disk back
+                logbook.note("backing up", error)
+            asked = self._asked.wait(LOOK_S)
 
     def _is_due(self) -> bool:
-        """Whether an hour has passed since the last good one; a till opened often makes no more than that."""
-        newest, now = self._state.newest, self._clock.now()
-        return newest is None or not timedelta(0) <= now - datetime.fromisoformat(newest.good_at) < EACH
+        """Whether an hour has passed since the last one; a till opened often makes no more than that."""
+        tried, now = max((place.tried_at for place in self._state.places), default=""), self._clock.now()
+        return not tried or not timedelta(0) <= now - datetime.fromisoformat(tried) < EACH
 
     def _run(self) -> None:
         self.look()  # places and passphrase may have been set since
         known = self._state
-        if not known.has_key or not any(True for _place in self._places()):
+        if not known.has_key or not self._places():
             return
         self._state = replace(known, running=True)
         self._on_change()
-        trouble = ""
+        trouble = self._made()
+        self.look()
+        if trouble:
+            self._state = replace(self._state, trouble=trouble)
+            self._on_change()
+
+    def _made(self) -> str:
+        """Let a process make one; what kept it from beginning. What became of each place is in the record."""
+        import subprocess  # as rare as it is; the start does without it
+
         try:
-            self._child = subprocess.Popen(
+            child = subprocess.Popen(
                 _command(self._folder),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 creationflags=_rank(),
             )
-            said, _errors = self._child.communicate()
-            trouble = str(json.loads(said).get("error", ""))
-        except (OSError, ValueError):
-            trouble = _("备份没有做成，请再试一次。")
-        finally:
-            self._child = None
-        self.look()
-        if trouble:
-            self._state = replace(self._state, trouble=trouble)
-            self._on_change()
+        except OSError:
+            return _("备份没有做成，请再试一次。")
+        self._running = True
+        with child:
+            try:
+                said, _errors = child.communicate(timeout=MOST_S)
+                return str(json.loads(said).get("error", ""))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                return _("备份超过两小时还没有做完，停下了：请看看放备份的地方。")
+            except ValueError:
+                return _("备份没有做成，请再试一次。")
+            finally:
+                self._running = False
 
 
 def _command(folder: Path) -> list[str]:
@@ -168,5 +176,7 @@ def _command(folder: Path) -> list[str]:
 def _rank() -> int:
     """Below the till on Windows; elsewhere the process steps back by itself."""
     if sys.platform == "win32":
+        import subprocess
+
         return subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
     return 0

@@ -12,7 +12,6 @@ from pos import words
 from pos.errors import PosError
 from pos.words import _
 from shop import logbook
-from shop.backups import FoundBackup
 from shop.backupworker import BackupWorker
 from shop.parts import WallClock, create_ledger, make_till
 from ui.desk import Desk
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pos.till import Till
     from pos.view import View
     from printing.spool import Spool
+    from shop.backups import FoundBackup
     from shop.devices import CounterDevices
     from shop.readers import Readers
     from ui.bridge import TillThread
@@ -154,6 +154,8 @@ class Shop:
 
     def restores(self, place: Path, passphrase: str) -> FoundBackup:
         """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        from shop.backups import FoundBackup
+
         return FoundBackup(self._folder, place, passphrase, self._clock)
 
     def back_up(self) -> None:

@@ -41,6 +41,8 @@ def test_backed_up_on_one_machine_and_gone_on_with_on_another(tmp_path, words):
     done = run("backup", str(stick), "--data", str(till), *words("passphrase"))
     assert (done.returncode, done.stdout) == (0, b""), done.stderr.decode()
     assert "读回核对过" in one_line(done)
+    sheet = run("backup", str(stick), "--data", str(till), *words("passphrase"), "--sheet", str(tmp_path / "sheet.pdf"))
+    assert sheet.returncode == 0 and (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
     again = run("backup", str(stick), "--data", str(till), "--json")  # nobody is asked twice
     assert again.returncode == 0 and again.stderr == b""
     (made,) = json.loads(again.stdout)["backups"]

@@ -81,7 +81,7 @@ def age_text(at: str, now: str) -> str:
 def warning_text(view: View) -> str:
     """`26 小时没有备份`, for the bar; empty while all is well."""
     warned = view.backup
-    if warned is None:
+    if warned is None or not warned.too_old:
         return ""
     return _("{age}没有备份", age=age_text(warned.last_at, view.now)) if warned.last_at else _("还没有备份")
 
@@ -91,8 +91,11 @@ def todo_texts(view: View) -> list[str]:
     warned = view.backup
     if warned is None:
         return []
-    why = sentence(warned.refusal) if warned.refusal is not None else _("请到“备份”里看看。")
-    return [" ".join([warning_text(view), *lost_texts(view), why])]
+    if not warned.is_set_up:
+        why = _("备份还没有设好：请到“备份”里设口令和放备份的地方。")
+    else:
+        why = sentence(warned.refusal) if warned.refusal is not None else _("请到“备份”里看看。")
+    return [" ".join(text for text in (warning_text(view), *lost_texts(view), why) if text)]
 
 
 def lost_texts(view: View) -> list[str]:

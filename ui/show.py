@@ -169,7 +169,21 @@ def tenders_text(tenders: tuple[Tender, ...]) -> str:
 
 
 def papers_text(view: View) -> str:
-    """`小票 2 张待打 · 缺纸`; empty while all is well."""
+    """All that is the matter with papers and printers: `小票 2 张待打 · 缺纸`; empty while all is well."""
+    parts = [*_queue_texts(view)]
+    parts += [text for text in printers_texts(view) if text not in parts]
+    return " · ".join(parts)
+
+
+def papers_short(view: View) -> str:
+    """The most pressing of it, as the bar has room for."""
+    queue = _queue_texts(view)
+    if len(queue) > 2:  # some wait, and of others only a person can tell
+        del queue[0]
+    return " · ".join(queue or printers_texts(view)[:1])
+
+
+def _queue_texts(view: View) -> list[str]:
     papers = view.papers
     parts = []
     if papers.waiting and papers.why:
@@ -178,8 +192,7 @@ def papers_text(view: View) -> str:
         parts.append(_("{count} 张不知打出没有", count=papers.unknown))
     if papers.why and (papers.waiting or papers.unknown):
         parts.append(why_text(papers.why))
-    parts += [text for text in printers_texts(view) if not parts or not text.endswith(parts[-1])]
-    return " · ".join(parts)
+    return parts
 
 
 def why_text(why: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 from pos.view import View
 from pos.words import COUNTERS, ROLES, _
 from ui.backups import warning_text
-from ui.show import papers_text
+from ui.show import papers_short, papers_text
 from ui.theme import CENTER, px, set_kind
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.labels import label
@@ -96,9 +96,9 @@ class TopBar(QWidget):
         self.person.setText(" · ".join(parts))
         self.person.setAccessibleName(_("当班：{who}", who=self.person.text()))
         self.person.setVisible(bool(parts))
-        papers = papers_text(view)
+        papers = papers_short(view)
         self.status.setText(papers)
-        self.status.setAccessibleName(papers)
+        self.status.setAccessibleName(papers_text(view))
         self.status.setVisible(bool(papers))
         self.clock_back.setVisible(view.clock_back)
         backup = warning_text(view)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.backup import backup
 from tests.bench.office import office
 from tests.bench.paper import receipt_to_bytes
 from tests.bench.sale import durable_sale
@@ -25,6 +26,7 @@ def main() -> int:
         figures["scan_to_paint_p50"] = {"ms": round(took[len(took) // 2], 1), "goal": 8}
         figures["scan_to_paint_p99"] = {"ms": round(took[len(took) * 99 // 100], 1), "goal": 16}
         figures["start_to_checkout"] = {"ratio": round(start_ratio(folder / "start"), 2), "goal": 3.0}
+        figures |= backup(folder)
     figures["receipt_to_bytes"] = {"ratio": round(receipt_to_bytes(), 2), "goal": 1.0}
     figures |= office()
     RESULT.parent.mkdir(exist_ok=True)

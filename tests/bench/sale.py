@@ -22,8 +22,8 @@ LINES = 6
 def durable_sale(folder: Path) -> float:
     """The median ratio of the Till's payment of a sale of six lines to the bare writing of its rows."""
     ours, bare = folder / "ours", folder / "bare"
-    till = _shop(ours)
-    _shop(bare).ledger.close()
+    till = new_shop(ours)
+    new_shop(bare).ledger.close()
     baseline = sqlite3.connect(bare / "ledger.db", isolation_level=None)
     baseline.execute("PRAGMA synchronous=FULL")
     reader = sqlite3.connect(f"file:{ours / 'ledger.db'}?mode=ro", uri=True)
@@ -41,7 +41,8 @@ def durable_sale(folder: Path) -> float:
     return statistics.median(ratios[WARM_UP:])
 
 
-def _shop(folder: Path) -> Till:
+def new_shop(folder: Path) -> Till:
+    """A new site whose manager is signed in, with a few goods, a printer that does not answer, and a shift open."""
     ledger = create_ledger(folder, site="幸福里", manager="赵明", pin="123456")
     till = make_till(ledger)
     till.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")

@@ -20,7 +20,9 @@ from data.ledger import Ledger
 from data.restore import Restoring
 from data.verify import verify
 from pos.errors import PosError
+from pos.site import Site as Settings
 from shop.backups import finish_restore
+from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, SetClock, Site, id_number, new_site
 
 PASSPHRASE = "tulip garden seven"
@@ -143,6 +145,52 @@ def test_a_backup_is_made_while_the_till_sells_and_holds_one_moment(site, tmp_pa
     assert len(steps) > 5 and len(journal(site.folder)) == rows + len(steps)
     with Restoring(tmp_path / "new", tmp_path / "stick", PASSPHRASE) as found:
         assert (found.held.rows, found.held.sales) == (rows, 30)
+
+
+def test_who_is_erased_while_a_backup_is_made_is_not_brought_back_by_it(site, tmp_path, one_key, monkeypatch):
+    """The ledger's moment still has them; their key and the list are read after it."""
+    resident = site.do("enrol", name="陈秀英", card=id_number("1944-02-03"))["resident"]
+    erased: list[str] = []
+
+    def erase(_pause: float) -> None:
+        if not erased:
+            erased.append(site.do("erase_resident", resident=resident, reason="本人要求")["resident"])
+
+    monkeypatch.setattr(snapshot, "_STEP_PAGES", 8)
+    monkeypatch.setattr("time.sleep", erase)
+    made(site, tmp_path / "stick", one_key)
+    assert erased
+    with restored(tmp_path / "stick", tmp_path / "new") as ledger:
+        person = ledger.enrolled(resident)
+        assert person is None or person.name == ""
+    assert not verify(tmp_path / "new").faults
+
+
+def test_a_z_and_an_erasure_ask_for_a_backup_and_a_refused_one_does_not(tmp_path):
+    asked: list[str] = []
+
+    class Around:
+        def kick_drawer(self) -> None: ...
+        def papers_wait(self, site: Settings) -> None: ...
+        def back_up(self) -> None:
+            asked.append("backup")
+
+    site = new_site(tmp_path / "till")
+    site.till = make_till(site.ledger, site.clock, devices=Around())
+    site.do("sign_in", pin=MANAGER_PIN)
+    resident = site.do("enrol", name="陈秀英", card=id_number("1944-02-03"))["resident"]
+    with refused("unknown_resident", "nobody"):
+        site.do("erase_resident", resident="R0099", reason="x")
+    assert asked == []
+    site.do("erase_resident", resident=resident, reason="本人要求")
+    site.do("open_shift", float_fen=0)
+    with refused("shift_open"):
+        site.do("z")
+    site.do("close_shift", counted_fen=0)
+    assert asked == ["backup"]
+    site.do("z")
+    assert asked == ["backup", "backup"]
+    site.close()
 
 
 def test_nothing_of_the_ledger_stands_in_clear_in_the_bundle_or_stays_beside_it(site, tmp_path, one_key):

@@ -41,6 +41,7 @@ class Behaviour:
     stall_seconds: float = PATIENCE
     frame_after: int | None = None  # bytes of paper, then `frame` comes, and no more word that it has printed
     frame: bytes = b""
+    then: Mapping[int, bytes] | None = None  # what it answers after the frame
     greeting: bytes = b""  # what some other machine says to anything
 
 
@@ -70,7 +71,7 @@ FAULTS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "paper-out": ("no paper", {**_TALKS, "answers": FINE | {1: b"\x1a", 2: b"\x32", 4: b"\x72"}}),
     "paper-out-at": (
         "paper-out-at:N the paper ends after N bytes",
-        {**_TALKS, "frame_after": _COUNT, "frame": _OFFLINE_NO_PAPER},
+        {**_TALKS, "frame_after": _COUNT, "frame": _OFFLINE_NO_PAPER, "then": FINE | {1: b"\x1a", 4: b"\x72"}},
     ),
     "cover": ("the cover is open", {**_TALKS, "answers": FINE | {1: b"\x1a", 2: b"\x16"}}),
     "cutter": ("the cutter is jammed", {**_TALKS, "answers": FINE | {1: b"\x1a", 2: b"\x52", 3: b"\x1a"}}),
@@ -190,6 +191,7 @@ class FakePrinter:
                 return line.close()
             if does.frame_after is not None and paper >= does.frame_after and not self._framed:
                 self._framed = True
+                does.answers = does.then or does.answers
                 line.sendall(does.frame)
             came = line.recv(max(1, min([4096, *(end - paper for end in ends if end is not None and end > paper)])))
             if not came:

@@ -75,7 +75,9 @@ def test_a_till_without_any_backup_is_warned_after_its_first_day():
     began = NOW - timedelta(hours=25)
     said = warning(Backups(), NOW, lambda: (began.isoformat(), 7))
     assert said is not None and (said.last_at, said.sales) == ("", 7)
-    assert warning(Backups(), NOW, lambda: (NOW.isoformat(), 7)) is None
+    fresh = warning(Backups(), NOW, lambda: (NOW.isoformat(), 7))
+    assert fresh is not None and not fresh.too_old and not fresh.is_set_up  # to be done, and nothing to warn of yet
+    assert warning(Backups((Place("/stick"),), has_key=True), NOW, lambda: (NOW.isoformat(), 7)) is None
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pos.words import _
 from ui.aside import Aside
 from ui.office.form import Choice, Form
 from ui.office.patterns import PatternsPanel
+from ui.office.printertry import PrintersPanel
 from ui.office.section import Section
 from ui.page import Host
 from ui.theme import px, set_kind
@@ -34,6 +35,8 @@ class SettingsSection(Section):
         self._make_fields()
         self.test = KeyButton(_("打印测试页"))
         self.test.clicked.connect(self._print_test)
+        self.tries = KeyButton(_("试打印机…"))
+        self.tries.clicked.connect(self._open_printers)
         self.labels = KeyButton(_("秤签样式…"))
         self.labels.clicked.connect(self._open_patterns)
         self.go = KeyButton(_("保存"), "Enter", "go")
@@ -46,6 +49,7 @@ class SettingsSection(Section):
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
         foot.addWidget(self.test, 1)
+        foot.addWidget(self.tries, 1)
         foot.addWidget(self.labels, 1)
         foot.addStretch(1)
         foot.addWidget(self.go, 1)
@@ -57,6 +61,7 @@ class SettingsSection(Section):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self.patterns)
+        self.printers: PrintersPanel | None = None
         self.column.addWidget(label(_("设置"), "title"))
         self.column.addWidget(self._stack, 1)
 
@@ -66,6 +71,9 @@ class SettingsSection(Section):
         hint = "tcp://192.168.1.50:9100"
         self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, span=2)
         self._text("printer.receipt", self.printer)
+        kitchen = form.code(_("后厨打印机地址（没有就写 none:）"), "tcp://192.168.1.51:9100")
+        self._text("printer.kitchen", kitchen)
+        self._choice("printer.standin", _("一台坏了另一台代打"), {"yes": _("代打"), "no": _("不代打")})
         self._text("scanner.port", form.code(_("串口扫码枪地址（没有就写 none:）"), "serial:///dev/ttyUSB0"))
         self._text("reader.id", form.code(_("身份证读卡器地址（没有就写 none:）"), "serial:///dev/ttyUSB1?baud=115200"))
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
@@ -120,13 +128,20 @@ class SettingsSection(Section):
             self._stack.setCurrentWidget(self.patterns)
             self.patterns.open(view.site)
 
+    def _open_printers(self) -> None:
+        if self.printers is None:
+            self.printers = PrintersPanel(self.host, self.go_back)
+            self._stack.addWidget(self.printers)
+        self.host.say("")
+        self._stack.setCurrentWidget(self.printers)
+
     @property
     def _in_patterns(self) -> bool:
         return self._stack.currentWidget() is self.patterns
 
     def go_back(self) -> bool:
         """From the labels' patterns to the form."""
-        if not self._in_patterns:
+        if self._stack.currentIndex() == 0:
             return False
         self._stack.setCurrentIndex(0)
         self.printer.setFocus()
