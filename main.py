@@ -375,6 +375,7 @@ def print_papers(args: argparse.Namespace) -> int:
     from printing.spool import send_all
 
     with Ledger.open(args.data) as ledger:
+        make_till(ledger)  # it makes the receipts that are to be printed
         left = send_all(ledger, ledger.site(), timeout_s=args.timeout)
     stuck = (*left.waiting, *left.unknown, *left.broken)
     if stuck:

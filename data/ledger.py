@@ -7,6 +7,7 @@ Bodies, chain and triggers are `data.journal`'s, what a row adds up to is `data.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -49,6 +50,8 @@ SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"}
 _COUNTS = """SELECT coalesce((SELECT sales FROM tally WHERE device = ?), 0),
     (SELECT coalesce(sum(of_seq), 0) FROM continued), (SELECT coalesce(sum(net_fen), 0) FROM tally)"""
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class _Head:
@@ -77,6 +80,7 @@ class Ledger(Records):
         self._sync_head = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
         self._lock_ends: dict[str, float] = {}
+        self._make_receipt: Callable[[str], str] = _nobody_makes
         self._printers: dict[str, str] = {}  # what is the matter with each, as it last said
         super().__init__(connect(folder), Persons(folder))
         try:
@@ -507,7 +511,10 @@ class Ledger(Records):
 
     # -- print jobs ----------------------------------------------------------------------------------------------
     def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
-        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
+        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number.
+
+        Without a document it is the receipt of the sale *about*, which `use_receipts` makes when the printer takes it.
+        """
         with self._writing():
             at = self._head.at
             return papers.queue(self.connection, document, kind=kind, about=about, at=at, printer=printer, copy=copy)
@@ -516,12 +523,23 @@ class Ledger(Records):
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         from pos.ticket import with_notes
 
-        found = papers.next_paper(self.connection, printer, skip)
-        return found and (found[0], with_notes(found[1], self._note_of))
+        job = papers.next_paper(self.connection, printer, skip)
+        if job is None:
+            return None
+        try:
+            document = self.paper_document(job)
+        except Exception:  # one receipt that cannot be made must not stop the papers behind it: it fails as it is
+            _log.exception("paper %d cannot be made", job)
+            document = ""
+        return job, with_notes(document, self._note_of)
 
     def _note_of(self, resident: str) -> str:
         person = self.enrolled(resident)
         return person.note if person is not None else ""
+
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        return papers.cut_short(self.connection, printer)
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""
@@ -540,9 +558,23 @@ class Ledger(Records):
         """The papers that are not done with, those that a person must look at first."""
         return papers.waiting(self.connection, limit)
 
+    def use_receipts(self, make: Callable[[str], str]) -> None:
+        """From now on *make* makes the document of a sale's receipt from the sale's number, when it is asked for."""
+        self._make_receipt = make
+
     def paper_document(self, job: int) -> str:
         """The document of a job that exists."""
-        return papers.document(self.connection, job)
+        about, document = papers.document(self.connection, job)
+        return document or self._make_receipt(about)
+
+    def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
+        """The papers still kept, oldest first: kind, what it is about, document."""
+        rows = self._all("SELECT kind, about, document FROM paper ORDER BY id")
+        return tuple((kind, about, document or self._make_receipt(about)) for kind, about, document in rows)
+
+
+def _nobody_makes(sale: str) -> str:
+    raise LookupError(f"no Till is on this ledger to make the receipt of {sale}")
 
 
 def _locked(folder: Path) -> WriterLock:

@@ -439,10 +439,6 @@ class Records:
         """The number of the next kitchen ticket of a business date, from 1."""
         return sales.next_ticket(self.connection, business_date)
 
-    def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
-        """The papers still kept, oldest first: kind, what it is about, document."""
-        return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
-
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""
         return int(self._one("SELECT count(*) FROM reprint WHERE sale = ?", number)[0])
