@@ -19,6 +19,7 @@ from typing import Any, Self
 from data import (
     anchor,
     apart,
+    apartproof,
     erasures,
     journal,
     keys,
@@ -352,11 +353,12 @@ class Ledger(Records):
         return f"{self.device}-{self._head.sales + 1:06}"
 
     # -- kept apart: the counter ---------------------------------------------------------------------------------
-    def set_local(self, key: str, value: str) -> None:
-        """Keep a setting of this machine."""
+    def set_local(self, key: str, value: str) -> str:
+        """Keep a setting of this machine; the digest of it, for the record."""
         with self._writing():
             self.connection.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (key, value))
         self._kept.pop("setting", None)
+        return apartproof.of_setting(self.connection, self._key, key)
 
     def cart(self) -> Cart:
         """The open cart, as it was last kept."""
@@ -400,10 +402,11 @@ class Ledger(Records):
             self.connection.execute("INSERT INTO answered (key, action, answer) VALUES (?, ?, ?)", (key, action, text))
 
     # -- kept apart: PINs ----------------------------------------------------------------------------------------
-    def set_pin(self, staff: str, pin: str) -> None:
-        """Give *staff* a PIN."""
+    def set_pin(self, staff: str, pin: str) -> str:
+        """Give *staff* a PIN; the digest of what is kept of it, for the record."""
         with self._writing():
             self._pins.set_pin(staff, pin)
+            return apartproof.of_pin(self.connection, self._key, staff)
 
     def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
@@ -441,8 +444,10 @@ class Ledger(Records):
             with self._writing():
                 if wrong:
                     self._pins.forget_wrong(tries_at)
-                if old:
+                if old and self._missing is None:
                     self._pins.renew(owner, pin)
+                    digest = apartproof.of_pin(self.connection, self._key, owner)
+                    self.append("pin.renewed", {"staff": owner, "digest": digest, "by": owner}, self._head.at)
 
     def begin_locks(self, ticks: float) -> None:
         """A Till begins: locks that stand run their whole time from now."""
@@ -471,12 +476,14 @@ class Ledger(Records):
         """What the vault knows of a resident."""
         return self._vault.enrolled(resident)
 
-    def keep_enrolled(self, person: Enrolled) -> None:
-        """Write down who a resident is."""
+    def keep_enrolled(self, person: Enrolled) -> str:
+        """Write down who a resident is; the digest of it, for the record."""
         from data.pinyin import search_text
 
         with self._writing():
             self._vault.keep_enrolled(person, search_text(person.name) if person.name else "")
+            number = vault.number_of(person.resident)
+            return apartproof.of_person(self.connection, self._persons, number or 0)
 
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""

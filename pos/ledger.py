@@ -380,8 +380,8 @@ class Ledger(Protocol):
         ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
-    def set_local(self, key: str, value: str) -> None:
-        """Keep a setting of this machine."""
+    def set_local(self, key: str, value: str) -> str:
+        """Keep a setting of this machine; the digest of it, for the record."""
         ...
 
     def cart(self) -> Cart:
@@ -398,7 +398,10 @@ class Ledger(Protocol):
         """Take a parked cart off the shelf."""
         ...
 
-    def set_pin(self, staff: str, pin: str) -> None: ...
+    def set_pin(self, staff: str, pin: str) -> str:
+        """Give *staff* a PIN; the digest of what is kept of it, for the record."""
+        ...
+
     def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
 
@@ -428,7 +431,10 @@ class Ledger(Protocol):
         ...
 
     def enrolled(self, resident: str) -> Enrolled | None: ...
-    def keep_enrolled(self, person: Enrolled) -> None: ...
+    def keep_enrolled(self, person: Enrolled) -> str:
+        """Write down who a resident is; the digest of it, for the record."""
+        ...
+
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
         ...
