@@ -26,7 +26,7 @@ from ui.checkout.weighstrip import figure_of, state_word
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
 from ui.page import Host
-from ui.show import papers_text, weight_unit
+from ui.show import papers_text, weight_unit, why_text
 from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
@@ -173,7 +173,8 @@ class DevicesSection(Section):
         if key == "scale.port":
             return state_word(desk.weighing.reading)
         if key.startswith("printer."):
-            return papers_text(view) or _("没有等着的单子")
+            said = view.papers.printers.get(key.removeprefix("printer."), "")
+            return why_text(said) if said else papers_text(view) or _("没有等着的单子")
         return _(DEVICE_WHY.get(desk.states.get(key, ""), "")) or _("正在连接")
 
     def _show_panel(self) -> None:

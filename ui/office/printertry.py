@@ -107,6 +107,7 @@ class PrinterTry(QWidget):
     def _choice(self, what: str, caption: str, choices: dict[str, str]) -> None:
         key = f"printer.{self.printer}.{what}"
         field = self.choices[key] = self.form.choice(caption, choices)
+        field.setMinimumContentsLength(3)  # four stand side by side
         field.activated.connect(lambda _place: self._set(key, field.value()))
 
     def _show_view(self, view: View) -> None:

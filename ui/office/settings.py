@@ -51,7 +51,6 @@ class SettingsSection(Section):
         foot.addWidget(self.test, 1)
         foot.addWidget(self.tries, 1)
         foot.addWidget(self.labels, 1)
-        foot.addStretch(1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
         self._aside = Aside(host, self)
