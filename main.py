@@ -21,7 +21,6 @@ from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
 from shop import logbook
-from shop.backups import found_text
 from shop.parts import WallClock, create_ledger, default_folder, keys_told, make_papers, make_till
 
 if TYPE_CHECKING:
@@ -329,7 +328,7 @@ def restore(args: argparse.Namespace) -> int:
     """Bring a backup back where there is no ledger yet, and go on under a new device number."""
     from data.restore import Restoring
     from data.storage import has_ledger
-    from shop.backups import finish_restore
+    from shop.backups import finish_restore, found_text
 
     if has_ledger(args.data):
         raise PosError("exists", place=str(args.data))
@@ -376,6 +375,7 @@ def print_papers(args: argparse.Namespace) -> int:
     from printing.spool import send_all
 
     with Ledger.open(args.data) as ledger:
+        make_till(ledger)  # it makes the receipts that are to be printed
         left = send_all(ledger, ledger.site(), timeout_s=args.timeout)
     stuck = (*left.waiting, *left.unknown, *left.broken)
     if stuck:

@@ -7,6 +7,7 @@ Bodies, chain and triggers are `data.journal`'s, what a row adds up to is `data.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from typing import Any, Self
 from data import (
     anchor,
     apart,
+    apartproof,
     erasures,
     journal,
     keys,
@@ -48,6 +50,8 @@ SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"}
 _COUNTS = """SELECT coalesce((SELECT sales FROM tally WHERE device = ?), 0),
     (SELECT coalesce(sum(of_seq), 0) FROM continued), (SELECT coalesce(sum(net_fen), 0) FROM tally)"""
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class _Head:
@@ -76,6 +80,7 @@ class Ledger(Records):
         self._sync_head = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
         self._lock_ends: dict[str, float] = {}
+        self._make_receipt: Callable[[str], str] = _nobody_makes
         self._printers: dict[str, str] = {}  # what is the matter with each, as it last said
         super().__init__(connect(folder), Persons(folder))
         try:
@@ -159,7 +164,7 @@ class Ledger(Records):
 
     def _load(self) -> None:
         """Read what is kept in memory anew."""
-        self._site = self._tariffs = self._sealed = None
+        self._kept.clear()
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         seq, at, digest = row or (0, "", GENESIS)
@@ -229,7 +234,7 @@ class Ledger(Records):
             self._vault.forget_opened()
             self._sync_head = False
             self._head, self._cart_kept, self._missing = head, cart_kept, missing
-            self._site = self._tariffs = self._sealed = None
+            self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
             self._count_again()
@@ -299,12 +304,7 @@ class Ledger(Records):
             self._sync_head = self._sync_head or kind in SYNCED
             if kind == "head.accepted":
                 self._missing = None
-        if kind in ("setting.changed", "site.founded"):
-            self._site = None
-        elif kind == "tariff.set":
-            self._tariffs = None
-        elif kind == "month.sealed":
-            self._sealed = None
+        self._kept.pop("setting" if kind == "site.founded" else kind.partition(".")[0], None)
         return entry
 
     def head(self) -> tuple[int, str, str]:
@@ -353,11 +353,12 @@ class Ledger(Records):
         return f"{self.device}-{self._head.sales + 1:06}"
 
     # -- kept apart: the counter ---------------------------------------------------------------------------------
-    def set_local(self, key: str, value: str) -> None:
-        """Keep a setting of this machine."""
+    def set_local(self, key: str, value: str) -> str:
+        """Keep a setting of this machine; the digest of it, for the record."""
         with self._writing():
             self.connection.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (key, value))
-        self._site = None
+        self._kept.pop("setting", None)
+        return apartproof.of_setting(self.connection, self._key, key)
 
     def cart(self) -> Cart:
         """The open cart, as it was last kept."""
@@ -401,10 +402,11 @@ class Ledger(Records):
             self.connection.execute("INSERT INTO answered (key, action, answer) VALUES (?, ?, ?)", (key, action, text))
 
     # -- kept apart: PINs ----------------------------------------------------------------------------------------
-    def set_pin(self, staff: str, pin: str) -> None:
-        """Give *staff* a PIN."""
+    def set_pin(self, staff: str, pin: str) -> str:
+        """Give *staff* a PIN; the digest of what is kept of it, for the record."""
         with self._writing():
             self._pins.set_pin(staff, pin)
+            return apartproof.of_pin(self.connection, self._key, staff)
 
     def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
@@ -442,8 +444,10 @@ class Ledger(Records):
             with self._writing():
                 if wrong:
                     self._pins.forget_wrong(tries_at)
-                if old:
+                if old and self._missing is None:
                     self._pins.renew(owner, pin)
+                    digest = apartproof.of_pin(self.connection, self._key, owner)
+                    self.append("pin.renewed", {"staff": owner, "digest": digest, "by": owner}, self._head.at)
 
     def begin_locks(self, ticks: float) -> None:
         """A Till begins: locks that stand run their whole time from now."""
@@ -472,12 +476,14 @@ class Ledger(Records):
         """What the vault knows of a resident."""
         return self._vault.enrolled(resident)
 
-    def keep_enrolled(self, person: Enrolled) -> None:
-        """Write down who a resident is."""
+    def keep_enrolled(self, person: Enrolled) -> str:
+        """Write down who a resident is; the digest of it, for the record."""
         from data.pinyin import search_text
 
         with self._writing():
             self._vault.keep_enrolled(person, search_text(person.name) if person.name else "")
+            number = vault.number_of(person.resident)
+            return apartproof.of_person(self.connection, self._persons, number or 0)
 
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
@@ -505,7 +511,10 @@ class Ledger(Records):
 
     # -- print jobs ----------------------------------------------------------------------------------------------
     def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
-        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number."""
+        """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number.
+
+        Without a document it is the receipt of the sale *about*, which `use_receipts` makes when the printer takes it.
+        """
         with self._writing():
             at = self._head.at
             return papers.queue(self.connection, document, kind=kind, about=about, at=at, printer=printer, copy=copy)
@@ -514,12 +523,23 @@ class Ledger(Records):
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         from pos.ticket import with_notes
 
-        found = papers.next_paper(self.connection, printer, skip)
-        return found and (found[0], with_notes(found[1], self._note_of))
+        job = papers.next_paper(self.connection, printer, skip)
+        if job is None:
+            return None
+        try:
+            document = self.paper_document(job)
+        except Exception:  # one receipt that cannot be made must not stop the papers behind it: it fails as it is
+            _log.exception("paper %d cannot be made", job)
+            document = ""
+        return job, with_notes(document, self._note_of)
 
     def _note_of(self, resident: str) -> str:
         person = self.enrolled(resident)
         return person.note if person is not None else ""
+
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        return papers.cut_short(self.connection, printer)
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job, a state of PAPER_STATES."""
@@ -538,9 +558,23 @@ class Ledger(Records):
         """The papers that are not done with, those that a person must look at first."""
         return papers.waiting(self.connection, limit)
 
+    def use_receipts(self, make: Callable[[str], str]) -> None:
+        """From now on *make* makes the document of a sale's receipt from the sale's number, when it is asked for."""
+        self._make_receipt = make
+
     def paper_document(self, job: int) -> str:
         """The document of a job that exists."""
-        return papers.document(self.connection, job)
+        about, document = papers.document(self.connection, job)
+        return document or self._make_receipt(about)
+
+    def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
+        """The papers still kept, oldest first: kind, what it is about, document."""
+        rows = self._all("SELECT kind, about, document FROM paper ORDER BY id")
+        return tuple((kind, about, document or self._make_receipt(about)) for kind, about, document in rows)
+
+
+def _nobody_makes(sale: str) -> str:
+    raise LookupError(f"no Till is on this ledger to make the receipt of {sale}")
 
 
 def _locked(folder: Path) -> WriterLock:

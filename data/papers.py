@@ -45,18 +45,18 @@ def queue(
     return int(job[0])
 
 
-def next_paper(connection: sqlite3.Connection, printer: str, skip: frozenset[int]) -> tuple[int, str] | None:
-    """The oldest paper for *printer*, not in *skip*, that waits or failed."""
+def next_paper(connection: sqlite3.Connection, printer: str, skip: frozenset[int]) -> int | None:
+    """The oldest job for *printer*, not in *skip*, that waits or failed."""
     rows = connection.execute(
         f"SELECT id FROM paper WHERE state IN ('waiting', 'failed') AND {_OPEN} AND printer = ? ORDER BY id", (printer,)
     )
-    job = next((job for (job,) in rows if job not in skip), None)
-    return None if job is None else (job, document(connection, job))
+    return next((job for (job,) in rows if job not in skip), None)
 
 
-def document(connection: sqlite3.Connection, job: int) -> str:
-    """A job's document."""
-    return str(connection.execute("SELECT document FROM paper WHERE id = ?", (job,)).fetchone()[0])
+def document(connection: sqlite3.Connection, job: int) -> tuple[str, str]:
+    """What a job is about, and its document; empty: a receipt that nobody has made yet."""
+    about, text = connection.execute("SELECT about, document FROM paper WHERE id = ?", (job,)).fetchone()
+    return about, text
 
 
 def set_state(connection: sqlite3.Connection, job: int, state: str, why: str) -> None:
@@ -79,6 +79,15 @@ def stand(connection: sqlite3.Connection) -> Papers:
     rows = connection.execute(f"SELECT state, why FROM paper WHERE {_OPEN} ORDER BY id").fetchall()
     unknown = sum(state == "unknown" for state, _why in rows)
     return Papers(len(rows) - unknown, unknown, next((why for _state, why in rows if why), ""))
+
+
+def cut_short(connection: sqlite3.Connection, printer: str) -> str | None:
+    """The document of the last paper that went to *printer* and broke off, where nobody has decided over it yet."""
+    row = connection.execute(
+        f"SELECT document FROM paper WHERE state = 'unknown' AND {_OPEN} AND printer = ? ORDER BY id DESC LIMIT 1",
+        (printer,),
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def settle(ledger: Ledger) -> None:

@@ -9,12 +9,15 @@ transaction that uses it commits.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from data.keys import for_purpose
 from data.storage import sync_folder
 
 PERSONS_FILE = "persons.keys"
@@ -67,6 +70,14 @@ class Persons:
             return json.loads(raw.decode("utf-8", "surrogatepass"))
         except (InvalidTag, ValueError):
             return None
+
+    def digest(self, number: int, text: str) -> str:
+        """A digest of *text* that only the person's key gives; '' where the key is gone."""
+        key = self._key(number)
+        if key is None:
+            return ""
+        own = for_purpose(key, "kept apart")
+        return hmac.new(own, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     # -- the file ------------------------------------------------------------------------------------------------
     def flush(self) -> None:

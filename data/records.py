@@ -6,9 +6,9 @@ Everything here is plain SQL over the derived tables, with the journal's row beh
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from data import journal, reports
 from data.persons import Persons
@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
     from pos.split import Month, Shares, Statement
     from pos.subsidy import Subsidy
 
+T = TypeVar("T")
+
 _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counter, 'shop'), coalesce(tax, 'general'),
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
     product.place, tare, best_before_days, pinyin, barcodes FROM product LEFT JOIN category ON category.name = product.category"""
@@ -48,9 +50,7 @@ class Records:
     def __init__(self, connection: sqlite3.Connection, persons: Persons) -> None:
         self.connection = connection
         self._persons = persons
-        self._site: Site | None = None
-        self._tariffs: tuple[Tariff, ...] | None = None
-        self._sealed: frozenset[str] | None = None
+        self._kept: dict[str, Any] = {}
 
     def close(self) -> None:
         """Let the file go."""
@@ -68,6 +68,13 @@ class Records:
     def _all(self, sql: str, *values: Any) -> list[Any]:
         return self.connection.execute(sql, values).fetchall()
 
+    def _keep(self, noun: str, read: Callable[[], T]) -> T:
+        """What *read* reads, kept in memory until a row of the journal about *noun* is written."""
+        if noun not in self._kept:
+            self._kept[noun] = read()
+        kept: T = self._kept[noun]
+        return kept
+
     # -- the site ------------------------------------------------------------------------------------------------
     def head(self) -> tuple[int, str, str]:
         """The last row's seq, at and hash (0, "" and 64 zeros where there is none)."""
@@ -75,19 +82,21 @@ class Records:
 
     def site(self) -> Site:
         """The settings: those on the record, and this machine's own."""
-        if self._site is None:
-            values = dict(self._all("SELECT key, value FROM setting UNION ALL SELECT key, value FROM local"))
-            self._site = Site({key: value for key, value in values.items() if key in SETTINGS})
-        return self._site
+        return self._keep("setting", self._read_site)
+
+    def _read_site(self) -> Site:
+        values = dict(self._all("SELECT key, value FROM setting UNION ALL SELECT key, value FROM local"))
+        return Site({key: value for key, value in values.items() if key in SETTINGS})
 
     def tariffs(self) -> tuple[Tariff, ...]:
         """Every tariff, in the order they were set."""
-        if self._tariffs is None:
-            turns: dict[int, tuple[str, list[Tier]]] = {}
-            for turn, start, age, fen in self._all("SELECT turn, start, age_min, price_fen FROM tariff ORDER BY 1, 3"):
-                turns.setdefault(turn, (start, []))[1].append(Tier(age, fen))
-            self._tariffs = tuple(Tariff(date.fromisoformat(start), tuple(tiers)) for start, tiers in turns.values())
-        return self._tariffs
+        return self._keep("tariff", self._read_tariffs)
+
+    def _read_tariffs(self) -> tuple[Tariff, ...]:
+        turns: dict[int, tuple[str, list[Tier]]] = {}
+        for turn, start, age, fen in self._all("SELECT turn, start, age_min, price_fen FROM tariff ORDER BY 1, 3"):
+            turns.setdefault(turn, (start, []))[1].append(Tier(age, fen))
+        return tuple(Tariff(date.fromisoformat(start), tuple(tiers)) for start, tiers in turns.values())
 
     def staff(self) -> tuple[Staff, ...]:
         """Everyone who ever signed in here, in the order they came."""
@@ -146,8 +155,9 @@ class Records:
 
     def next_plan(self) -> tuple[int, str] | None:
         """The number and moment of the plan that comes next."""
-        row = self._one("SELECT plan, valid_from FROM price_plan WHERE done = '' ORDER BY valid_from, plan LIMIT 1")
-        return tuple(row) if row else None
+        sql = "SELECT plan, valid_from FROM price_plan WHERE done = '' ORDER BY valid_from, plan LIMIT 1"
+        plan: tuple[int, str] | None = self._keep("price", lambda: self._one(sql))
+        return plan
 
     def plans_made(self) -> int:
         """How many plans there ever were."""
@@ -178,7 +188,8 @@ class Records:
     # -- shifts and Z --------------------------------------------------------------------------------------------
     def open_shift(self) -> Shift | None:
         """The shift under way."""
-        return next(iter(reports.shifts(self.connection, "WHERE closed_at = '' ORDER BY number DESC LIMIT 1")), None)
+        where = "WHERE closed_at = '' ORDER BY number DESC LIMIT 1"
+        return self._keep("shift", lambda: next(iter(reports.shifts(self.connection, where)), None))
 
     def last_shift(self) -> Shift | None:
         """The newest shift, open or closed."""
@@ -346,9 +357,7 @@ class Records:
 
     def sealed_months(self) -> frozenset[str]:
         """The months that nothing falls into any more."""
-        if self._sealed is None:
-            self._sealed = frozenset(month for (month,) in self._all("SELECT month FROM sealed"))
-        return self._sealed
+        return self._keep("month", lambda: frozenset(month for (month,) in self._all("SELECT month FROM sealed")))
 
     def month(self, month: str) -> Month:
         """A month's figures: as sealed, or as they stand."""
@@ -429,10 +438,6 @@ class Records:
     def next_ticket(self, business_date: str) -> int:
         """The number of the next kitchen ticket of a business date, from 1."""
         return sales.next_ticket(self.connection, business_date)
-
-    def kept_papers(self) -> tuple[tuple[str, str, str], ...]:
-        """The papers still kept, oldest first: kind, what it is about, document."""
-        return tuple(self._all("SELECT kind, about, document FROM paper ORDER BY id"))
 
     def copies(self, number: str) -> int:
         """How often a sale's receipt was reprinted."""

@@ -6,7 +6,6 @@ in files of their own beside the ledger, so a copy of the ledger alone gives awa
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import sqlite3
 from dataclasses import dataclass
@@ -58,7 +57,7 @@ class Vault:
         It is the vault's key itself that digests; what else needs a key has one derived from it for its purpose, whose
         label no digested text can be. Tokens are not kept, so digests could not be made again under another key.
         """
-        return hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def find_token(self, token: str) -> str | None:
         """Our number for a card's secret token, if it was ever seen."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from data import anchor, apart, chainproof, journal, papers, pins, reader, tables, vault
+from data import anchor, apart, apartproof, chainproof, journal, papers, pins, reader, tables, vault
 from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
 from data.tableproof import Tables
@@ -75,12 +75,14 @@ def _check_all(folder: Path, end: int) -> Found:
             try:
                 derived.derive(sums)
                 derived.compare(sums)
+                apartproof.check(derived.connection, folder, sums)
             except sqlite3.DatabaseError as error:
                 unreadable(sums, "ledger.db", error)
             finally:
                 derived.close()
         found = record()
     found.faults += sums.faults
+    found.notes += sums.notes
     return found
 
 

@@ -158,7 +158,14 @@ class ReaderTalk:
                 self.read(card)
         finally:
             self._wipe()
-        port.read(self.poll_s)  # what comes unasked is nobody's answer
+        self._rest(port)
+
+    def _rest(self, port: Port) -> None:
+        """Wait for the next turn; what comes meanwhile is nobody's answer, and a reader that floods the line earns no turn."""
+        until = self.clock() + self.poll_s
+        while (left := until - self.clock()) > 0:
+            if port.read(left):
+                time.sleep(min(left, 0.05))
 
     def _look(self, port: Port) -> ReadCard | None:
         seen = self._seen

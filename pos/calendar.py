@@ -69,6 +69,6 @@ def period_of(moment: datetime, starts: Mapping[str, str]) -> str:
 
     *starts* maps a period to its `HH:MM`.
     """
-    clock = f"{moment:%H:%M}"
+    clock = f"{moment.hour:02}:{moment.minute:02}"
     begun = [(start, period) for period, start in starts.items() if start <= clock]
     return max(begun or [(start, period) for period, start in starts.items()])[1]

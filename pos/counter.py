@@ -101,6 +101,8 @@ class Counter:
         self.ticks = ticks
         self.pinyin = pinyin
         self._paper_maker = papers
+        if papers is not None:
+            ledger.use_receipts(self._receipt)
         self.site = ledger.site()
         self.staff: Staff | None = None
         self.cart = ledger.cart()
@@ -202,6 +204,16 @@ class Counter:
             document = make(self._paper_maker(self.site))
             self.ledger.queue_paper(document, kind=kind, about=about, printer=printer, copy=copy)
             self.papers_wait = True
+
+    def print_receipt(self, sale: str) -> None:
+        """Queue a sale's receipt. Its document is made when the printer takes it: nobody pays while it is laid out."""
+        if self._paper_maker is not None and self.site.prints_on("receipt"):
+            self.ledger.queue_paper("", kind="receipt", about=sale)
+            self.papers_wait = True
+
+    def _receipt(self, sale: str) -> str:
+        assert self._paper_maker is not None
+        return self._paper_maker(self.site).receipt(self.ledger.entry_of(sale))
 
     def queue_again(self, document: str, paper: Paper, *, copy: int, at: str) -> None:
         """Queue *paper*'s document once more, marked as a copy."""

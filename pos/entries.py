@@ -10,15 +10,17 @@ site.founded        name, zone, manager
 setting.changed     key, value                                    settings of SETTINGS that are not the machine's own
 tariff.set          start (date), tiers {lowest age: fen}
 shares.set          start (month), enterprise, owners             hundredths of a percent
-staff.added         staff, role
+staff.added         staff, role, digest?                          DIGEST of the PIN as it is kept
 staff.changed       staff, role, active (1 or 0)
-staff.pin_set       staff                                         never the PIN
+staff.pin_set       staff, digest?                                never the PIN
+pin.renewed         staff, digest                                 the same PIN, kept in a newer way
+machine.set         key, digest                                   a setting of this machine; its value is kept apart
 category.set        name, counter, tax
 product.set         code, name, unit, category, counter, tax, price, tariff?, merchant?, diner_percent?, fund_percent?,
                     barcodes [..]?, market?, market_place?, market_day?, sold_out?, place?, tare?, best_before_days?, pinyin, planned? (of price.planned)     the whole product
-resident.enrolled   resident, consent                             never a name, a birth date or a digit; consent
+resident.enrolled   resident, consent, digest?                             never a name, a birth date or a digit; consent
                     is the version of its text, or `list` for one who came with a list
-resident.changed    resident, state? (here, moved, died)          what else changed is the vault's
+resident.changed    resident, digest?, state? (here, moved, died)          what else changed is the vault's
 resident.erased     resident, reason                              the vault's row is empty from then on
 price.planned       plan, valid_from (stamp), rows [{product, name, price, market?}]
 price.applied       plan, valid_from                              a product.set follows for each price that changes
@@ -65,6 +67,7 @@ LINE    line, product?, name, category, counter, tax, unit?, quantity, price, am
         that day's), batch?, best_before?, tare? (put off before quantity), forgot? (reason), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 SIGNED  key (its fingerprint), signature, not_signed? [device:seq]; or unsigned (why)
+DIGEST  keyed (HMAC-SHA-256): nobody without the key can tell what it is of
 HEAD    device, seq, hash, count (rows in all), grand
 TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 """

@@ -39,9 +39,9 @@ def found(ledger: Ledger, clock: Clock, *, site: str, manager: str, pin: str) ->
         ("staff.added", {"staff": manager, "role": "manager"}),
     ]
     with ledger.transaction():
+        rows[-1][1]["digest"] = ledger.set_pin(manager, pin)
         for kind, body in rows:
             ledger.append(kind, without_empty({**body, "by": manager}), at)
-        ledger.set_pin(manager, pin)
 
 
 def go_on(ledger: Ledger, clock: Clock, *, device: str, manager: str) -> None:

@@ -318,10 +318,10 @@ def import_residents(counter: Counter, act: Act, *, rows: Sequence[ResidentRow],
         person = Enrolled(resident, row.name.strip(), born.isoformat(), sex, home, note, known.state)
         if person == known:
             continue
+        digest = counter.ledger.keep_enrolled(person)
         if known.name:
-            counter.record(act, "resident.changed", {"resident": resident})
+            counter.record(act, "resident.changed", {"resident": resident, "digest": digest})
         else:
-            counter.record(act, "resident.enrolled", {"resident": resident, "consent": BY_LIST})
+            counter.record(act, "resident.enrolled", {"resident": resident, "consent": BY_LIST, "digest": digest})
         added, changed = added + (not known.name), changed + bool(known.name)
-        counter.ledger.keep_enrolled(person)
     return _made(counter, act, "residents", len(rows), added, changed, sha256)

@@ -5,7 +5,7 @@ All calls come on the Till's thread. Reading sees what the running transaction h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -380,8 +380,8 @@ class Ledger(Protocol):
         ...
 
     # -- kept apart ----------------------------------------------------------------------------------------------
-    def set_local(self, key: str, value: str) -> None:
-        """Keep a setting of this machine."""
+    def set_local(self, key: str, value: str) -> str:
+        """Keep a setting of this machine; the digest of it, for the record."""
         ...
 
     def cart(self) -> Cart:
@@ -398,7 +398,10 @@ class Ledger(Protocol):
         """Take a parked cart off the shelf."""
         ...
 
-    def set_pin(self, staff: str, pin: str) -> None: ...
+    def set_pin(self, staff: str, pin: str) -> str:
+        """Give *staff* a PIN; the digest of what is kept of it, for the record."""
+        ...
+
     def check_pin(self, pin: str, staff: str, ticks: float) -> str | None:
         """Whose PIN it is: *staff*'s, or where that is empty the one person's who has it; None: nobody's.
 
@@ -428,7 +431,10 @@ class Ledger(Protocol):
         ...
 
     def enrolled(self, resident: str) -> Enrolled | None: ...
-    def keep_enrolled(self, person: Enrolled) -> None: ...
+    def keep_enrolled(self, person: Enrolled) -> str:
+        """Write down who a resident is; the digest of it, for the record."""
+        ...
+
     def find_enrolled(self, text: str, limit: int = 30) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or R-number."""
         ...
@@ -451,12 +457,17 @@ class Ledger(Protocol):
     def queue_paper(self, document: str, *, kind: str, about: str, printer: str = "receipt", copy: int = 0) -> int:
         """Queue a paper's document (JSON text of printing.document) with the running transaction; the job's number.
 
-        A receipt of the same sale and copy that is there already stays the only one.
+        A receipt of the same sale and copy that is there already stays the only one. Without a document it is the
+        receipt of the sale *about*, which `use_receipts` makes when it is asked for.
         """
         ...
 
     def next_paper(self, printer: str = "receipt", skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
+        ...
+
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
         ...
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
@@ -470,6 +481,10 @@ class Ledger(Protocol):
     def papers(self) -> Papers: ...
     def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
         """The papers that are not done with, those that a person must look at first."""
+        ...
+
+    def use_receipts(self, make: Callable[[str], str]) -> None:
+        """From now on *make* makes the document of a sale's receipt from the sale's number, when it is asked for."""
         ...
 
     def paper_document(self, job: int) -> str:

@@ -295,8 +295,8 @@ def enrol(
     known = counter.ledger.enrolled(resident)
     if known is not None and known.name:
         raise PosError("duplicate", name=resident)
-    counter.record(act, "resident.enrolled", {"resident": resident, "consent": CONSENT})
-    counter.ledger.keep_enrolled(Enrolled(resident, name, birth.isoformat(), sex, home, note))
+    digest = counter.ledger.keep_enrolled(Enrolled(resident, name, birth.isoformat(), sex, home, note))
+    counter.record(act, "resident.enrolled", {"resident": resident, "consent": CONSENT, "digest": digest})
     return {"resident": resident, "name": name, "age": age_on(birth, day)}
 
 
@@ -330,8 +330,8 @@ def add_staff(counter: Counter, act: Act, *, name: str, role: str, pin: str) -> 
     check_pin(pin)
     if any(person.name == name for person in counter.ledger.staff()):
         raise PosError("duplicate", name=name)
-    counter.record(act, "staff.added", {"staff": name, "role": role})
-    counter.ledger.set_pin(name, pin)
+    digest = counter.ledger.set_pin(name, pin)
+    counter.record(act, "staff.added", {"staff": name, "role": role, "digest": digest})
     return {"staff": name, "role": role}
 
 
@@ -363,8 +363,8 @@ def change_staff(
         body: Body = {"staff": name, "role": changed.role, "active": int(changed.active)}
         counter.record(act, "staff.changed", body)
     if pin:
-        counter.ledger.set_pin(name, check_pin(pin))
-        counter.record(act, "staff.pin_set", {"staff": name})
+        digest = counter.ledger.set_pin(name, check_pin(pin))
+        counter.record(act, "staff.pin_set", {"staff": name, "digest": digest})
     return {"staff": name, "role": changed.role}
 
 
@@ -374,8 +374,8 @@ def change_pin(counter: Counter, act: Act, *, pin: str, new_pin: str) -> Answer:
     person = counter.need_staff()
     if counter.ledger.check_pin(pin, person.name, counter.ticks()) is None:
         raise PosError("wrong_pin")
-    counter.ledger.set_pin(person.name, check_pin(new_pin))
-    counter.record(act, "staff.pin_set", {"staff": person.name})
+    digest = counter.ledger.set_pin(person.name, check_pin(new_pin))
+    counter.record(act, "staff.pin_set", {"staff": person.name, "digest": digest})
     return {"staff": person.name}
 
 
@@ -385,7 +385,8 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
     kind = check_setting(setting, value)
     value = check_text(value, field=setting, most=2000, needed=False)
     if kind.of_machine:
-        counter.ledger.set_local(setting, value)
+        digest = counter.ledger.set_local(setting, value)
+        counter.record(act, "machine.set", {"key": setting, "digest": digest})
     else:
         counter.need_manager(act)
         counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})

@@ -112,7 +112,7 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
     cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
     number_ticket(counter, body)
     entry = counter.record(act, "sale.rung", body)
-    counter.print(lambda papers: papers.receipt(entry), kind="receipt", about=number)
+    counter.print_receipt(number)
     queue_ticket(counter, entry)
     counter.empty_cart()
     cash = [tender for tender in cart.tenders if tender.tender == "cash"]
@@ -167,8 +167,8 @@ def refund(
     if raw != paid_back:
         body["rounding"] = raw - paid_back
     _take_from_fund(counter, body, back, tenders)
-    entry = counter.record(act, "sale.refunded", body)
-    counter.print(lambda papers: papers.receipt(entry), kind="receipt", about=body["number"])
+    counter.record(act, "sale.refunded", body)
+    counter.print_receipt(body["number"])
     counter.kick_drawer = any(name == "cash" for name, _ in tenders)
     if counter.cart.empty:
         shown_tenders = tuple(Tender(name, -amount) for name, amount in tenders)

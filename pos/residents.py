@@ -58,8 +58,8 @@ def change_resident(
     )
     if changed != person:
         body: Body = {"resident": person.resident}
+        body["digest"] = counter.ledger.keep_enrolled(changed)
         counter.record(act, "resident.changed", body | ({"state": state} if changed.state != person.state else {}))
-        counter.ledger.keep_enrolled(changed)
     return {"resident": person.resident, "name": changed.name, "state": changed.state}
 
 

@@ -65,6 +65,10 @@ class Device(Protocol):
         """What is the matter with it now, empty for nothing; None where it does not say, or is at work."""
         ...
 
+    def free(self, longest: int) -> None:
+        """Before the next job, get it out of a command of that length, in which it may have been left."""
+        ...
+
     def cut(self) -> None:
         """End the job under way, from another thread: it becomes unknown."""
         ...
@@ -104,6 +108,9 @@ class Nowhere:
     def look(self) -> str | None:
         """That it is no printer."""
         return self._why
+
+    def free(self, longest: int) -> None:
+        """Nothing is stuck."""
 
     def cut(self) -> None:
         """Nothing is under way."""

@@ -43,6 +43,9 @@ class Handed:
         """These do not say."""
         return None
 
+    def free(self, longest: int) -> None:
+        """What drives it takes care of that."""
+
     def cut(self) -> None:
         """What was handed over is no longer ours."""
 

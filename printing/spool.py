@@ -34,6 +34,10 @@ class PaperQueue(Protocol):
         """The oldest paper for *printer*, not in *skip*, that waits or failed: job and document."""
         ...
 
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*, where nobody has decided over it yet."""
+        ...
+
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job: sending, sent, printed, failed or unknown."""
         ...
@@ -56,6 +60,10 @@ class AskedQueue:
     def next_paper(self, printer: str, skip: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The oldest paper for *printer* that waits or failed."""
         return self._there(lambda: self._queue.next_paper(printer, skip), False)
+
+    def cut_short(self, printer: str) -> str | None:
+        """The document of the last paper that broke off at *printer*."""
+        return self._there(lambda: self._queue.cut_short(printer), False)
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         """Record what became of a job."""
@@ -131,6 +139,7 @@ class _Run:
         self._broken: set[int] = set()  # no document that anything could print
         self._down_until = 0.0  # by the monotonic clock
         self._trouble = ""
+        self._is_first = True
 
     def next(self, but: frozenset[int] = frozenset()) -> tuple[int, str] | None:
         """The next paper to send."""
@@ -150,7 +159,19 @@ class _Run:
         self._said[job] = outcome.why
         return outcome
 
+    def _free(self, printer: Printer) -> None:
+        """A printer that an earlier run of the program left inside a command takes the first paper for the rest of it."""
+        from printing.escpos_bytes import render
+
+        if self._is_first and (broken := self._queue.cut_short(self._name)) is not None:
+            try:
+                printer.device.free(render(broken, printer.profile).longest)
+            except Exception:  # what cannot be made into bytes was not cut short
+                _log.debug("nothing to free", exc_info=True)
+        self._is_first = False
+
     def _send(self, job: int, text: str) -> Outcome:
+        self._free(self._printers[self._name])
         own, other = self._printers[self._name], self._printers.stand_in(self._name)
         if other is None or time.monotonic() >= self._down_until:
             outcome = self._send_to(own, job, text)
@@ -181,6 +202,11 @@ class _Run:
         self._queue.paper_state(job, "sending")
         self._said.pop(job, None)
 
+    def get_ready(self) -> None:
+        """Load what makes bytes where there is a printer: with the first paper it would hold up that sale's window."""
+        if self._printers[self._name].is_there:
+            import printing.escpos_bytes  # noqa: F401
+
     def look(self) -> None:
         """Ask an idle printer how it stands."""
         why = self._printers[self._name].device.look()
@@ -210,6 +236,7 @@ class _Worker:
         self.thread = threading.Thread(target=self._work, name=f"papers-{name}", daemon=True)
 
     def _work(self) -> None:
+        self.run.get_ready()
         failures = 0
         while True:
             with self._bell:

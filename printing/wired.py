@@ -79,6 +79,10 @@ class Wired:
         with self._turn:
             self._wire = wire
 
+    def free(self, longest: int) -> None:
+        """Send so many NULs before the next job."""
+        self._stuck = max(self._stuck, longest)
+
     def cut(self) -> None:
         """End the job under way."""
         with self._turn:

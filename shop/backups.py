@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +30,8 @@ def places_set(site: Site) -> tuple[str, ...]:
 
 def suggested_passphrase() -> str:
     """A passphrase to print on the recovery sheet."""
+    import secrets
+
     return new_passphrase(secrets.choice)
 
 

@@ -6,7 +6,6 @@ The process is `main.py backup`, the same that a person runs: it only reads the 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -143,6 +142,8 @@ class BackupWorker:
 
     def _made(self) -> str:
         """Let a process make one; what kept it from beginning. What became of each place is in the record."""
+        import subprocess  # as rare as it is; the start does without it
+
         try:
             child = subprocess.Popen(
                 _command(self._folder),
@@ -175,5 +176,7 @@ def _command(folder: Path) -> list[str]:
 def _rank() -> int:
     """Below the till on Windows; elsewhere the process steps back by itself."""
     if sys.platform == "win32":
+        import subprocess
+
         return subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
     return 0

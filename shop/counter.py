@@ -12,7 +12,6 @@ from pos import words
 from pos.errors import PosError
 from pos.words import _
 from shop import logbook
-from shop.backups import FoundBackup
 from shop.backupworker import BackupWorker
 from shop.parts import WallClock, create_ledger, make_till
 from ui.desk import Desk
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from pos.till import Till
     from pos.view import View
     from printing.spool import Spool
+    from shop.backups import FoundBackup
     from shop.devices import CounterDevices
-    from shop.readers import Readers
     from ui.bridge import TillThread
 
 START_PRINTING_S = 1.0
@@ -49,7 +48,6 @@ class Shop:
         self.desk = Desk()
         self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
         self._started = False
-        self.readers: Readers | None = None
 
     def begin(self, site: str, manager: str, pin: str) -> None:
         """Make the ledger that the first start asks for."""
@@ -79,14 +77,10 @@ class Shop:
         till.close()
 
     def join(self, bridge: TillThread) -> None:
-        """Let printing and readers begin, a moment after the counter can be used; then sweep again."""
-        from shop.readers import Readers
-
+        """Let printing and devices begin, a moment after the counter can be used; then sweep again."""
         self._bridge = bridge
-        self.readers = Readers(bridge)
         bridge.changed.connect(self._on_changed)
         bridge.before_stop = self._stop
-        bridge.device_told.connect(self.desk.stood)
         self._later = threading.Timer(START_PRINTING_S, self._after_start)
         self._later.daemon = True
         self._later.start()
@@ -99,22 +93,20 @@ class Shop:
         self.backups.start()
         self._started = True
         assert self._bridge is not None
-        # The view that follows starts the readers, on the window's thread.
+        # The view that follows opens the devices, on the window's thread.
         self._bridge.from_elsewhere(lambda _till: None)
 
     def _on_changed(self, view: View) -> None:
-        if self._started and self.readers is not None:
-            self.readers.use(view.site)
-            self._show(view)
-
-    def _show(self, view: View) -> None:
-        """Open the scale and the pole display; from then on let them follow the counter."""
+        """Open the devices; from then on let them follow the counter."""
+        if not self._started:
+            return
         if self._devices is not None:
             self._devices.show(view)
             return
         from shop.devices import CounterDevices
 
-        self.desk.work = self._devices = CounterDevices(self.desk)
+        assert self._bridge is not None
+        self.desk.work = self._devices = CounterDevices(self.desk, self._bridge)
         self._devices.start(view)
 
     def _printing(self) -> Spool:
@@ -146,14 +138,14 @@ class Shop:
         logbook.end_crashes()
         self.backups.stop()
         self._started = False
-        if self.readers is not None:
-            self.readers.stop()
         with self._one_spool:
             if self._spool is not None:
                 self._spool.stop()
 
     def restores(self, place: Path, passphrase: str) -> FoundBackup:
         """The newest good backup in *place*, unpacked beside where the ledger will lie."""
+        from shop.backups import FoundBackup
+
         return FoundBackup(self._folder, place, passphrase, self._clock)
 
     def back_up(self) -> None:

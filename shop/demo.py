@@ -96,6 +96,7 @@ def leave_a_day(out: Path) -> None:
 
     refusals = ring_up(shop_in(ledger))
     with Ledger.open(ledger) as book:
+        make_till(book, clock)  # it makes the receipts that nobody has printed
         for number, (kind, about, document) in enumerate(book.kept_papers(), 1):
             name = f"{number:03}-{kind}-{about}".rstrip("-")
             (papers / f"{name}.bin").write_bytes(render(document).data)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shop.readers import ID_READER, SCANNER, Readers
 from ui.desk import FoundPort
 
 if TYPE_CHECKING:
@@ -16,18 +17,25 @@ if TYPE_CHECKING:
     from pos.display import Scene
     from pos.site import Site
     from pos.view import View
+    from ui.bridge import TillThread
     from ui.desk import Desk
 
 SCALE, POLE = "scale.port", "display.pole"
-SETTINGS = {SCALE: ("scale.port", "scale.kind"), POLE: ("display.pole", "display.pole_kind")}
+SETTINGS = {
+    SCALE: ("scale.port", "scale.kind"),
+    POLE: ("display.pole", "display.pole_kind"),
+    SCANNER: (SCANNER,),
+    ID_READER: (ID_READER,),
+}
 """Device, by the setting that names its port → the settings that it is opened by."""
 
 
 class CounterDevices:
     """Opens, reopens and closes the devices. `show` is called on the window's thread after each verb and returns at once."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, bridge: TillThread) -> None:
         self._desk = desk
+        self._readers = Readers(bridge, desk)
         self._watches: dict[str, Watch] = {}
         self._settings: dict[str, tuple[str, ...]] = {}
         self._pole: PoleDisplay | None = None
@@ -95,7 +103,8 @@ class CounterDevices:
         old = self._watches.pop(device, None)
         if old is not None:
             old.stop()
-        make = {SCALE: self._scale, POLE: self._pole_watch}[device]
+        readers = {SCANNER: self._readers.scanner, ID_READER: self._readers.id_reader}
+        make = {SCALE: self._scale, POLE: self._pole_watch, **readers}[device]
         self._watches[device] = made = make(site)
         made.start()
 

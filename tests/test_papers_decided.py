@@ -217,6 +217,9 @@ class NoPapers:
     def next_paper(self, printer, skip=frozenset()):
         return None
 
+    def cut_short(self, printer):
+        return None
+
     def paper_state(self, job, state, why=""):
         raise AssertionError(job)
 

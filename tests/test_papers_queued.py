@@ -159,14 +159,17 @@ def test_a_site_that_saves_paper_does_without_slips(site, setting, kind):
 
 # -- receipts and labels -------------------------------------------------------------------------------------------------
 def test_a_receipt_is_printed_large_for_old_eyes_once_or_always(site):
+    def receipts():
+        return [document for kind, _about, document in site.ledger.kept_papers() if kind == "receipt"]
+
     site.do("open_shift", float_fen=0)
     number = eat(site, AGED_81)["sale"]
     site.do("reprint", sale=number, large=True)
+    assert ['"big"' in document for document in receipts()] == [False, True]
     site.do("set_setting", setting="paper.type", value="large")
     eat(site, AGED_92)
-    documents = [document for kind, _about, document in site.ledger.kept_papers() if kind == "receipt"]
-    assert ['"big"' in document for document in documents] == [False, True, True]
-    assert "补打 第 1 次" in plain_text(documents[1])
+    assert '"big"' in receipts()[2]
+    assert "补打 第 1 次" in plain_text(receipts()[1])
 
 
 def test_shelf_labels_come_out_on_the_receipt_printer(site):

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from data.reader import open_reader
-from tests.counter import CASHIER, MANAGER, OPEN, entries, play, stocked, verified
+from pos.errors import PosError
+from pos.site import check_setting
+from tests.counter import CASHIER, MANAGER, MANAGER_PIN, OPEN, entries, play, run, stocked, verified
 
 PAY = {"do": "pay", "tender": "wechat", "amount": "3.83"}
 
@@ -41,6 +43,22 @@ def test_a_tare_is_of_weighed_goods_and_above_nothing(folder, wrong):
         "bad_value",
         "皮重只用于称重商品，要大于 0，并且毛重不超过 999.999 公斤。",
     )
+
+
+def test_a_scale_is_this_machines_own_and_a_tare_is_the_managers(folder, tmp_path):
+    words = ("--data", str(folder))
+    assert run("set", "scale.port", "serial:///dev/ttyUSB0?baud=9600&bits=7&parity=even", *words).returncode == 0
+    assert run("get", "scale.port", *words).stdout.decode().strip().endswith("bits=7&parity=even")
+    wrong = {"scale.port": "serial:///dev/ttyUSB0?baud=fast", "scale.kind": "x", "display.pole": "usb://04b8:0e15"}
+    for key, value in (wrong | {"display.pole_kind": "lcd", "scale.least": "0"}).items():
+        with pytest.raises(PosError):
+            check_setting(key, value)
+    assert run("set", "tare.bag", "8", *words).returncode == 1
+    pin = tmp_path / "pin"
+    pin.write_text(MANAGER_PIN)
+    assert run("set", "tare.bag", "8", *words, "--pin-file", str(pin)).returncode == 0
+    changed = [entry["body"]["key"] for entry in entries(folder) if entry["kind"] == "setting.changed"]
+    assert ("tare.bag" in changed, "scale.port" in changed) == (True, False)
 
 
 def test_goods_known_by_their_barcode_are_weighed_the_same(folder):

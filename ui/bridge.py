@@ -124,7 +124,6 @@ class TillThread(QObject):
     broke = Signal()  # something unexpected: apologise
     scanned = Signal(str)  # a code from a scanner on a line of its own
     card_read = Signal(object)  # a ReadCard from a reader that reads names
-    device_told = Signal(str, str)  # how a device stands: its setting's key, and a key of pos.words.DEVICE_WHY
     noticed = Signal(str)  # a line for the cashier from another thread: the drawer did not open
 
     _make = Signal()

@@ -13,7 +13,7 @@ from data.tables import drawer, goods, partners, people, proof, sales, site
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
-SHAPE = "9"
+SHAPE = "10"
 
 _ROOMS = (site, drawer, sales, partners, goods, people, proof)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from data.tables.proof import kept_apart
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
@@ -22,6 +23,7 @@ def _enrolled(connection: sqlite3.Connection, entry: Entry) -> None:
         "INSERT OR REPLACE INTO enrolment (resident, at, consent, changed_at, state) VALUES (?, ?, ?, '', 'here')",
         (entry.body["resident"], entry.at, entry.body.get("consent", "")),
     )
+    kept_apart(connection, "resident", entry.body["resident"], entry.body.get("digest"))
 
 
 def _resident_changed(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -31,6 +33,7 @@ def _resident_changed(connection: sqlite3.Connection, entry: Entry) -> None:
         WHERE resident = ?3""",
         row,
     )
+    kept_apart(connection, "resident", entry.body["resident"], entry.body.get("digest"))
 
 
 def _resident_erased(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -39,6 +42,7 @@ def _resident_erased(connection: sqlite3.Connection, entry: Entry) -> None:
         ON CONFLICT (resident) DO UPDATE SET changed_at = excluded.changed_at, state = excluded.state""",
         (entry.body["resident"], entry.at),
     )
+    kept_apart(connection, "resident", entry.body["resident"], "")
 
 
 KINDS: Kinds = {

@@ -13,6 +13,9 @@ TABLES: dict[str, str] = {
     device TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, staff TEXT NOT NULL, seen TEXT NOT NULL,
     PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID""",
+    "kept_apart": """CREATE TABLE kept_apart (
+    what TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (what, name)
+) STRICT, WITHOUT ROWID""",
     "signing_key": """CREATE TABLE signing_key (
     place INTEGER NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, public TEXT NOT NULL, device TEXT NOT NULL,
     seq INTEGER NOT NULL, at TEXT NOT NULL, lost INTEGER NOT NULL
@@ -52,7 +55,24 @@ def closing(connection: sqlite3.Connection, entry: Entry) -> None:
         connection.execute("UPDATE unsigned SET named = 1 WHERE device = ? AND seq = ?", (device, int(seq)))
 
 
+def kept_apart(connection: sqlite3.Connection, what: str, name: str, digest: str | None) -> None:
+    """The digest that the record has of a row that is kept apart, where the entry names one."""
+    if digest is not None:
+        row = (what, name, digest)
+        connection.execute("INSERT OR REPLACE INTO kept_apart (what, name, digest) VALUES (?, ?, ?)", row)
+
+
+def _machine_set(connection: sqlite3.Connection, entry: Entry) -> None:
+    kept_apart(connection, "setting", entry.body["key"], entry.body["digest"])
+
+
+def _pin_renewed(connection: sqlite3.Connection, entry: Entry) -> None:
+    kept_apart(connection, "pin", entry.body["staff"], entry.body["digest"])
+
+
 KINDS: Kinds = {
+    "machine.set": _machine_set,
+    "pin.renewed": _pin_renewed,
     "key.made": _key_made,
     "head.accepted": _accepted,
 }

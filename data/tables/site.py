@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from data.tables.proof import closing
+from data.tables.proof import closing, kept_apart
 from data.tables.rows import Kinds
 from pos.entries import Entry
 
@@ -71,6 +71,7 @@ def _staff_added(connection: sqlite3.Connection, entry: Entry) -> None:
         VALUES (?, (SELECT count(*) + 1 FROM staff), ?, 1, '')""",
         (entry.body["staff"], entry.body["role"]),
     )
+    kept_apart(connection, "pin", entry.body["staff"], entry.body.get("digest"))
 
 
 def _staff_changed(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -82,6 +83,7 @@ def _staff_changed(connection: sqlite3.Connection, entry: Entry) -> None:
 
 def _pin_set(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute("UPDATE staff SET pin_set_at = ? WHERE name = ?", (entry.at, entry.body["staff"]))
+    kept_apart(connection, "pin", entry.body["staff"], entry.body.get("digest"))
 
 
 def _sealed(connection: sqlite3.Connection, entry: Entry) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from tests.bench.backup import backup
 from tests.bench.office import office
 from tests.bench.paper import receipt_to_bytes
+from tests.bench.printer import printer
 from tests.bench.sale import durable_sale
+from tests.bench.scale import longest_frame
 from tests.bench.window import scan_to_paint, start_ratio
 
 RESULT = Path("build/bench.json")
@@ -26,7 +28,9 @@ def main() -> int:
         figures["scan_to_paint_p50"] = {"ms": round(took[len(took) // 2], 1), "goal": 8}
         figures["scan_to_paint_p99"] = {"ms": round(took[len(took) * 99 // 100], 1), "goal": 16}
         figures["start_to_checkout"] = {"ratio": round(start_ratio(folder / "start"), 2), "goal": 3.0}
+        figures["longest_frame_at_a_bad_scale"] = {"ms": round(longest_frame(folder / "scale"), 1), "goal": 50}
         figures |= backup(folder)
+        figures |= printer(folder / "printer")
     figures["receipt_to_bytes"] = {"ratio": round(receipt_to_bytes(), 2), "goal": 1.0}
     figures |= office()
     RESULT.parent.mkdir(exist_ok=True)

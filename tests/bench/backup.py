@@ -61,14 +61,16 @@ def _copy(folder: Path, place: Path) -> float:
 
 
 def _sale_ratio(many: Path, place: Path) -> float:
-    """The median payment while the window's own command backs the large ledger up, to the median without."""
+    """The median payment while the window's own command backs the large ledger up, to the median before and after."""
     folder = place / "till"
     till = new_shop(folder)
     set_passphrase(many, "tulip garden seven")
+    _payments(till, None)  # warm
     alone = _payments(till, None)
     command = [sys.executable, "main.py", "backup", str(place / "disk"), "--data", str(many)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
         meanwhile = _payments(till, running)
+    alone += _payments(till, None)
     till.ledger.close()
     shutil.rmtree(many / "keys")
     (many / "backups.json").unlink()

@@ -5,7 +5,7 @@
     python -m tests.devices.idreader --port 4002 --fault cut
 
 It says its address, then takes from the keyboard which card is laid on it: a birth date (`1945-02-03`), a kind
-(`foreigner`, `old`, `taiwan`), `off`, or a fault (`cut`, `checksum`, `away`, `garbage`, `silent`, `unplug`, `plug`, `none`).
+(`foreigner`, `old`, `taiwan`), `off`, or a fault (`cut`, `checksum`, `away`, `garbage`, `flood`, `silent`, `unplug`, `plug`, `none`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from tests.counter import id_number
 from tests.devices.cards import FOREIGNER, FOREIGNER_OLD, FROM_TAIWAN, OLD_LADY, PHOTO, MadeUpCard
 from tests.devices.lines import FakeLine, SerialLine, ServerLine
 
-FAULTS = ("none", "cut", "checksum", "away", "garbage", "silent", "unplug", "plug")
+FAULTS = ("none", "cut", "checksum", "away", "garbage", "flood", "silent", "unplug", "plug")
 CARDS = {"foreigner": FOREIGNER, "old": FOREIGNER_OLD, "taiwan": FROM_TAIWAN}
+_FLOOD = b"".join((HEAD + bytes((size % 3, size % 256)) + bytes(size % 40)) for size in range(1000))
 _NO_SELECT, _NO_READ = b"\x00\x00\x81", b"\x00\x00\x41"
 
 
@@ -95,7 +96,9 @@ class FakeReader:
         if not self._plugged:
             self._leave.wait(0.02)
             return
-        self._half += self.line.receive(0.05)
+        if self.fault == "flood":
+            self.line.send(_FLOOD)
+        self._half += self.line.receive(0.001 if self.fault == "flood" else 0.05)
         while HEAD in self._half:
             frame, self._half = self._half[:10], self._half[10:]
             self.asked.append(frame[7:9])
@@ -105,7 +108,7 @@ class FakeReader:
 
     def _answer(self, question: bytes) -> bytes:
         card = self._card
-        if self.fault == "silent":
+        if self.fault in ("silent", "flood"):
             return b""
         if self.fault == "garbage":
             return bytes(range(256)) + HEAD + b"\xff\xff"

@@ -99,9 +99,13 @@ class ServerLine:
         return self._line
 
     def unplug(self) -> None:
-        if self._server is not None:
-            self._connected().close()
-            self._server.close()
+        if self._server is not None and self._line is None:
+            self._server.settimeout(0)
+            with contextlib.suppress(OSError):  # who waits at the door is hung up on too
+                self._line, _where = self._server.accept()
+        for end in (self._line, self._server):
+            if end is not None:
+                end.close()
         self._server = self._line = None
 
     def send(self, data: bytes) -> None:
@@ -119,7 +123,4 @@ class ServerLine:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._line is not None:
-            self._line.close()
-        if self._server is not None:
-            self._server.close()
+        self.unplug()

@@ -157,7 +157,7 @@ def test_a_card_that_stays_is_taken_once_and_the_next_one_at_once(tmp_path, find
         assert desk.told.card().name == "欧阳德全"
 
 
-@pytest.mark.parametrize("fault", ["cut", "checksum", "away", "garbage"])
+@pytest.mark.parametrize("fault", ["cut", "checksum", "away", "garbage", "flood"])
 def test_a_card_that_cannot_be_read_is_asked_for_again_once_and_nothing_is_taken(desk, fault):
     desk.reader.fault = fault
     desk.reader.lay(OLD_LADY)

@@ -39,6 +39,7 @@ class Shelf:
         self.printers: dict[int, str] = {}
         self.record: list[tuple[int, str]] = []
         self.said: dict[str, str] = {}
+        self.broken: str | None = None
         self._changed = threading.Condition()
         for document in documents:
             self.add(document, printer)
@@ -49,6 +50,9 @@ class Shelf:
                 if state in ("waiting", "failed") and job not in skip and self.printers[job] == printer:
                     return job, self.documents[job]
             return None
+
+    def cut_short(self, printer: str) -> str | None:
+        return self.broken
 
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         with self._changed:
@@ -217,6 +221,16 @@ def test_a_queue_of_another_thread_is_asked_there():
     assert queue.next_paper("receipt") is None
     assert shelf.said == {"receipt": "paper_low"}
     assert asked == [False, True, True, False]
+
+
+def test_a_printer_that_the_last_run_left_inside_a_command_is_freed_before_the_first_paper(spooling):
+    shelf = Shelf(PAPERS[0], PAPERS[1])
+    shelf.broken = PAPERS[2]
+    with FakePrinter() as printer:
+        spooling(shelf, printer.url)
+        shelf.wait_until("sent", "sent")
+        printer.wait_for(2)
+        assert printer.data == bytes(render(PAPERS[2]).longest) + BYTES[0] + BYTES[1]
 
 
 # -- two printers ---------------------------------------------------------------------------------------------------

@@ -50,6 +50,9 @@ class OneJob:
         there = printer == "receipt" and self.state in ("waiting", "failed") and 1 not in skip
         return (1, PAPER) if there else None
 
+    def cut_short(self, printer: str) -> str | None:
+        return None
+
     def paper_state(self, job: int, state: str, why: str = "") -> None:
         self.state, self.why = state, why
         self.record.append(state)

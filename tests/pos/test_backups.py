@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.backups import DROPPED, Backups, Place, dropped, new_passphrase, plain_passphrase, warning
@@ -17,6 +17,7 @@ def goods(*ages: timedelta) -> list[tuple[str, datetime]]:
     return [(f"{number}", NOW - age) for number, age in enumerate(ages)]
 
 
+@settings(max_examples=50)
 @given(moments)
 def test_the_newest_good_one_is_never_dropped_and_nothing_is_older_than_ninety_days(made):
     named = [(f"{number}", moment) for number, moment in enumerate(made)]
@@ -26,6 +27,7 @@ def test_the_newest_good_one_is_never_dropped_and_nothing_is_older_than_ninety_d
     assert all(NOW - moment <= DROPPED for _name, moment in left[:-1])
 
 
+@settings(max_examples=50)
 @given(moments)
 def test_what_is_kept_is_kept_again_the_next_time(made):
     named = [(f"{number}", moment) for number, moment in enumerate(sorted(made))]
@@ -33,6 +35,7 @@ def test_what_is_kept_is_kept_again_the_next_time(made):
     assert dropped([pair for pair in named if pair[0] not in gone], NOW) == []
 
 
+@settings(max_examples=50)
 @given(moments)
 def test_each_day_of_a_month_and_each_month_keeps_its_newest(made):
     named = [(f"{number}", moment) for number, moment in enumerate(sorted(made)) if moment <= NOW]

@@ -12,7 +12,7 @@ from ui.widgets.message import MessageLine
 PAGES = [
     "signin",
     "shift",
-    *(f"office {name}" for name in ("today", "shifts", "products", "residents", "people", "settings")),
+    *(f"office {name}" for name in ("today", "shifts", "products", "residents", "people", "devices", "settings")),
     "product",
 ]
 

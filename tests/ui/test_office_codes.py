@@ -9,10 +9,12 @@ from biip.checksums import gs1_standard_check_digit
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos.resident import ReadCard
+from pos.words import use
 from tests.counter import id_number
-from tests.ui.conftest import EGG
+from tests.ui.conftest import EGG, Counter
 from tests.ui.hands import Hands
 from tests.ui.office import ask, do, enter, entries, go, said
+from tests.ui.test_fit import cut
 from ui.office.cardtry import CardTry
 
 LADY = id_number("1945-02-03")
@@ -98,6 +100,12 @@ def test_a_card_says_what_the_rules_need_and_no_digit_of_its_number(office: Hand
     widget.try_card(ReadCard("FRA510140050612", "DUPONT", "F", "1930-05-06"))
     office.settle()
     assert dict(widget.facts.rows)["这餐价格"] == "免费"
+    widget.try_code(LADY)
+    office.settle()
+    assert dict(widget.facts.rows)["周岁"] == "81"
+    widget.try_code(EGG)
+    office.settle()
+    assert "18 位" in widget.wrong.text() and widget.facts.rows == []
     widget.try_number(LADY[:-1] + ("0" if LADY[-1] != "0" else "1"))
     office.settle()
     assert "校验码" in widget.wrong.text() and widget.facts.rows == []
@@ -124,3 +132,23 @@ def test_a_scan_in_the_product_list_opens_the_product_by_any_spelling(office: Ha
     office.keys("Esc")
     office.scan("6901234567893")
     assert "校验位" in said(office)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_cut_on_a_low_screen(counter: Counter, language: str) -> None:
+    use(language)
+    hands = counter.open((1024, 768))
+    hands.window.till.ask("set_product", {"code": "V001", "barcode": "12"}, approve="8888")
+    hands.settle()
+    old = label("21000120125000525")
+    hands.scan(old)
+    assert hands.checkout.panel.name == "label" and cut(hands.checkout.panel) == []
+    section = go(enter(hands), "settings")
+    hands.click(section.labels)
+    hands.scan(old)
+    hands.qtbot.waitUntil(lambda: len(section.patterns.trial.facts.rows) == 7)
+    assert cut(section) == []
+    section.patterns.table.setPlainText("21PPPPPAAAAC")
+    hands.settle()
+    assert cut(section) == []
+    assert (hands.window.width(), hands.window.height()) == (1024, 768)

@@ -22,7 +22,7 @@ USB = FoundPort("serial:///dev/ttyUSB0", "USB-Serial CH340")
 
 @pytest.fixture
 def office(hands: Hands) -> Iterator[Hands]:
-    devices = CounterDevices(hands.window.desk)
+    devices = CounterDevices(hands.window.desk, hands.window.till)
     devices.ports = lambda: [USB]  # type: ignore[method-assign]
     hands.window.desk.work = devices
     hands.window.till.changed.connect(devices.show)
@@ -98,6 +98,17 @@ def test_the_drawer_is_tried_on_the_record(office):
     office.click(section.panel.test)
     assert at.said(office) == "钱箱已开。"
     assert at.entries(office, "drawer.opened") == 1
+
+
+def test_a_printer_is_tried_in_place_of_its_form(office):
+    at.do(office, "set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9100")
+    panel = page(office, "printer.receipt").panel
+    office.click(panel.test)
+    assert (panel.form.isVisible(), panel.trial.isVisible()) == (False, True)
+    office.click(panel.trial.print)
+    assert at.said(office) == "测试条已送去打印。看着纸点号码。"
+    office.click(panel.test)
+    assert (panel.form.isVisible(), panel.trial.isVisible()) == (True, False)
 
 
 def test_a_code_is_tried_beside_the_scanner(office):

@@ -76,7 +76,7 @@ def cut_figures(page: QWidget) -> list[str]:
             for row in range(min(model.rowCount(), 60)):
                 index = model.index(row, place)
                 metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole))
-                if metrics.horizontalAdvance(str(index.data())) + 6 > table.columnWidth(place):
+                if metrics.horizontalAdvance(str(index.data())) + 22 > table.columnWidth(place):
                     found.append(f"{column.title} {index.data()!r}: {table.columnWidth(place)} wide")
     return found
 

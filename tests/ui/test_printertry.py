@@ -1,6 +1,5 @@
 """Beside the settings: a strip is printed, its lines are tapped, and the printer's profile is what was tapped."""
 
-
 from tests.ui.test_office import SETTINGS, go, office, said  # noqa: F401
 from ui.office.printertry import PrintersPanel
 

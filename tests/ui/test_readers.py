@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 import shop.counter as counter_room
+from devices.idreader import AWAY_S, POLL_S
 from shop.counter import Shop
 from tests.counter import CASHIER_PIN, SetClock, new_site, quick_pins
 from tests.devices.cards import ADDRESS, FOREIGNER_OLD, ISSUER, OLD_LADY, OLD_MAN
@@ -39,7 +40,7 @@ class Desk:
             site.do("set_setting", setting=key, value=url)
         site.close()
         self.shop = Shop(folder, SetClock())
-        self.window = open_window(self._open, finish=Shop.close, on_till=self.shop.join)
+        self.window = open_window(self._open, finish=Shop.close, on_till=self.shop.join, desk=self.shop.desk)
         self.window.show()
         with qtbot.waitSignal(self.window.till.ready, timeout=PATIENCE_MS):
             self.window.start()
@@ -59,13 +60,13 @@ class Desk:
         self.hands.settle()
 
     def connected(self, key: str) -> None:
-        self.until(lambda: self.shop.readers is not None and self.shop.readers.states()[key] == "connected")
+        self.until(lambda: self.shop.desk.states.get(key) == "connected")
 
     def lift(self, reader: FakeReader) -> None:
         """Take the card away, for as long as it takes the till to see it."""
         reader.lay(None)
         reader.asked.clear()
-        self.until(lambda: len(reader.asked) >= 2)
+        self.until(lambda: len(reader.asked) > AWAY_S / POLL_S + 1)
 
     @property
     def said(self) -> str:
@@ -164,6 +165,14 @@ def test_the_form_that_enrols_takes_name_and_number_from_the_card(desk: Desk, re
     reader.lay(FOREIGNER_OLD)
     desk.until(lambda: section.passport.text() == FOREIGNER_OLD.number)
     assert (section.born.text(), section.sex.value(), section.card.text()) == ("1940-05-06", "F", "")
+    section.save()
+    desk.hands.settle()
+    assert "已登记" in said(desk.hands)
+    desk.lift(reader)
+    desk.window.go("checkout")
+    reader.lay(FOREIGNER_OLD)
+    desk.until(lambda: desk.hands.view.cart.diner is not None)
+    assert desk.hands.view.diner_price_fen == 1000
 
 
 def test_a_device_that_is_lost_is_said_once_and_comes_back(desk: Desk, reader: FakeReader) -> None:
@@ -181,8 +190,7 @@ def test_a_setting_changed_at_the_counter_takes_effect_at_once(desk: Desk, scann
     with ServerLine() as other:
         desk.window.till.ask("set_setting", {"setting": "scanner.port", "value": other.url})
         desk.hands.settle()
-        desk.connected("scanner.port")
         other.send(f"{EGG}\r\n".encode())
         desk.until(lambda: len(desk.hands.view.cart.lines) == 1)
         desk.window.till.ask("set_setting", {"setting": "scanner.port", "value": "none:"})
-        desk.until(lambda: desk.shop.readers is not None and desk.shop.readers.states()["scanner.port"] == "none")
+        desk.until(lambda: desk.shop.desk.states["scanner.port"] == "none")

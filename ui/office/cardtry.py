@@ -25,12 +25,11 @@ class CardTry(QWidget):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
-        self.facts = FigureList(_("它给出什么"))
+        self.facts = FigureList(_("这张卡给出什么"))
         self.wrong = label("", "wrong", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, px(14), 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
-        column.addWidget(label(_("这张卡给出什么"), "subtitle"))
         column.addWidget(label(_("把身份证放在读卡器上。号码、姓名、住址都不显示，也不留下。"), "soft", wrap=True))
         column.addWidget(self.wrong)
         column.addWidget(self.facts, 1)
@@ -42,6 +41,13 @@ class CardTry(QWidget):
             self.try_number(card.number)
         else:
             self._ask({"born": card.born, "sex": card.sex})
+
+    def try_code(self, code: str) -> None:
+        """A number that a reader typed; anything else is no card."""
+        if looks_like_card(code):
+            self.try_number(code)
+        else:
+            self._tell(sentence(PosError("bad_id", "form")), [])
 
     def try_number(self, number: str) -> None:
         """Say what a number gives; it is sent once and not kept."""
@@ -66,12 +72,12 @@ class CardTry(QWidget):
 
 def card_rows(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The answer of `look_card`, row by row."""
-    rows = [(_("出生日期"), answer["born"])]
+    rows = [
+        (_("这餐价格"), money(answer["price_fen"]) if answer["price_fen"] else _("免费")),
+        (_("年龄档"), _(tier_label(answer["tier"]), age=answer["tier"])),
+        (_("周岁"), str(answer["age"])),
+        (_("出生日期"), answer["born"]),
+    ]
     if answer.get("sex"):
         rows.append((_("性别"), _(SEXES[answer["sex"]])))
-    rows += [
-        (_("周岁"), str(answer["age"])),
-        (_("年龄档"), _(tier_label(answer["tier"]), age=answer["tier"])),
-        (_("这餐价格"), money(answer["price_fen"]) if answer["price_fen"] else _("免费")),
-    ]
     return rows

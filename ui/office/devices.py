@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos.resident import ReadCard, looks_like_card
+from pos.resident import ReadCard
 from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
@@ -26,12 +26,14 @@ from ui.checkout.weighstrip import figure_of, state_word
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
 from ui.page import Host
-from ui.show import papers_text, weight_unit
+from ui.show import papers_text, weight_unit, why_text
 from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 TRIES: Mapping[str, str] = {
+    "printer.receipt": "ui.office.printertry:receipt_printer",
+    "printer.kitchen": "ui.office.printertry:kitchen_printer",
     "scanner.port": "ui.office.codetry:CodeTry",
     "reader.id": "ui.office.cardtry:CardTry",
 }
@@ -92,13 +94,13 @@ class DevicesSection(Section):
         self.column.addWidget(label(_("设备"), "title"))
         self.column.addLayout(row, 1)
         host.desk.weighed.connect(self._show_states)
-        host.desk.stands.connect(lambda _key: self._show_states())
+        host.desk.stands.connect(self._on_stands)
         self.choose(self.devices[0].key)
 
     def _list(self) -> QFrame:
         card = QFrame()
         set_kind(card, "card")
-        card.setFixedWidth(px(250))
+        card.setFixedWidth(px(256))
         column = QVBoxLayout(card)
         column.setContentsMargins(px(10), px(10), px(10), px(10))
         group = QButtonGroup(self)
@@ -171,7 +173,8 @@ class DevicesSection(Section):
         if key == "scale.port":
             return state_word(desk.weighing.reading)
         if key.startswith("printer."):
-            return papers_text(view) or _("没有等着的单子")
+            said = view.papers.printers.get(key.removeprefix("printer."), "")
+            return why_text(said) if said else papers_text(view) or _("没有等着的单子")
         return _(DEVICE_WHY.get(desk.states.get(key, ""), "")) or _("正在连接")
 
     def _show_panel(self) -> None:
@@ -179,6 +182,9 @@ class DevicesSection(Section):
         if view is not None:
             self.panel.show_set(view, work.ports() if work is not None else ())
             self._show_states()
+
+    def _on_stands(self, _device: str) -> None:
+        self._show_states()
 
     def _show_states(self) -> None:
         for key, button in self.buttons.items():
@@ -204,7 +210,7 @@ class DevicePanel(QFrame):
         column.addWidget(self.state)
         self.form = DeviceForm(device, self._on_change) if device.key != DRAWER else None
         if self.form is not None:
-            column.addWidget(self.form, 3)
+            column.addWidget(self.form, 2)
         self.weight = label("", "huge")
         self.trial: Any = None
         if device.key == "scale.port":
@@ -212,7 +218,9 @@ class DevicePanel(QFrame):
         elif device.key in TRIES:
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
-            column.addWidget(self.trial, 4)
+            column.addWidget(self.trial, 5)
+            if device.key.startswith("printer."):  # it needs the whole room: a button turns to it
+                self.trial.hide()
         else:
             column.addStretch(1)
         column.addLayout(self._foot())
@@ -222,20 +230,20 @@ class DevicePanel(QFrame):
         foot.setSpacing(px(10))
         self.test: KeyButton | None = None
         tries = {
-            "printer.receipt": (_("打印测试页"), self._print),
             "display.pole": (_("试一下"), self._greet),
             DRAWER: (_("开钱箱试试"), self._open_drawer),
+            **dict.fromkeys(("printer.receipt", "printer.kitchen"), (_("试打…"), self._turn)),
         }
         if self.device.key in tries:
             word, act = tries[self.device.key]
             self.test = KeyButton(word)
             self.test.clicked.connect(act)
-            foot.addWidget(self.test, 1)
+            foot.addWidget(self.test, 2)
         foot.addStretch(1)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
         self.go.setVisible(self.form is not None)
-        foot.addWidget(self.go, 1)
+        foot.addWidget(self.go, 2)
         return foot
 
     def show_set(self, view: View, ports: Sequence[Any]) -> None:
@@ -293,8 +301,7 @@ class DevicePanel(QFrame):
 
     def try_code(self, code: str) -> bool:
         """Try a code that was scanned, or a card's number that a reader typed. True: taken."""
-        card = looks_like_card(code)
-        take = getattr(self.trial, "try_number" if card else "try_code", None)
+        take = getattr(self.trial, "try_code", None)
         if take is not None:
             take(code)
         return take is not None
@@ -311,8 +318,14 @@ class DevicePanel(QFrame):
         if self.trial is not None:
             self.trial.forget()
 
-    def _print(self) -> None:
-        self._section.ask("print_test", {}, lambda _answer: self._host.say(_("测试页已送去打印。")))
+    def _turn(self) -> None:
+        """From where it is plugged in to trying it, and back."""
+        assert self.form is not None and self.test is not None
+        trying = self.trial.isHidden()
+        self.trial.setVisible(trying)
+        self.form.setVisible(not trying)
+        self.go.setVisible(not trying)
+        self.test.setText(_("返回") if trying else _("试打…"))
 
     def _greet(self) -> None:
         if self._host.desk.work is not None:

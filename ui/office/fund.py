@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -83,14 +83,14 @@ class FundSection(Section):
         self.show_form(GIFT)
 
     def _gift_form(self) -> MoneyForm:
-        made = self.gift = MoneyForm(_("收到捐赠"), self._save_gift, self.refused)
+        made = self.gift = MoneyForm(_("收到捐赠"), self, "gift", self._gift_fields, self._noted)
         self.gift_amount = made.form.amount(_("金额（元）"))
         self.gift_tender = made.tender()
         self.giver = made.form.text(_("捐赠人（可不写）"), span=2)
         return made
 
     def _aid_form(self) -> MoneyForm:
-        made = self.aid = MoneyForm(_("救助家庭"), self._save_aid, self.refused)
+        made = self.aid = MoneyForm(_("救助家庭"), self, "aid", self._aid_fields, self._noted)
         self.family = made.form.code(_("家庭代号"), "F01")
         self.aid_amount = made.form.amount(_("金额（元）"))
         self.purpose = made.form.text(_("用途"), span=2)
@@ -133,31 +133,24 @@ class FundSection(Section):
         self.end.show_figure(grouped(figures.fund_balance_fen), opening)
         self.moves.set_rows(made.fund)
 
-    def _done(self, *fields: Any) -> Callable[[dict[str, Any]], None]:
-        def after(answer: dict[str, Any]) -> None:
-            for field in fields:
-                field.clear()
-            self.host.say(_("已记账，爱心基金余额 {money} 元。", money=grouped(answer["balance_fen"])))
-            self._fetch()
+    def _noted(self, answer: dict[str, Any]) -> None:
+        self.host.say(_("已记账，爱心基金余额 {money} 元。", money=grouped(answer["balance_fen"])))
+        self._fetch()
 
-        return after
-
-    def _save_gift(self) -> None:
-        fields = {
+    def _gift_fields(self) -> dict[str, Any]:
+        return {
             "amount_fen": parse_money(self.gift_amount.text(), field="amount"),
             "giver": self.giver.text(),
             "tender": self.gift_tender.value(),
         }
-        self.ask("gift", fields, self._done(self.gift_amount, self.giver))
 
-    def _save_aid(self) -> None:
-        fields = {
+    def _aid_fields(self) -> dict[str, Any]:
+        return {
             "family": self.family.text(),
             "amount_fen": parse_money(self.aid_amount.text(), field="amount"),
             "purpose": self.purpose.text(),
             "tender": self.aid_tender.value(),
         }
-        self.ask("aid", fields, self._done(self.family, self.aid_amount, self.purpose))
 
     def _save_poster(self) -> None:
         papers = self.host.papers

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.words import TENDERS, _
 from ui.office.form import Choice, Form
+from ui.office.section import Section
 from ui.theme import px, set_kind, type_px
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 
 class MoneyForm(QFrame):
-    """`MoneyForm("记一笔费用", save)`; *save* sends it and may raise PosError for what cannot be read."""
+    """`MoneyForm("记一笔费用", section, "expense", read, saved)`.
+
+    The green button sends the verb with the fields that *read* gives; *read* may raise PosError for what cannot be read.
+    Once it is on the record the form is empty again, and *saved* gets the answer.
+    """
 
     def __init__(
         self,
         title: str,
-        save: Callable[[], None],
-        refused: Callable[[PosError], None],
+        section: Section,
+        verb: str,
+        read: Callable[[], dict[str, Any]],
+        saved: Callable[[dict[str, Any]], None],
         *,
         go: str = "",
         columns: int = 2,
@@ -29,7 +37,7 @@ class MoneyForm(QFrame):
     ) -> None:
         super().__init__(parent)
         set_kind(self, "card")
-        self._save, self._refused = save, refused
+        self._section, self._verb, self._read, self._saved = section, verb, read, saved
         self.form = Form(columns=columns)
         self.go = KeyButton(go or _("记上"), "Enter", "go")
         self.go.setAccessibleName(title)
@@ -58,6 +66,14 @@ class MoneyForm(QFrame):
     def press(self) -> None:
         """Do what the green button does."""
         try:
-            self._save()
+            fields = self._read()
         except PosError as refusal:
-            self._refused(refusal)
+            self._section.refused(refusal)
+            return
+        self._section.ask(self._verb, fields, self._done)
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        for field in self.form.findChildren(QLineEdit):
+            if not isinstance(field.parent(), Choice):
+                field.clear()
+        self._saved(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -91,14 +91,16 @@ class MonthSection(Section):
         return row
 
     def _expense_form(self) -> MoneyForm:
-        made = self.expense = MoneyForm(_("记一笔费用"), self._save_expense, self.refused)
+        made = self.expense = MoneyForm(_("记一笔费用"), self, "expense", self._expense_fields, self._noted)
         self.expense_amount = made.form.amount(_("金额（元）"))
         self.expense_tender = made.tender()
         self.expense_purpose = made.form.text(_("用途"), span=2)
         return made
 
     def _contribution_form(self) -> MoneyForm:
-        made = self.contribution = MoneyForm(_("记一笔投入"), self._save_contribution, self.refused)
+        made = self.contribution = MoneyForm(
+            _("记一笔投入"), self, "contribute", self._contribution_fields, self._noted
+        )
         self.partner = made.form.choice(_("哪一方"), {name: _(text) for name, text in PARTNERS.items()})
         self.contribution_amount = made.form.amount(_("金额（元）"))
         self.contribution_purpose = made.form.text(_("用途"))
@@ -106,7 +108,9 @@ class MonthSection(Section):
         return made
 
     def _shares_form(self) -> MoneyForm:
-        made = self.share = MoneyForm(_("改分成比例"), self._save_shares, self.refused, go=_("保存"))
+        made = self.share = MoneyForm(
+            _("改分成比例"), self, "set_shares", self._share_fields, self._noted, go=_("保存")
+        )
         self.start = made.form.code(_("从哪个月起"), "2027-01")
         self.enterprise = made.form.amount(_("社区企业（%）"))
         self.owners = made.form.amount(_("物业所得返还业委会（%）"))
@@ -160,39 +164,31 @@ class MonthSection(Section):
         self.seal.setVisible(not sealed)
 
     # -- changing --------------------------------------------------------------------------------------------------
-    def _done(self, *fields: Any) -> Callable[[dict[str, Any]], None]:
-        def after(_answer: dict[str, Any]) -> None:
-            for field in fields:
-                field.clear()
-            self.host.say(_("已记账。"))
-            self._fetch()
+    def _noted(self, _answer: dict[str, Any]) -> None:
+        self.host.say(_("已记账。"))
+        self._fetch()
 
-        return after
-
-    def _save_expense(self) -> None:
-        fields = {
+    def _expense_fields(self) -> dict[str, Any]:
+        return {
             "amount_fen": parse_money(self.expense_amount.text(), field="amount"),
             "purpose": self.expense_purpose.text(),
             "tender": self.expense_tender.value(),
         }
-        self.ask("expense", fields, self._done(self.expense_amount, self.expense_purpose))
 
-    def _save_contribution(self) -> None:
-        fields = {
+    def _contribution_fields(self) -> dict[str, Any]:
+        return {
             "partner": self.partner.value(),
             "amount_fen": parse_money(self.contribution_amount.text(), field="amount"),
             "purpose": self.contribution_purpose.text(),
             "tender": self.contribution_tender.value(),
         }
-        self.ask("contribute", fields, self._done(self.contribution_amount, self.contribution_purpose))
 
-    def _save_shares(self) -> None:
-        fields = {
+    def _share_fields(self) -> dict[str, Any]:
+        return {
             "start": self.start.text().strip(),
             "enterprise": _percent(self.enterprise.text(), "enterprise"),
             "owners": _percent(self.owners.text(), "owners"),
         }
-        self.ask("set_shares", fields, self._done(self.start, self.enterprise, self.owners))
 
     def _seal(self) -> None:
         month = self.months.month

@@ -34,7 +34,7 @@ class PatternsPanel(QWidget):
         self.trial = CodeTry(host, self._site)
         self.back = KeyButton(_("返回"), "Esc")
         self.back.clicked.connect(back)
-        self.reset = KeyButton(_("恢复常用样式"))
+        self.reset = KeyButton(_("恢复常用"))
         self.reset.clicked.connect(lambda: self._write(scalelabel.DEFAULT))
         self.go = KeyButton(_("保存"), "", "go")
         self.go.clicked.connect(self.save)
@@ -65,8 +65,8 @@ class PatternsPanel(QWidget):
         column.addWidget(self.wrong)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
-        for button in (self.back, self.reset, self.go):
-            foot.addWidget(button, 1)
+        for button, room in ((self.back, 4), (self.reset, 5), (self.go, 4)):
+            foot.addWidget(button, room)
         column.addLayout(foot)
         return card
 

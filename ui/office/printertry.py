@@ -21,12 +21,12 @@ from ui.widgets.labels import label
 
 def receipt_printer(host: Host) -> PrinterTry:
     """The counter's printer, tried."""
-    return PrinterTry(host, "receipt")
+    return PrinterTry(host, "receipt", columns=2)
 
 
 def kitchen_printer(host: Host) -> PrinterTry:
     """The kitchen's printer, tried."""
-    return PrinterTry(host, "kitchen")
+    return PrinterTry(host, "kitchen", columns=2)
 
 
 class PrintersPanel(QFrame):
@@ -60,7 +60,7 @@ class PrintersPanel(QFrame):
 class PrinterTry(QWidget):
     """Prints the strip, takes the two answers, and sets the rest of the printer's profile; each answer counts at once."""
 
-    def __init__(self, host: Host, printer: str, parent: QWidget | None = None) -> None:
+    def __init__(self, host: Host, printer: str, *, columns: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
         self.printer = printer
@@ -78,7 +78,7 @@ class PrinterTry(QWidget):
         column.addLayout(self._row(STRIP_CHARSETS))
         column.addWidget(label(_("哪一行最长，又没有折成两行？"), "line", wrap=True))
         column.addLayout(self._row(STRIP_DOTS))
-        self.form = Form(columns=4)
+        self.form = Form(columns=columns)
         self.choices: dict[str, Choice] = {}
         self._choice("cutter", _("切刀"), {"yes": _("有"), "no": _("没有")})
         self._choice("drawer", _("钱箱接口"), {"2": _("2 脚"), "5": _("5 脚"), "0": _("没接")})
@@ -107,6 +107,7 @@ class PrinterTry(QWidget):
     def _choice(self, what: str, caption: str, choices: dict[str, str]) -> None:
         key = f"printer.{self.printer}.{what}"
         field = self.choices[key] = self.form.choice(caption, choices)
+        field.setMinimumContentsLength(3)  # four stand side by side
         field.activated.connect(lambda _place: self._set(key, field.value()))
 
     def _show_view(self, view: View) -> None:

@@ -51,7 +51,6 @@ class SettingsSection(Section):
         foot.addWidget(self.test, 1)
         foot.addWidget(self.tries, 1)
         foot.addWidget(self.labels, 1)
-        foot.addStretch(1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
         self._aside = Aside(host, self)
@@ -74,8 +73,6 @@ class SettingsSection(Section):
         kitchen = form.code(_("后厨打印机地址（没有就写 none:）"), "tcp://192.168.1.51:9100")
         self._text("printer.kitchen", kitchen)
         self._choice("printer.standin", _("一台坏了另一台代打"), {"yes": _("代打"), "no": _("不代打")})
-        self._text("scanner.port", form.code(_("串口扫码枪地址（没有就写 none:）"), "serial:///dev/ttyUSB0"))
-        self._text("reader.id", form.code(_("身份证读卡器地址（没有就写 none:）"), "serial:///dev/ttyUSB1?baud=115200"))
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
         tongues = {"zh": "中文", "en": "English"}
         self._choice("paper.language", _("小票语言"), tongues)

@@ -138,7 +138,7 @@ class Table(QTableView):
             width = 0 if place == self._wide else type_px * column.width // CELL
             if column.figures and width:
                 texts = (column.text(row) for row in self.rows_model.rows[:LOOKED_AT])
-                width = max(width, *(metrics.horizontalAdvance(text) + px(18) for text in texts), 0)
+                width = max(width, *(metrics.horizontalAdvance(text) + px(26) for text in texts), 0)
             widths.append(width)
         return widths
 

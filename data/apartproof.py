@@ -1,0 +1,96 @@
+"""The proof of what is kept apart: residents, PINs and this machine's settings against the digests on the record.
+
+A digest is keyed: a person's with that person's key, so that it says nothing once the key is forgotten; the others with
+one derived from the vault's. Rows of a time before there were digests are left alone until they change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import sqlite3
+from pathlib import Path
+
+from data import chainproof, keys
+from data.chainproof import Found
+from data.persons import Persons
+from data.vault import number_of, read_sealed
+from pos.errors import PosError
+from pos.words import _
+
+
+def keyed(vault_key: bytes, *values: object) -> str:
+    """The digest of a row that is not about a resident."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=lambda raw: raw.hex())
+    key = keys.for_purpose(vault_key, "kept apart")
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def of_person(connection: sqlite3.Connection, persons: Persons, number: int) -> str:
+    """The digest of what the vault has of a resident, the card's own digest included; '' where there is nothing."""
+    row = connection.execute("SELECT digest, sealed FROM resident WHERE number = ?", (number,)).fetchone()
+    known = read_sealed(persons, number, row[1]) if row is not None else {}
+    text = json.dumps([row[0], known], ensure_ascii=False, sort_keys=True) if known else ""
+    return persons.digest(number, text) if text else ""
+
+
+def of_pin(connection: sqlite3.Connection, vault_key: bytes, staff: str) -> str:
+    """The digest of a person's PIN as it is kept; '' where there is none."""
+    row = connection.execute("SELECT way, cost, salt, hash FROM pin WHERE staff = ?", (staff,)).fetchone()
+    return keyed(vault_key, "pin", staff, *row) if row is not None else ""
+
+
+def of_setting(connection: sqlite3.Connection, vault_key: bytes, name: str) -> str:
+    """The digest of a setting of this machine; '' where it was never set."""
+    row = connection.execute("SELECT value FROM local WHERE key = ?", (name,)).fetchone()
+    return keyed(vault_key, "setting", name, row[0]) if row is not None else ""
+
+
+def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
+    """Compare what is kept apart (unqualified names find it in the ledger) with the digests that the record has of it."""
+    try:
+        key = keys.vault_key(folder)
+    except PosError:
+        found.notes.append(_("没有 {file}，居民、密码和本机设置没有核对", file=keys.VAULT_FILE))
+        return
+    persons = Persons(folder)
+    try:
+        for what, name, digest in both.execute("SELECT what, name, digest FROM main.kept_apart").fetchall():
+            if what == "resident":
+                there = of_person(both, persons, number_of(name) or 0)
+            elif what == "pin":
+                there = of_pin(both, key, name)
+            else:
+                there = of_setting(both, key, name)
+            if there != digest:
+                _tell(what, name, there, digest, found)
+        _check_strangers(both, found)
+    except sqlite3.DatabaseError as error:
+        chainproof.unreadable(found, "resident, pin, local", error)
+
+
+def _tell(what: str, name: str, there: str, digest: str, found: Found) -> None:
+    if not there:
+        text = _("{what} {name} 的资料不见了，流水里没有删除它的记录", what=_names()[what], name=name)
+        found.add("apart_missing", text, what=what, name=name)
+    elif not digest:
+        text = _("{what} {name} 在流水里已经删除，资料却还在", what=_names()[what], name=name)
+        found.add("apart_kept", text, what=what, name=name)
+    else:
+        text = _("{what} {name} 的资料被改过，流水里没有这次改动", what=_names()[what], name=name)
+        found.add("apart_changed", text, what=what, name=name)
+
+
+def _check_strangers(both: sqlite3.Connection, found: Found) -> None:
+    """Residents and PINs that the record knows nothing of."""
+    unknown = """SELECT 'resident', printf('R%04d', number) FROM resident WHERE sealed IS NOT NULL
+        AND printf('R%04d', number) NOT IN (SELECT resident FROM main.enrolment)
+        UNION ALL SELECT 'pin', staff FROM pin WHERE staff NOT IN (SELECT name FROM main.staff)"""
+    for what, name in both.execute(unknown).fetchall():
+        text = _("{what} {name} 不在流水里，却有资料", what=_names()[what], name=name)
+        found.add("apart_unknown", text, what=what, name=name)
+
+
+def _names() -> dict[str, str]:
+    return {"resident": _("居民"), "pin": _("密码"), "setting": _("本机设置")}

@@ -1,0 +1,76 @@
+"""The window's longest frame while a scale lets it down: ten thousand frames a second, garbage, the plug pulled and put in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from shop.counter import Shop
+from shop.parts import create_ledger
+
+PIN = "123456"
+WATCH_S = 2.0
+FAULTS = ("flood", "garbage", "half", "unplug", "plug", "flood")
+
+
+def longest_frame(folder: Path) -> float:
+    """Milliseconds: the longest the window's loop was away, goods being rung up from the moving scale meanwhile."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from ui.app import make_app, open_window
+
+    with create_ledger(folder, site="幸福里", manager="赵明", pin=PIN):
+        pass
+    run = [sys.executable, "-m", "tests.devices.scale", "--kind", "st", "--port", "0", "--weight", "1.125"]
+    with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as scale:
+        assert scale.stdin is not None and scale.stdout is not None
+        url = scale.stdout.readline().strip()
+        app = make_app()
+        shop = Shop(folder)
+        window = open_window(shop.open, finish=Shop.close, on_till=shop.join, desk=shop.desk)
+        window.resize(1366, 768)
+        window.show()
+        window.start()
+        quiet = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+
+        def do(verb: str, **fields: object) -> None:
+            answered: list[object] = []
+            window.till.ask(verb, fields, answered.append)
+            while not answered:
+                app.processEvents(quiet)
+
+        while window.view is None:
+            app.processEvents(quiet)
+        do("sign_in", pin=PIN)
+        do("open_shift", float_fen=20_000)
+        do("set_product", code="V001", name="西红柿", price_fen=340, unit="kg", category="蔬菜", shelf="shop")
+        do("set_setting", setting="scale.port", value=url)
+        window.go("checkout")
+        while window.desk.weighing.reading.state != "stable":
+            app.processEvents(quiet)
+        longest, last = 0.0, time.perf_counter()
+
+        def tick() -> None:
+            nonlocal longest, last
+            now = time.perf_counter()
+            longest, last = max(longest, now - last), now
+
+        beat = QTimer(interval=1)
+        beat.timeout.connect(tick)
+        beat.start()
+        for fault in FAULTS:
+            scale.stdin.write(f"{fault}\n")
+            scale.stdin.flush()
+            until = time.perf_counter() + WATCH_S
+            while time.perf_counter() < until:
+                do("add", product="V001", quantity=1125)
+                if len(window.till.view.cart.lines) >= 15:  # type: ignore[union-attr]
+                    do("clear")
+        beat.stop()
+        window.close()
+        scale.kill()
+    return longest * 1000

@@ -1,0 +1,78 @@
+"""What is kept apart bears a digest on the record: a changed birth date, card, PIN or setting is found."""
+
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from data.persons import Persons
+from data.storage import LEDGER_FILE
+from data.verify import verify
+from tests.counter import CASHIER_PIN, id_number, new_site
+
+
+@pytest.fixture
+def folder(tmp_path):
+    site = new_site(tmp_path / "till")
+    site.do("enrol", card=id_number("1945-02-03"), name="陈秀英", home="3-2-401")
+    site.do("enrol", card=id_number("1935-02-03", 14), name="李国强")
+    site.do("change_resident", resident="R0001", note="少盐")
+    site.do("erase_resident", resident="R0002", reason="本人要求")
+    site.do("set_setting", setting="paper.width", value="58")
+    site.do("sign_in", pin=CASHIER_PIN)
+    site.do("change_pin", pin=CASHIER_PIN, new_pin="1212")
+    site.close()
+    assert verify(site.folder).faults == []
+    return site.folder
+
+
+def sealed_anew(folder, **changed):
+    """The row as somebody with every key would write it: an older birth date makes a cheaper lunch."""
+    persons = Persons(folder)
+    with closing(sqlite3.connect(folder / LEDGER_FILE)) as connection:
+        (sealed,) = connection.execute("SELECT sealed FROM resident WHERE number = 1").fetchone()
+    return persons.seal(1, persons.open(1, sealed) | changed)
+
+
+@pytest.mark.parametrize(
+    ("sql", "value", "code", "named"),
+    [
+        ("UPDATE resident SET sealed = ? WHERE number = 1", {"born": "1930-02-03"}, "apart_changed", "居民 R0001"),
+        ("UPDATE resident SET sealed = ? WHERE number = 1", {"name": "陈秀"}, "apart_changed", "居民 R0001"),
+        ("UPDATE resident SET digest = ? WHERE number = 1", "0" * 64, "apart_changed", "居民 R0001"),
+        ("UPDATE resident SET sealed = NULL WHERE number = ?", 1, "apart_missing", "居民 R0001"),
+        ("DELETE FROM resident WHERE number = ?", 1, "apart_missing", "居民 R0001"),
+        ("UPDATE pin SET hash = ? WHERE staff = '赵明'", b"1" * 32, "apart_changed", "密码 赵明"),
+        ("UPDATE pin SET cost = ? WHERE staff = '王芳'", 8, "apart_changed", "密码 王芳"),
+        ("DELETE FROM pin WHERE staff = ?", "王芳", "apart_missing", "密码 王芳"),
+        ("INSERT INTO pin SELECT ?, way, cost, salt, hash FROM pin LIMIT 1", "某人", "apart_unknown", "密码 某人"),
+        ("UPDATE local SET value = ? WHERE key = 'paper.width'", "80", "apart_changed", "本机设置 paper.width"),
+        ("DELETE FROM local WHERE key = ?", "paper.width", "apart_missing", "本机设置 paper.width"),
+        ("UPDATE staff SET role = ? WHERE name = '王芳'", "manager", "cell", "staff 表 王芳 的 role"),
+        ("UPDATE enrolment SET state = ? WHERE resident = 'R0001'", "died", "cell", "enrolment 表 R0001"),
+    ],
+)
+def test_a_change_behind_the_record_is_found(folder, sql, value, code, named):
+    if isinstance(value, dict):
+        value = sealed_anew(folder, **value)
+    with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
+        assert connection.execute(sql, (value,)).rowcount == 1
+    (fault,) = verify(folder).faults
+    assert fault.code == code
+    assert fault.text.startswith(named)
+
+
+def test_a_person_who_comes_back_behind_an_erasure_is_found(folder):
+    persons = Persons(folder)
+    sealed = persons.seal(2, {"name": "李国强", "born": "1935-02-03"})
+    persons.flush()
+    with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
+        connection.execute("UPDATE resident SET sealed = ? WHERE number = 2", (sealed,))
+    assert [fault.code for fault in verify(folder).faults] == ["apart_kept"]
+
+
+def test_without_the_key_it_is_said_that_nothing_was_checked(folder):
+    os.rename(folder / "vault.key", folder / "vault.away")
+    report = verify(folder)
+    assert (report.faults, len(report.notes)) == ([], 1)
