@@ -17,6 +17,7 @@ from pos.display import Scene
 from pos.site import Site
 from pos.view import View
 from pos.words import Words
+from ui import theme
 
 if TYPE_CHECKING:
     from ui.app import MainWindow
@@ -42,6 +43,7 @@ class CustomerSide(QObject):
         self.window: CustomerWindow | None = None
         self._site: Site | None = None
         self._set = ""  # how it is opened
+        self._shown: tuple[object, ...] = ()  # what the second window shows
         self._seen = ""  # the sale whose result was shown long enough
         self._soon = self._timer(AFTER_US_MS, self._show)
         self._done = self._timer(DONE_MS, self._seen_enough)
@@ -64,6 +66,7 @@ class CustomerSide(QObject):
             self._open_later.start()
         elif not self._open_later.isActive():
             self._open_as_set()
+            self._soon.start()  # its language or the look may be another
 
     def _turn(self, before: Scene, now: Scene) -> None:
         if now.what == "done" and now.sale != before.sale:
@@ -129,12 +132,16 @@ class CustomerSide(QObject):
 
     # -- showing -------------------------------------------------------------------------------------------------
     def _show(self) -> None:
-        if self.window is not None and self._site is not None:
-            self.window.show_page(partial(self._lay, self.scene), self._words())
+        if self.window is None:
+            return
+        shown = (self.window, self.scene, self._language(), theme.night(), theme.large())
+        if shown != self._shown:
+            self._shown = shown
+            self.window.show_page(partial(self._lay, self.scene), Words(self._language()))
 
-    def _words(self) -> Words:
+    def _language(self) -> str:
         assert self._site is not None
-        return Words(self._site["display.language"] or self._site["paper.language"])
+        return self._site["display.language"] or self._site["paper.language"]
 
     def _lay(self, scene: Scene, sheet: Sheet) -> None:
         from ui.display import salepages

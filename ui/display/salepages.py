@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from pos.display import JIN, Guest, Item, Scene
 from pos.money import format_quantity
 from pos.product import KG
-from ui.display.pieces import AMOUNT, EDGE, GAP, LABEL, Sheet
+from ui.display.pieces import AMOUNT, EDGE, GAP, LABEL, Picture, Sheet
 from ui.show import money
 from ui.theme import CENTER, RIGHT
 
@@ -34,7 +34,9 @@ def paying(sheet: Sheet, scene: Scene, code: QImage | None) -> None:
     wide = full - side - GAP * 2 if code is not None else full
     sheet.ground(EDGE, EDGE, wide, sheet.high - 2 * EDGE, "paper")
     x, inner = EDGE + 36, wide - 72
-    lines: list[tuple[str, str, float]] = [(say("还要付") if scene.taken_fen else say("一共"), money(scene.left_fen), 230)]
+    lines: list[tuple[str, str, float]] = [
+        (say("还要付") if scene.taken_fen else say("一共"), money(scene.left_fen), 230)
+    ]
     y = EDGE + (sheet.high - 2 * EDGE) * 0.16
     for word, figure, size in lines:
         y = sheet.text(word, x, y, inner, 64, align=CENTER)
@@ -69,7 +71,9 @@ def done(sheet: Sheet, scene: Scene) -> None:
     y = sheet.text(word, x, y, inner, 72, align=CENTER)
     y = sheet.text(figure, x, y, inner, 280, bold=True, align=CENTER)
     if scene.received_fen and not scene.refund:
-        received = say("收您 {received} · 应付 {total}", received=money(scene.received_fen), total=money(scene.total_fen))
+        received = say(
+            "收您 {received} · 应付 {total}", received=money(scene.received_fen), total=money(scene.total_fen)
+        )
         y = sheet.text(received, x, y, inner, 64, align=CENTER)
     if scene.saved_fen:
         y = sheet.text(say("这一单省了 {saved}", saved=money(scene.saved_fen)), x, y, inner, 52, align=CENTER)
@@ -99,7 +103,7 @@ def _figure(sheet: Sheet, fen: int) -> str:
 
 def _last(sheet: Sheet, scene: Scene, x: float, wide: float) -> float:
     """The card of the last item; returns where it ends."""
-    item, high = scene.last_item, 368 if sheet.large else 340
+    item, high = scene.last_item, 440 if sheet.large else 400
     on = "age_ground" if item is not None and item.by_age else "paper"
     sheet.ground(x, EDGE, wide, high, on)
     left, inner = x + 32, wide - 64
@@ -108,8 +112,8 @@ def _last(sheet: Sheet, scene: Scene, x: float, wide: float) -> float:
         return EDGE + high
     y = sheet.text(item.name, left, EDGE + 20, inner, 64, bold=True, on=on)
     y = sheet.text(many(sheet, item) or item.diner, left, y, inner, 48, on=on)
-    sheet.text(_figure(sheet, item.amount_fen), left, y, inner, 120, bold=True, align=RIGHT, on=on)
-    sheet.text(instead(sheet, item), left, EDGE + high - 66, inner - 420, 36, on=on)
+    y = sheet.text(_figure(sheet, item.amount_fen), left, y, inner, 120, bold=True, align=RIGHT, on=on)
+    sheet.text(instead(sheet, item), left, y, inner, 36, align=RIGHT, on=on)
     return EDGE + high
 
 
@@ -149,30 +153,28 @@ def _total(sheet: Sheet, scene: Scene, x: float, wide: float) -> float:
 
 def _guest(sheet: Sheet, guest: Guest, x: float, y: float, wide: float) -> float:
     """Whose card lies on the counter; returns where the card ends."""
-    high, on = 270 if sheet.large else 250, "age_ground"
+    high, on = (300 if sheet.large else 280), "age_ground"
     sheet.ground(x, y, wide, high, on)
     sheet.ground(x, y, 12, high, "age", radius=0)
     left, inner = x + 36, wide - 68
-    below = sheet.text(guest.name or sheet.say("您好"), left, y + 16, inner, 48, bold=True, on=on)
-    sheet.text(sheet.say("这一餐"), left, below, inner * 0.4, 40, on=on)
+    below = sheet.text(guest.name or sheet.say("您好"), left, y + 12, inner, 48, bold=True, on=on)
     if guest.standard_fen > guest.price_fen:
         word = sheet.say("原价 {price}", price=money(guest.standard_fen))
-        sheet.text(word, left, below + sheet.type(40) * 1.4, inner * 0.5, 36, on=on, strike=True)
-    price_x = left + inner * 0.42
-    sheet.text(_figure(sheet, guest.price_fen), price_x, below + 10, inner * 0.58, AMOUNT, bold=True, align=RIGHT, on=on)
+        sheet.text(word, left, below, inner, 36, align=RIGHT, on=on, strike=True)
+    below += round(sheet.type(36) * 1.32)
+    sheet.text(sheet.say("这一餐"), left, below + 40, inner * 0.36, 40, on=on)
+    price = _figure(sheet, guest.price_fen)
+    sheet.text(price, left + inner * 0.36, below, inner * 0.64, AMOUNT, bold=True, align=RIGHT, on=on)
     return y + high
 
 
 def _weight(sheet: Sheet, weight: str, x: float, y: float, wide: float) -> None:
-    high = 176
-    sheet.ground(x, y, wide, high, "paper")
+    sheet.ground(x, y, wide, 204 if sheet.large else 176, "paper")
     below = sheet.text(sheet.say("秤上"), x + 32, y + 10, wide - 64, 36)
     sheet.text(weight, x + 32, below - 12, wide - 64, 80, bold=True, align=RIGHT)
 
 
 def _code(sheet: Sheet, code: QImage, x: float, side: float, scene: Scene) -> None:
-    from ui.display.pieces import Picture
-
     y = (sheet.high - side - 110) / 2
     sheet.ground(x, y, side, side + 110, "white")
     sheet.pieces.append(Picture(code, x + 24, y + 24, side - 48, side - 48))
