@@ -47,7 +47,6 @@ def back_up_again(root: Path) -> None:
     """The second backup."""
     (made,) = back_up(root / "till", [root / "stick"], key(), LATER)
     assert made.file is not None, made.refusal
-    print("done", flush=True)
 
 
 def restore(root: Path) -> None:
@@ -55,7 +54,6 @@ def restore(root: Path) -> None:
     key()
     with Restoring(root / "new", root / "stick", PASSPHRASE) as found:
         finish_restore(found, PIN)
-    print("done", flush=True)
 
 
 def every_backup_is_whole(root: Path, said: bytes) -> None:
@@ -87,3 +85,4 @@ def goes_on_or_is_restored_again(root: Path, said: bytes) -> None:
 
 if __name__ == "__main__":
     {"backup": back_up_again, "restore": restore}[sys.argv[1]](Path(sys.argv[2]))
+    print("done", flush=True)
