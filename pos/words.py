@@ -276,6 +276,9 @@ DEVICE_WHY: Mapping[str, str] = {
     "no_answer": "没有回应，请检查电源和网线",
     "busy": "正被别的程序占用",
     "not_allowed": "系统不让用这个端口",
+    "shown": "已打开",
+    "no_screen": "没有第二块屏幕，插上就会打开",
+    "closed": "已关上，按“试一下”再打开",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 

@@ -31,6 +31,7 @@ from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
+from ui.customer import CustomerSide
 from ui.desk import Desk
 from ui.idle import IdleWatch
 from ui.keys import KeyMap
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         self.bar.person_pressed.connect(self._on_person)
         self.bar.status_pressed.connect(self._on_status)
         self.bar.told.connect(self.say)
+        self.customer = CustomerSide(self)
 
     # -- pages ---------------------------------------------------------------------------------------------------
     @property
@@ -405,6 +407,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The Till finishes what was asked; the cart is on disk already."""
+        self.customer.close()
         self.till.stop()
         super().closeEvent(event)
 
