@@ -69,10 +69,18 @@ def last_row(stored: sqlite3.Connection) -> int:
         return 1 << 32
 
 
+def _before_first_row(stored: sqlite3.Connection) -> int:
+    """0, or less where somebody put a row before the first one."""
+    try:
+        return min(0, stored.execute("SELECT min(rowid) FROM journal").fetchone()[0] - 1)
+    except (sqlite3.DatabaseError, TypeError):  # the page cannot be read; there is no row
+        return 0
+
+
 def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> Iterator[Row]:
     """Every row of the journal up to *end* that can be read; over a page that cannot it goes on behind it."""
     sql = "SELECT rowid, device, seq, at, kind, body, hash FROM journal WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
-    last, step = 0, 1
+    last, step = _before_first_row(stored), 1
     while last < end:
         try:
             for row in stored.execute(sql, (last, end)):
