@@ -72,9 +72,10 @@ def last_row(stored: sqlite3.Connection) -> int:
 def _before_first_row(stored: sqlite3.Connection) -> int:
     """0, or less where somebody put a row before the first one."""
     try:
-        return min(0, stored.execute("SELECT min(rowid) FROM journal").fetchone()[0] - 1)
-    except (sqlite3.DatabaseError, TypeError):  # the page cannot be read; there is no row
+        (first,) = stored.execute("SELECT min(rowid) FROM journal").fetchone()
+    except sqlite3.DatabaseError:
         return 0
+    return 0 if first is None else min(0, int(first) - 1)
 
 
 def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> Iterator[Row]:
