@@ -69,10 +69,19 @@ def last_row(stored: sqlite3.Connection) -> int:
         return 1 << 32
 
 
+def _before_first_row(stored: sqlite3.Connection) -> int:
+    """0, or less where somebody put a row before the first one."""
+    try:
+        (first,) = stored.execute("SELECT min(rowid) FROM journal").fetchone()
+    except sqlite3.DatabaseError:
+        return 0
+    return 0 if first is None else min(0, int(first) - 1)
+
+
 def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> Iterator[Row]:
     """Every row of the journal up to *end* that can be read; over a page that cannot it goes on behind it."""
     sql = "SELECT rowid, device, seq, at, kind, body, hash FROM journal WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
-    last, step = 0, 1
+    last, step = _before_first_row(stored), 1
     while last < end:
         try:
             for row in stored.execute(sql, (last, end)):
