@@ -1,4 +1,4 @@
-"""What the customer's two-line display shows after each verb: amounts, and plain letters for the second line.
+"""What the customer's two-line display shows of a scene (`pos.display`): amounts, and plain letters for the second line.
 
 These displays know no Chinese, and the smallest shows one figure under one of four lamps: price, total, received, change.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos.cart import Cart, Line
+from pos.display import JIN, Item, Scene
 from pos.money import format_money, format_quantity
-from pos.product import KG, per_jin
-from pos.site import Site
-from pos.view import Done, View
+from pos.product import KG
 
 COLUMNS = 20
 
@@ -35,57 +33,42 @@ HELLO = (
 """What a display shows that is tried out: every place of it, and two lamps."""
 
 
-def shown_after(before: View | None, view: View) -> tuple[Shown, ...]:
-    """What to show one after the other now that the counter stands as in *view*; nothing where nothing changed."""
-    old = before.cart if before is not None else Cart()
-    done = view.done
-    if done is not None and (before is None or before.done is None or before.done.number != done.number):
-        return _after_paying(done)
-    cart = view.cart
-    if cart.empty:
-        left = before is None or not old.empty or (before.done is not None and done is None)
-        return (GREETING,) if left else ()
-    if cart.tenders and cart.tenders != old.tenders:
-        taken = cart.tenders[-1].amount_fen
-        return (
-            Shown("received", taken, _pair("RECEIVED", taken), _pair("LEFT", cart.left_fen)),
-            Shown("total", cart.left_fen, _pair("RECEIVED", taken), _pair("LEFT", cart.left_fen)),
-        )
-    if cart.lines == old.lines:
-        return ()
-    total = _pair("TOTAL", cart.total_fen)
-    known = {line.number: line for line in old.lines}
-    changed = [line for line in cart.lines if known.get(line.number) != line]
-    if not changed:
-        return (Shown("total", cart.total_fen, "", total),)
-    upper = _line(changed[-1], view.site)
-    return (Shown("price", _price(changed[-1], view.site), upper, total), Shown("total", cart.total_fen, upper, total))
+def shown_after(before: Scene, scene: Scene) -> tuple[Shown, ...]:
+    """What to show one after the other now that the customer sees *scene*; nothing where nothing changed for them."""
+    if scene.what == "done":
+        return _after_paying(scene) if scene.sale != before.sale else ()
+    if not scene.items and not scene.taken_fen:
+        gone = before.items or before.taken_fen or before.what == "done"
+        return (GREETING,) if gone else ()
+    if scene.taken_fen > before.taken_fen:
+        taken, left = scene.taken_fen - before.taken_fen, scene.left_fen
+        upper, lower = _pair("RECEIVED", taken), _pair("LEFT", left)
+        return (Shown("received", taken, upper, lower), Shown("total", left, upper, lower))
+    item = scene.last_item if scene.items != before.items else None
+    if item is not None and item not in before.items:
+        upper, lower = _line(item), _pair("TOTAL", scene.total_fen)
+        return (Shown("price", item.price_fen, upper, lower), Shown("total", scene.total_fen, upper, lower))
+    if scene.items != before.items or (scene.what == "paying" and before.what != "paying"):
+        return (Shown("total", scene.left_fen, "", _pair("TOTAL", scene.left_fen)),)
+    return ()
 
 
-def _after_paying(done: Done) -> tuple[Shown, ...]:
-    total = _pair("REFUND" if done.refund else "TOTAL", abs(done.total_fen))
-    if done.refund or not done.change_fen:
-        return (Shown("total", abs(done.total_fen), total, "" if done.refund else "THANK YOU"),)
-    change = _pair("CHANGE", done.change_fen)
+def _after_paying(scene: Scene) -> tuple[Shown, ...]:
+    total = _pair("REFUND" if scene.refund else "TOTAL", scene.total_fen)
+    if scene.refund or not scene.change_fen:
+        return (Shown("total", scene.total_fen, total, "" if scene.refund else "THANK YOU"),)
+    received = _pair("RECEIVED", scene.received_fen)
     return (
-        Shown("received", done.given_fen, total, _pair("RECEIVED", done.given_fen)),
-        Shown("change", done.change_fen, _pair("RECEIVED", done.given_fen), change),
+        Shown("received", scene.received_fen, total, received),
+        Shown("change", scene.change_fen, received, _pair("CHANGE", scene.change_fen)),
     )
 
 
-def _by_jin(line: Line, site: Site) -> bool:
-    return line.unit == KG and site["weight.unit"] == "jin" and per_jin(line.price_fen) is not None
-
-
-def _price(line: Line, site: Site) -> int:
-    return line.price_fen // 2 if _by_jin(line, site) else line.price_fen
-
-
-def _line(line: Line, site: Site) -> str:
-    """`1.125kg x 3.40  3.83`, as far as it fits: the amount always does."""
-    many = line.quantity * 2 if _by_jin(line, site) else line.quantity
-    unit = ("jin" if _by_jin(line, site) else "kg") if line.unit == KG else ""
-    return _wide(f"{format_quantity(many)}{unit}x{format_money(_price(line, site))}", format_money(line.amount_fen))
+def _line(item: Item) -> str:
+    """`1.125kgx3.40    3.83`, as far as it fits: the amount always does."""
+    unit = {KG: "kg", JIN: "jin"}.get(item.unit, "")
+    many = f"{format_quantity(item.quantity)}{unit}x{format_money(item.price_fen)}"
+    return _wide(many, format_money(item.amount_fen))
 
 
 def _pair(word: str, fen: int) -> str:

@@ -160,10 +160,10 @@ SENTENCES: Mapping[str, str] = {
     "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",
     "damaged.backup_chain": "账链接不上，这次备份没有算数。请用 verify 核对账本。",
     "no_backup": "{place} 里没有家门口收银的备份，请换一个文件夹。",
-    "no_passphrase": "还没有设备份口令：请店长在“办公室 → 备份”里设，或者用 --passphrase-file 给一个写着口令的文件。",
-    "no_backup.no_place": "还没有设放备份的地方：请在“办公室 → 备份”里加一个，或者写 backup 文件夹。",
+    "no_passphrase": "还没有设备份口令：请店长在“店长室 → 备份”里设，或者用 --passphrase-file 给一个写着口令的文件。",
+    "no_backup.no_place": "还没有设放备份的地方：请在“店长室 → 备份”里加一个，或者写 backup 文件夹。",
     "wrong_passphrase.not_twice_the_same": "两次输的备份口令不一样，请再来一次。",
-    "wrong_passphrase.not_the_kept": "和已经设好的备份口令不一样。要换口令，请店长在“办公室 → 备份”里换。",
+    "wrong_passphrase.not_the_kept": "和已经设好的备份口令不一样。要换口令，请店长在“店长室 → 备份”里换。",
     "wrong_passphrase": "备份口令不对，请照恢复单再输一次。",
     "head_missing": "账本到 {ends} 条为止，这台收银机上次见到 {seen} 条：请店长登录，恢复备份，或看过后接受。",
     "head_missing.changed": "账本第 {seen} 条不是这台收银机上次见到的那一条：请店长登录，恢复备份，或看过后接受。",
@@ -276,6 +276,9 @@ DEVICE_WHY: Mapping[str, str] = {
     "no_answer": "没有回应，请检查电源和网线",
     "busy": "正被别的程序占用",
     "not_allowed": "系统不让用这个端口",
+    "shown": "已打开",
+    "no_screen": "没有第二块屏幕，插上就会打开",
+    "closed": "已关上，按“试一下”再打开",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 

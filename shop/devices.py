@@ -14,6 +14,7 @@ from ui.desk import FoundPort
 if TYPE_CHECKING:
     from devices.pole import PoleDisplay
     from devices.watch import Watch
+    from pos.display import Scene
     from pos.site import Site
     from pos.view import View
     from ui.bridge import TillThread
@@ -38,9 +39,9 @@ class CounterDevices:
         self._watches: dict[str, Watch] = {}
         self._settings: dict[str, tuple[str, ...]] = {}
         self._pole: PoleDisplay | None = None
-        self._view: View | None = None
         self._work: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="devices", daemon=True)
+        desk.turned.connect(self._turn)
 
     def start(self, view: View) -> None:
         """Begin, with what is set."""
@@ -54,18 +55,20 @@ class CounterDevices:
             self._thread.join(timeout=5.0)
 
     def show(self, view: View) -> None:
-        """The counter stands as in *view*: take over what was set, and show the customer what changed."""
+        """The counter stands as in *view*: take over what was set."""
         self._desk.use(view.site)
         for device, keys in SETTINGS.items():
             wanted = tuple(view.site[key] for key in keys)
             if wanted != self._settings.get(device):
                 self._settings[device] = wanted
                 self._work.put(partial(self._open, device, view.site))
-        before, self._view = self._view, view
+
+    def _turn(self, before: Scene, now: Scene) -> None:
+        """Show the customer what changed."""
         if self._pole is not None:
             from pos.pole import shown_after
 
-            row = shown_after(before, view)
+            row = shown_after(before, now)
             if row:
                 self._pole.show(row)
 

@@ -31,6 +31,7 @@ from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
 from ui.bridge import TillThread
+from ui.customer import CustomerSide
 from ui.desk import Desk
 from ui.idle import IdleWatch
 from ui.keys import KeyMap
@@ -122,11 +123,13 @@ class MainWindow(QMainWindow):
         till.scanned.connect(self._on_line_code)
         till.card_read.connect(self._on_line_card)
         till.noticed.connect(lambda text: self.say(text, wrong=True))
-        till.slow.connect(self.bar.slow.setVisible)
+        till.slow.connect(self.bar.show_slow)
         till.busy.connect(self._on_busy)
         self.bar.counter_chosen.connect(self.switch_counter)
         self.bar.person_pressed.connect(self._on_person)
         self.bar.status_pressed.connect(self._on_status)
+        self.bar.told.connect(self.say)
+        self.customer = CustomerSide(self)
 
     # -- pages ---------------------------------------------------------------------------------------------------
     @property
@@ -404,6 +407,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The Till finishes what was asked; the cart is on disk already."""
+        self.customer.close()
         self.till.stop()
         super().closeEvent(event)
 

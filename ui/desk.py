@@ -1,4 +1,4 @@
-"""What the counter's devices say, told on the window's thread; and what the window may ask of them.
+"""What the counter's devices say, told on the window's thread; what the window may ask of them; what the customer sees.
 
 Devices work on threads of their own and emit `heard` and `stood` from there; everything else here is the window's. The
 pan's state outlives the pages, which are made anew with another look: what was sold stays sold.
@@ -11,7 +11,9 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from pos.display import Scene, scene_after
 from pos.site import Site
+from pos.view import View
 from pos.weighing import Reading, Weighing
 
 
@@ -35,18 +37,25 @@ class DeviceWork(Protocol):
 
 
 class Desk(QObject):
-    """`weighed`: the scale or the pan has changed, see `weighing`. `stands`: how a device's port stands, see `states`."""
+    """`weighed`: the scale or the pan has changed, see `weighing`. `stands`: how a device's port stands, see `states`.
+
+    `turned`: the customer sees another `scene`; whatever shows or says it follows this one signal.
+    """
 
     heard = Signal(object)  # a Reading, from the scale's thread
     stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
     weighed = Signal()
     stands = Signal(str)
+    turned = Signal(object, object)  # the Scene before and the one now
 
     def __init__(self, work: DeviceWork | None = None) -> None:
         super().__init__()
         self.work = work
         self.weighing = Weighing()
         self.states: dict[str, str] = {}
+        self.scene = Scene()
+        self._view: View | None = None
+        self._paying = False
         self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self.stood.connect(self._stand, Qt.ConnectionType.QueuedConnection)
 
@@ -55,6 +64,24 @@ class Desk(QObject):
         if weighing != self.weighing:
             self.weighing = weighing
             self.weighed.emit()
+
+    def show(self, view: View) -> None:
+        """The counter stands as in *view*."""
+        self._view = view
+        self._turn()
+
+    def set_paying(self, paying: bool) -> None:
+        """The cashier has turned to taking money, or away from it."""
+        self._paying = paying
+        self._turn()
+
+    def _turn(self) -> None:
+        if self._view is None:
+            return
+        before, now = self.scene, scene_after(self.scene, self._view, paying=self._paying)
+        if now != before:
+            self.scene = now
+            self.turned.emit(before, now)
 
     def use(self, site: Site) -> None:
         """Take over the least weight."""

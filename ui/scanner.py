@@ -51,6 +51,8 @@ _TOUCHES = {
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
 }
+FOR_CUSTOMER = "forCustomer"
+"""A property of what belongs to the customer's window: a touch there is no sign that somebody works here."""
 _NEVER_FIRST = "*×+"  # no code begins with them: a quantity or the pay key, which a scan may follow at once
 
 
@@ -141,7 +143,7 @@ class KeyFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take every key press on its way to a widget; what is ours to send again comes through untouched."""
         kind = event.type()
-        if kind in _TOUCHES:
+        if kind in _TOUCHES and not watched.property(FOR_CUSTOMER):
             self._on_touch()
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False

@@ -7,6 +7,7 @@ import pytest
 
 from devices.pole import PoleDisplay, led8, vfd
 from devices.watch import Watch
+from pos.display import Scene, scene_after
 from pos.pole import GREETING, HELLO, Shown, shown_after
 from tests.counter import CASHIER_PIN, Site, new_site
 from tests.devices.lines import ServerLine
@@ -28,9 +29,9 @@ def after(site: Site, *verbs: tuple[str, dict]) -> tuple[Shown, ...]:
     """What the display shows after the last of *verbs*."""
     shown: tuple[Shown, ...] = ()
     for verb, fields in verbs:
-        before = site.till.view()
+        before = scene_after(Scene(), site.till.view())
         site.do(verb, **fields)
-        shown = shown_after(before, site.till.view())
+        shown = shown_after(before, scene_after(before, site.till.view()))
     return shown
 
 
@@ -59,6 +60,13 @@ def test_cash_shows_what_was_received_and_the_change(site):
 def test_a_part_shows_what_is_left(site):
     shown = after(site, TOMATOES, ("pay", {"tender": "wechat", "amount_fen": 100}))
     assert [(each.lamp, each.fen) for each in shown] == [("received", 100), ("total", 283)]
+
+
+def test_turning_to_the_money_shows_the_total(site):
+    site.do("add", product="V001", quantity=1125)
+    selling = scene_after(Scene(), site.till.view())
+    paying = scene_after(selling, site.till.view(), paying=True)
+    assert shown_after(selling, paying) == (Shown("total", 383, "", "TOTAL           3.83"),)
 
 
 def test_a_line_taken_out_shows_the_new_total(site):

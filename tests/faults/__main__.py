@@ -24,6 +24,8 @@ def parts(strace: str, place: Path) -> Iterator[tuple[str, Callable[[], Found]]]
     yield "power cut, 1,000 sales", lambda: cuts.sell(strace, place / "sell", 1000)
     yield "power cut, set-up", lambda: cuts.set_up(strace, place / "set-up")
     yield "power cut, re-derivation", lambda: cuts.rederive(strace, place / "rederive")
+    yield "power cut, backup", lambda: cuts.back_up(strace, place / "backup")
+    yield "power cut, restore", lambda: cuts.restore(strace, place / "restore")
     yield (
         "power cut, synchronous=NORMAL (must lose)",
         lambda: _must_lose(cuts.sell(strace, place / "n", 40, synchronous="NORMAL")),

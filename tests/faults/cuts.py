@@ -23,6 +23,7 @@ from data.verify import verify
 from pos.entries import GENESIS
 from pos.errors import PosError
 from tests.data.shop import Shop, new_ledger
+from tests.faults import away
 from tests.faults.kill import prepare
 from tests.faults.powercut import Cut, cuts, read_files, record, survive
 
@@ -126,6 +127,20 @@ def rederive(strace: str, folder: Path, sales: int = 20, *, every: int = 1) -> t
     return _scene(strace, folder, command, derived, every)
 
 
+def back_up(strace: str, root: Path, *, every: int = 1) -> tuple[int, list[str]]:
+    """A backup made to a stick that holds one already."""
+    away.furnish(root)
+    command = [sys.executable, "-m", "tests.faults.away", "backup", str(root)]
+    return _scene(strace, root, command, away.every_backup_is_whole, every)
+
+
+def restore(strace: str, root: Path, *, every: int = 1) -> tuple[int, list[str]]:
+    """A restore on a new machine."""
+    away.furnish(root)
+    command = [sys.executable, "-m", "tests.faults.away", "restore", str(root)]
+    return _scene(strace, root, command, away.goes_on_or_is_restored_again, every)
+
+
 def _scene(
     strace: str, folder: Path, command: list[str], check: Callable[[Path, bytes], None], every: int = 1
 ) -> tuple[int, list[str]]:
@@ -157,6 +172,8 @@ def main() -> int:
         "sales": lambda folder: sell(strace, folder, args.sales, synchronous=args.synchronous),
         "set-up": lambda folder: set_up(strace, folder),
         "re-derivation": lambda folder: rederive(strace, folder),
+        "backup": lambda folder: back_up(strace, folder),
+        "restore": lambda folder: restore(strace, folder),
     }
     worst = 0
     for name, scene in scenes.items():

@@ -95,7 +95,9 @@ def _ops(lines: Iterator[str], folder: Path) -> Iterator[Op]:
             places[here] = result
         elif call == "write" and number == "1":
             yield Op("said", data=texts[0])
-        elif path and not (path.startswith(inside) or path == inside.rstrip("/")):
+        elif path.endswith(" (deleted)") or (
+            path and not (path.startswith(inside) or path == inside.rstrip("/"))
+        ):  # a file without a name: no cut leaves anything of it
             continue
         elif call == "write":
             yield Op("write", path.removeprefix(inside), texts[0][:result], places.get(here, 0))

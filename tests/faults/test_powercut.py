@@ -27,6 +27,18 @@ def test_tables_made_again_are_the_old_or_the_new(tmp_path, strace):
     assert count > 10
 
 
+def test_a_backup_is_whole_or_has_no_name(tmp_path, strace):
+    count, lost = cuts.back_up(strace, tmp_path / "root", every=7)
+    assert not lost, "\n".join(lost)
+    assert count > 10
+
+
+def test_a_restore_is_done_or_done_again(tmp_path, strace):
+    count, lost = cuts.restore(strace, tmp_path / "root", every=9)
+    assert not lost, "\n".join(lost)
+    assert count > 10
+
+
 def test_the_model_keeps_what_was_synced_and_nothing_else():
     disk = Disk({"a": b"old"})
     disk.do(Op("write", "a", b"new", 0))

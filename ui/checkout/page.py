@@ -67,6 +67,7 @@ class CheckoutPage(Page):
         edge.setFixedWidth(1)
         set_kind(edge, "edge")
         self.right = QStackedWidget()
+        self.right.currentChanged.connect(lambda _place: self._tell_customer())
         row.addWidget(self.cart)
         row.addWidget(edge)
         row.addWidget(self.right, 1)
@@ -121,6 +122,12 @@ class CheckoutPage(Page):
         else:
             self.setFocus()
         return panel
+
+    def _tell_customer(self) -> None:
+        """The customer sees whether money is taken; a manager's PIN in between changes nothing for them."""
+        panel = self.right.currentWidget()
+        if isinstance(panel, Panel) and panel.name != "pin":
+            self.host.desk.set_paying(panel.name == "pay")
 
     def show_sell(self) -> None:
         """Back to selling."""

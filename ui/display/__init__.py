@@ -1,0 +1,1 @@
+"""The customer's window: a second one, that shows and takes nothing."""
