@@ -123,11 +123,12 @@ class MainWindow(QMainWindow):
         till.scanned.connect(self._on_line_code)
         till.card_read.connect(self._on_line_card)
         till.noticed.connect(lambda text: self.say(text, wrong=True))
-        till.slow.connect(self.bar.slow.setVisible)
+        till.slow.connect(self.bar.show_slow)
         till.busy.connect(self._on_busy)
         self.bar.counter_chosen.connect(self.switch_counter)
         self.bar.person_pressed.connect(self._on_person)
         self.bar.status_pressed.connect(self._on_status)
+        self.bar.told.connect(self.say)
         self.customer = CustomerSide(self)
 
     # -- pages ---------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ class MissingHeadPage(Page):
         self._seen_hash, self._ends_hash = label("", "soft"), label("", "soft")
         self.accept = KeyButton(_("看过了，接受这本账本"), "", "wrong")
         self.accept.clicked.connect(self._accept)
-        self.out = KeyButton(_("退出登录"))
+        self.out = KeyButton(_("退出登录"), "Esc")
         self.out.clicked.connect(lambda: self.host.till.ask("sign_out"))
         self.message = MessageLine()
 

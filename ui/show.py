@@ -76,7 +76,7 @@ def times_price(line: Line, site: Site) -> str:
 
 
 def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
-    """What stands under a line's name: (colour name, text) in reading order."""
+    """What stands under a line's name: (colour name, text), what must be seen first."""
     notes: list[tuple[str, str]] = []
     if line.label_fen:
         today = amount_of(line.list_fen, line.quantity)
@@ -94,10 +94,6 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
             notes.append(("age_ink", _("{name} 同意再优惠一份", name=line.allowed_by)))
     if line.merchant:
         notes.append(("soft", _("{merchant} · 入爱心基金", merchant=line.merchant)))
-    if line.market_saved_fen:
-        price, unit = unit_price(line.market_fen, line.unit, site)
-        del unit
-        notes.append(("saved", _("市场价 {price} · 省 {saved}", price=price, saved=money(line.market_saved_fen))))
     if line.best_before:
         notes.append(
             (
@@ -118,6 +114,10 @@ def line_notes(line: Line, site: Site) -> list[tuple[str, str]]:
         notes.append(("soft", _("皮重 {tare}kg", tare=format_quantity(line.tare))))
     if line.keyed:
         notes.append(("soft", _("重量手输")))
+    if line.market_saved_fen:
+        price, _unit = unit_price(line.market_fen, line.unit, site)
+        notes.append(("saved", _("省 {saved}", saved=money(line.market_saved_fen))))
+        notes.append(("saved", _("市场价 {price}", price=price)))
     return notes
 
 

@@ -9,19 +9,23 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from pos.view import View
 from pos.words import COUNTERS, ROLES, _
-from ui.backups import warning_text
+from ui.backups import todo_texts, warning_text
 from ui.show import papers_short, papers_text
 from ui.theme import CENTER, px, set_kind
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.labels import label
+from ui.widgets.pills import PillRow
 
 
 class TopBar(QWidget):
-    """Emits `counter_chosen`, `status_pressed` (something is wrong with the papers) and `person_pressed`."""
+    """Emits `counter_chosen`, `status_pressed` (something is wrong with the papers), `person_pressed`, and `told` with
+    what is to be said of another trouble that was pressed.
+    """
 
     counter_chosen = Signal(str)
     status_pressed = Signal()
     person_pressed = Signal()
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +40,7 @@ class TopBar(QWidget):
         self._name.setMinimumWidth(px(80))
         row.addWidget(self._name)
         self._switch = QWidget()
+        self._switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         switch = QHBoxLayout(self._switch)
         switch.setContentsMargins(0, 0, 0, 0)
         switch.setSpacing(0)
@@ -48,30 +53,23 @@ class TopBar(QWidget):
             button.setAccessibleName(_(word))
             button.setToolTip("Ctrl+Tab")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             button.clicked.connect(lambda _checked=False, counter=counter: self.counter_chosen.emit(counter))
             group.addButton(button)
             switch.addWidget(button)
             self.counters[counter] = button
         self.counters["canteen"].setChecked(True)
         row.addWidget(self._switch)
-        row.addStretch(1)
-        self.slow = label(_("磁盘慢，请稍等"), "pill", align=CENTER)
-        self.slow.hide()
-        row.addWidget(self.slow)
-        self.clock_back = label(_("时钟倒退了，请店长核对"), "pill", align=CENTER)
-        self.clock_back.hide()
-        self.backup = label("", "pill", align=CENTER)
-        self.backup.hide()
-        row.addWidget(self.backup, 0, CENTER)
-        row.addWidget(self.clock_back)
-        self.status = QPushButton()
-        set_kind(self.status, "pill")
-        self.status.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.troubles = PillRow(4)
+        self.slow, self.status, self.clock_back, self.backup = self.troubles.pills
         self.status.clicked.connect(self.status_pressed)
-        self.status.hide()
-        row.addWidget(self.status)
+        self.troubles.told.connect(self.told)
+        for pill in (self.slow, self.clock_back, self.backup):
+            pill.clicked.connect(lambda _checked=False, pill=pill: self.told.emit(pill.whole))
+        row.addWidget(self.troubles, 1)
         self.person = QPushButton()
         set_kind(self.person, "bar")
+        self.person.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.person.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.person.clicked.connect(self.person_pressed)
         self.person.setToolTip(_("换人登录"))
@@ -96,20 +94,21 @@ class TopBar(QWidget):
         self.person.setText(" · ".join(parts))
         self.person.setAccessibleName(_("当班：{who}", who=self.person.text()))
         self.person.setVisible(bool(parts))
-        papers = papers_short(view)
-        self.status.setText(papers)
-        self.status.setAccessibleName(papers_text(view))
-        self.status.setVisible(bool(papers))
-        self.clock_back.setVisible(view.clock_back)
-        backup = warning_text(view)
-        self.backup.setText(backup)
-        self.backup.setVisible(bool(backup))
+        self.status.say(papers_short(view), papers_text(view))
+        self.clock_back.say(_("时钟倒退了，请店长核对") if view.clock_back else "")
+        self.backup.say(warning_text(view), " ".join(todo_texts(view)))
+        self.troubles.show_pills()
         try:
             self._now = datetime.fromisoformat(view.now)
         except ValueError:
             self._now = None
         self._seen.start()
         self._show_time()
+
+    def show_slow(self, slow: bool) -> None:
+        """The disk keeps everybody waiting."""
+        self.slow.say(_("磁盘慢，请稍等") if slow else "")
+        self.troubles.show_pills()
 
     def show_counter(self, counter: str) -> None:
         """Mark the counter in front."""

@@ -11,6 +11,7 @@ from tests.bench.backup import backup
 from tests.bench.office import office
 from tests.bench.paper import receipt_to_bytes
 from tests.bench.printer import printer
+from tests.bench.proof import proof
 from tests.bench.sale import durable_sale
 from tests.bench.scale import longest_frame
 from tests.bench.window import scan_to_paint, start_ratio
@@ -31,6 +32,7 @@ def main() -> int:
         figures["longest_frame_at_a_bad_scale"] = {"ms": round(longest_frame(folder / "scale"), 1), "goal": 50}
         figures |= backup(folder)
         figures |= printer(folder / "printer")
+        figures |= proof(folder)
     figures["receipt_to_bytes"] = {"ratio": round(receipt_to_bytes(), 2), "goal": 1.0}
     figures |= office()
     RESULT.parent.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import tables
+from data import journal, tables
 from data.ledger import Ledger
 from data.reader import open_reader
 from pos.entries import Body
@@ -47,8 +47,9 @@ def many_sales(sales: int = SALES, place: Path = Path("build")) -> Path:
         try:
             with open_reader(folder) as reader:
                 shape = reader.connection.execute("SELECT value FROM apart WHERE key = 'shape'").fetchone()
+                (form,) = reader.connection.execute("PRAGMA user_version").fetchone()
                 (there,) = reader.connection.execute("SELECT count(*) FROM sale").fetchone()
-                if there == sales and shape == (tables.SHAPE,):
+                if there == sales and (form, shape) == (journal.FORM, (tables.SHAPE,)):
                     return folder
         except PosError:
             pass

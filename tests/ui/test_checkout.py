@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.counter import MANAGER_PIN, id_number
 from tests.ui.conftest import EGG, SOAP, Counter
 from tests.ui.hands import Hands
+from ui import theme
+from ui.widgets.elided import LEAST, LEAST_LARGE
 
 AGED_81 = id_number("1945-03-04")
 AGED_79 = id_number("1947-03-04", order=14)
@@ -429,6 +432,44 @@ def test_the_drawer_opens_with_a_reason(hands: Hands) -> None:
     hands.keys("F10", "Enter")
     assert hands.panel == "sell"
     assert hands.message
+
+
+@pytest.mark.parametrize("key", ["F9", "/"])
+def test_every_choice_of_the_menu_shows_the_key_that_picks_it(hands: Hands, key: str) -> None:
+    hands.keys(key)
+    assert hands.panel == "more"
+    shown = [button.key for button in hands.checkout.panel.choices.buttons]  # type: ignore[attr-defined]
+    assert all(shown) and len(set(shown)) == len(shown)
+    hands.keys("9")
+    assert hands.window.page is not None and hands.window.page.name == "shift"
+
+
+def test_a_discount_is_laid_on_the_sale_or_the_line_by_key(hands: Hands) -> None:
+    hands.scan(EGG)
+    hands.scan(SOAP)
+    hands.keys("F11", "F3", "F2", "F3")
+    hands.type("10")
+    hands.keys("Enter", "Enter")
+    assert {change.what for line in hands.view.cart.lines for change in line.changes} == {"sale_discount"}
+
+
+def test_what_comes_back_is_paid_as_the_key_says(hands: Hands) -> None:
+    hands.scan(EGG)
+    hands.keys("F12", "F2", "Enter", "F7", "F2", "F4", "Enter", "Enter")
+    assert hands.view.done is not None and hands.view.done.refund
+    assert [tender.tender for tender in hands.view.done.tenders] == ["cash"]
+
+
+def test_the_age_stays_on_a_narrow_card(counter: Counter) -> None:
+    """The name and the age are whole at the smallest size, also in the large type."""
+    for large in (False, True):
+        hands = counter.open((1024, 768))
+        hands.window.set_look(large=large)
+        hands.scan(AGED_81)
+        title = hands.checkout.cart.card._title
+        least = theme.font(LEAST_LARGE if large else LEAST, bold=True)
+        assert QFontMetrics(least).horizontalAdvance(title.text()) <= title.width()
+        counter.close()
 
 
 def test_money_in_and_out_of_the_drawer(hands: Hands) -> None:

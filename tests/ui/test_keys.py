@@ -69,4 +69,4 @@ def test_keys_are_named_alike_on_both_sides_of_the_keyboard(
 
 
 def test_every_action_of_the_map_is_shown_somewhere() -> None:
-    assert {action.partition(".")[0] for action in DEFAULT} == {"sell", "pay", "refund", "done"}
+    assert {action.partition(".")[0] for action in DEFAULT} == {"sell", "discount", "pay", "refund", "done"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
+from pos.weighing import Reading
 from pos.words import use
 from tests.counter import id_number
 from tests.ui.conftest import SOAP, Counter
@@ -113,6 +115,18 @@ def walk(hands: Hands) -> Iterator[str]:
     hands.keys("F5")
     hands.keys("F6")
     yield "recall"
+    hands.keys("Esc")
+    for action in ("own_pin", "open_item", "papers", "reprint_large"):
+        hands.checkout.do_action(action)
+        hands.settle()
+        yield action
+        hands.keys("Esc")
+    for reading in (Reading("stable", 1125), Reading("unplugged"), Reading("garbled")):
+        hands.window.desk.set_weighing(replace(hands.window.desk.weighing, reading=reading))
+        yield f"scale {reading.state}"
+    hands.window.switch_counter("shop")
+    hands.tap("西红柿")
+    yield "weigh"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

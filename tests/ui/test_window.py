@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from pos.backups import BackupWarning
 from pos.ledger import Papers
+from pos.words import _, use
 from tests.counter import CASHIER_PIN
 from tests.ui.conftest import EGG, Counter
 from tests.ui.hands import Hands
@@ -50,18 +53,45 @@ def test_switching_staff_keeps_the_sale(hands: Hands) -> None:
     ],
 )
 def test_the_bar_speaks_only_where_something_is_wrong(hands: Hands, papers: Papers, said: str) -> None:
-    from dataclasses import replace
-
     hands.window.bar.show_view(replace(hands.view, papers=papers))
     assert hands.window.bar.status.isVisible() == bool(said)
     assert hands.window.bar.status.text() == said
 
 
 def test_the_bar_warns_of_a_clock_that_went_back(hands: Hands) -> None:
-    from dataclasses import replace
-
     hands.window.bar.show_view(replace(hands.view, clock_back=True))
     assert hands.window.bar.clock_back.isVisible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_of_several_troubles_the_bar_says_the_most_pressing_and_how_many_more(
+    counter: Counter, language: str, large: bool
+) -> None:
+    use(language)
+    hands = counter.open((1024, 768))
+    if large:
+        hands.window.set_look(large=True)
+    bar = hands.window.bar
+    plain = {button: button.width() for button in bar.counters.values()}
+    bar.show_view(
+        replace(
+            hands.view,
+            papers=Papers(waiting=2, unknown=1, why="paper_out"),
+            clock_back=True,
+            backup=BackupWarning(last_at="2026-11-20T00:00:00.000+08:00", sales=12),
+        )
+    )
+    hands.settle()
+    said = [pill for pill in bar.troubles.pills if pill.isVisible()]
+    assert bar.status in said and bar.troubles.more.isVisible()
+    assert bar.troubles.more.text() == _("还有 {count} 件", count=3 - len(said))
+    for button, width in plain.items():
+        assert button.width() >= min(width, button.sizeHint().width())
+    hands.click(bar.troubles.more)
+    assert bar.backup.whole in hands.message
+    bar.show_view(hands.view)
+    assert not any(pill.isVisible() for pill in (*bar.troubles.pills, bar.troubles.more))
 
 
 def test_a_change_of_look_keeps_the_sale(hands: Hands) -> None:

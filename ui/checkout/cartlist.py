@@ -129,6 +129,11 @@ class CartDelegate(QStyledItemDelegate):
         long = theme.large() and QFontMetrics(theme.font(15)).horizontalAdvance(whole) > spot.width()
         for place, (color, text) in enumerate(notes):
             text = f" · {text}" if place else text
+            if (
+                color == "saved"
+                and QFontMetrics(theme.font(11.5 if long else 15)).horizontalAdvance(text) > spot.width()
+            ):
+                break  # half a figure would be read as another
             spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 11.5 if long else 15, color, text))
             if spot.width() <= px(20):
                 break

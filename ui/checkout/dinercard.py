@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from pos.view import View
@@ -34,15 +34,15 @@ class DinerCard(QFrame):
         self._facts = label(kind="age", wrap=True)
         self._facts.setStyleSheet(f"font-size: {theme.type_px(16)}px;")
         words.addWidget(self._title, 0, 0)
-        words.addWidget(self._facts, 1, 0, 1, 3)
+        words.addWidget(self._facts, 1, 0)
         row.addLayout(words, 1)
         self._standard = label(kind="age", align=RIGHT)
         self._standard.setFont(theme.font(16, strike=True))
         self._standard.setStyleSheet(f"font-size: {theme.type_px(16)}px; text-decoration: line-through;")
         self._price = label(kind="age", align=RIGHT)
         self._price.setStyleSheet(f"font-size: {theme.type_px(32)}px; font-weight: bold;")
-        words.addWidget(self._standard, 0, 1)
-        words.addWidget(self._price, 0, 2)
+        words.addWidget(self._price, 0, 1)
+        words.addWidget(self._standard, 1, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._close = QPushButton("×")
         self._close.setAccessibleName(_("收起这张卡"))
         self._close.setToolTip(_("收起这张卡"))
@@ -78,6 +78,7 @@ class DinerCard(QFrame):
         self._title.set_text(diner_title(view))
         self._facts.setText(diner_facts(view))
         price, standard = view.diner_price_fen, view.diner_standard_fen
-        self._standard.setText(money(standard) if standard != price else "")
+        self._standard.setText(money(standard))
+        self._standard.setVisible(standard != price)
         self._price.setText(money(price) if price else _("免费"))
         self.setAccessibleName("，".join((diner_title(view), diner_facts(view), self._price.text())))

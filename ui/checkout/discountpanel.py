@@ -27,6 +27,7 @@ PERCENTS = ("5", "10", "20", "30", "50")
 class DiscountPanel(Panel):
     """First what it is laid on, then how much; the reason is the next panel's."""
 
+    place = "discount"
     name = "discount"
 
     def __init__(self, page: CheckoutPage) -> None:
@@ -35,8 +36,8 @@ class DiscountPanel(Panel):
         self.body.addWidget(label(_("折扣"), "title"))
         row = QHBoxLayout()
         row.setSpacing(px(GAP))
-        self.of_line = KeyButton(_("这一行"))
-        self.of_sale = KeyButton(_("整单"))
+        self.of_line = KeyButton(_("这一行"), page.key_of("discount.line"))
+        self.of_sale = KeyButton(_("整单"), page.key_of("discount.sale"))
         for button in (self.of_line, self.of_sale):
             button.setCheckable(True)
             row.addWidget(button, 1)
@@ -79,6 +80,14 @@ class DiscountPanel(Panel):
     def _pick(self, place: int) -> None:
         self.field.setText(PERCENTS[place])
         self.percents.mark(place)
+
+    def act(self, action: str) -> bool:
+        """What it is laid on, by its key."""
+        if action in ("line", "sale"):
+            if action == "sale" or self._line is not None:
+                self._choose(sale=action == "sale")
+            return True
+        return False
 
     def typing(self) -> QWidget | None:
         """Digits are the percentage."""

@@ -13,22 +13,23 @@ if TYPE_CHECKING:
     from ui.checkout.page import CheckoutPage
 
 CHOICES = (
-    ("resident", "没带卡，找居民"),
-    ("reprint", "补打小票"),
-    ("reprint_large", "大字小票"),
-    ("drawer", "开钱箱"),
-    ("open_item", "没有编号的商品"),
-    ("allow_meal", "再优惠一份"),
-    ("clear", "取消整单"),
-    ("pay_in", "存入"),
-    ("pay_out", "支出"),
-    ("close_shift", "清点交班"),
-    ("sign_out", "换人登录"),
-    ("own_pin", "改自己的密码"),
-    ("office", "店长室"),
-    ("papers", "小票打印"),
-    ("help", "按键一览"),
+    ("resident", "没带卡，找居民", ""),
+    ("reprint", "补打小票", ""),
+    ("reprint_large", "大字小票", "1"),
+    ("drawer", "开钱箱", ""),
+    ("papers", "小票打印", "2"),
+    ("own_pin", "改自己的密码", "3"),
+    ("open_item", "没有编号的商品", "4"),
+    ("allow_meal", "再优惠一份", "5"),
+    ("clear", "取消整单", "6"),
+    ("sign_out", "换人登录", ""),
+    ("pay_in", "存入", "7"),
+    ("pay_out", "支出", "8"),
+    ("close_shift", "清点交班", "9"),
+    ("office", "店长室", "0"),
+    ("help", "按键一览", ""),
 )
+"""Action, word and digit; what has a key of its own on the selling screen shows that one."""
 
 
 class MorePanel(Panel):
@@ -41,11 +42,10 @@ class MorePanel(Panel):
         self.body.addWidget(label(_("更多"), "title"))
         self.choices = ChoiceGrid(columns=3)
         self.choices.show_choices(
-            [_(word) for _action, word in CHOICES],
-            [page.key_of(f"sell.{action}") or (str(place) if place < 10 else "")
-             for place, (action, _word) in enumerate(CHOICES, 1)],
+            [_(word) for _action, word, _digit in CHOICES],
+            [digit or page.key_of(f"sell.{action}") for action, _word, digit in CHOICES],
             checkable=False,
-        )  # fmt: skip
+        )
         self.choices.picked.connect(self._pick)
         self.body.addWidget(self.choices)
         self.body.addStretch(1)
@@ -57,5 +57,8 @@ class MorePanel(Panel):
         self.page.do_action(CHOICES[place][0])
 
     def digit(self, text: str) -> bool:
-        """A digit picks the choice of that number."""
-        return self.choices.take_digit(text)
+        """A digit picks the choice that shows it."""
+        places = [place for place, (_action, _word, digit) in enumerate(CHOICES) if digit == text]
+        if places:
+            self._pick(places[0])
+        return bool(places)

@@ -30,6 +30,7 @@ class PapersPanel(Panel):
         self.papers: Sequence[Paper] = ()
         self._chosen = 0  # a job
         self._waiting = 0
+        self._trouble = ""  # all that is the matter with papers and printers
         self.body.addWidget(label(_("小票打印"), "title"))
         self._state = label(wrap=True)
         self.body.addWidget(self._state)
@@ -53,7 +54,7 @@ class PapersPanel(Panel):
 
     def show_view(self, view: View) -> None:
         """How the queue stands."""
-        self._state.setText(papers_text(view) or _("小票都打好了。"))
+        self._trouble = papers_text(view)
         self._waiting = view.papers.waiting
         self._look()
 
@@ -62,6 +63,8 @@ class PapersPanel(Panel):
 
     def _show(self, papers: Sequence[Paper]) -> None:
         self.papers = papers
+        waiting = _("小票 {count} 张待打", count=len(papers)) if papers else _("小票都打好了。")
+        self._state.setText(self._trouble or waiting)
         jobs = [paper.job for paper in papers]
         if self._chosen not in jobs:
             self._chosen = jobs[0] if jobs else 0

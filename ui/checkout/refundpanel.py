@@ -23,6 +23,7 @@ from ui.widgets.labels import label
 if TYPE_CHECKING:
     from ui.checkout.page import CheckoutPage
 
+AS_PAID = "as_paid"
 REASONS = ("有质量问题", "买错了", "多收了", "客人不要了")
 
 
@@ -119,7 +120,7 @@ class RefundPanel(Panel):
         choices = [("", _("原路退回"))]
         choices += [(name, tender_name(name)) for name in ("cash", "wechat", "alipay")]
         for tender, word in choices:
-            button = KeyButton(word)
+            button = KeyButton(word, self.page.key_of(f"refund.{tender or AS_PAID}"))
             button.setCheckable(True)
             button.setChecked(tender == "")
             button.clicked.connect(lambda _checked=False, tender=tender: self._choose(tender))
@@ -163,11 +164,15 @@ class RefundPanel(Panel):
         return False
 
     def act(self, action: str) -> bool:
-        """F2 takes all."""
+        """All of it, or how it is paid back."""
+        tender = "" if action == AS_PAID else action
         if action == "all":
             self._take_all()
-            return True
-        return False
+        elif tender in self._tenders:
+            self._choose(tender)
+        else:
+            return False
+        return True
 
     def scan(self, code: str) -> bool:
         """The sale on the left waits until this is done."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.checkout.page import CheckoutPage
 
 MOST = 10
+NAME_LENGTH = 8  # as much of the first line's name as a button has room for
 
 
 class SalesPanel(Panel):
@@ -73,8 +74,9 @@ class SalesPanel(Panel):
     def _text(sold: Sold) -> str:
         lines = sold.lines
         first = str(lines[0].body.get("name", "")) if lines else ""
+        first = first if len(first) <= NAME_LENGTH else f"{first[:NAME_LENGTH]}…"
         what = _("{name} 等 {count} 行", name=first, count=len(lines)) if len(lines) > 1 else first
-        return f"{sold.number} · {clock_text(sold.at)} · {money(int(sold.body['net']))}\n{what[:16]}"
+        return f"{sold.number} · {clock_text(sold.at)} · {money(int(sold.body['net']))}\n{what}"
 
     def _take(self, place: int) -> None:
         number = self._found[place].number

@@ -45,6 +45,7 @@ class WeighPanel(NumberPanel):
         row.addWidget(self.state, 1)
         self.body.insertLayout(1, row)
         self._what.hide()
+        self.body.setSpacing(px(4))  # the large type leaves the pad little room
         self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._hold.timeout.connect(self._take)
         page.host.desk.weighed.connect(self._on_weighed)

@@ -73,7 +73,7 @@ class WeighStrip(QFrame):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            button.setFixedSize(px(74), px(64))
+            button.setFixedSize(px(74), px(68))
             button.clicked.connect(lambda _checked=False, name=name: self.choose(name))
             self.buttons[name] = button
             row.addWidget(button)
@@ -123,6 +123,9 @@ class WeighStrip(QFrame):
         self.tare.setVisible(bool(self.tare.text()))
         for name, button in self.buttons.items():
             button.setChecked(name == self._chosen)
+            button.setVisible(known or reading.weighs)  # what is the matter takes their room
+        for part in (self.figure, self.unit):
+            part.setVisible(known or reading.weighs)
         self.setAccessibleName(
             " ".join((_("秤"), self.figure.text(), self.unit.text(), self.state.text(), tare)).strip()
         )

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.theme import LEFT, px
 
+LEAST, LEAST_LARGE = 16, 12  # the large type is a third larger: both come to 16 pixels
+
 
 class ElidedLabel(QWidget):
     """`ElidedLabel(size=24, bold=True)`."""
@@ -50,7 +52,8 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         size = self._size
         painter.setFont(theme.font(size, bold=self._bold))
-        while size > 16 and painter.fontMetrics().horizontalAdvance(self._text) > self.width():
+        least = LEAST_LARGE if theme.large() else LEAST
+        while size > least and painter.fontMetrics().horizontalAdvance(self._text) > self.width():
             size -= 2
             painter.setFont(theme.font(size, bold=self._bold))
         painter.setPen(theme.color(self._color))
