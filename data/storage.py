@@ -96,6 +96,22 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def standing(folder: Path) -> tuple[tuple[int, int] | None, ...]:
+    """Which files have the names of the ledger and its log. (Windows lets nobody move a file that is open.)"""
+    if sys.platform == "win32":
+        return ()
+    path = folder / LEDGER_FILE
+    return tuple(_which(name) for name in (path, path.with_name(f"{LEDGER_FILE}-wal")))
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def check_form(connection: sqlite3.Connection, folder: Path) -> None:
     """Raises newer_ledger, damaged where this is no ledger, or exists (none) where a set-up was cut short."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
