@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from pos.report import FundPoster
     from pos.site import Site
 
-MOST = 60
+MOST = 120
 """Of one counter's goods, how many are looked at."""
+FRESH_SHOWN = 36
+"""Of what is weighed, how much is shown: the wall is to come round while somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dish:
-    """A dish with a price of its own; a merchant's is sold under its list price."""
+    """A merchant's dish of the day, sold under its list price for the Love Fund."""
 
     name: str
     price_fen: int
-    list_fen: int = 0  # the merchant's own price; 0: no other
-    merchant: str = ""
+    list_fen: int
+    merchant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Shelf(Protocol):
     def tariffs(self) -> tuple[Tariff, ...]: ...
     def find_products(
         self, text: str, *, category: str = "", counter: str = "", limit: int = 60
-    ) -> tuple[Product, ...]: ...
+    ) -> Sequence[Product]: ...
     def fund_poster(self, day: date) -> FundPoster: ...
 
 
@@ -78,8 +80,8 @@ def read_board(shelf: Shelf, site: Site, day: date) -> Board:
         day=day,
         tiers=tuple(sorted(tariff.tiers, key=lambda tier: tier.age_min)) if meals else (),
         meals=meals,
-        dishes=tuple(_dish(product) for product in menu if not product.is_meal),
-        fresh=tuple(_fresh(product, site, day) for product in goods),
+        dishes=tuple(_dish(product) for product in menu if product.merchant),
+        fresh=tuple(_fresh(product, site, day) for product in goods[:FRESH_SHOWN]),
         market=" · ".join(sorted(bases)[:2]),
         fund=fund if fund.collected_fen or fund.balance_fen else None,
     )
@@ -90,7 +92,7 @@ def _there(products: Sequence[Product]) -> list[Product]:
 
 
 def _dish(product: Product) -> Dish:
-    return Dish(product.name, product.asked_fen, product.price_fen if product.merchant else 0, product.merchant)
+    return Dish(product.name, product.asked_fen, product.price_fen, product.merchant)
 
 
 def _fresh(product: Product, site: Site, day: date) -> Fresh:

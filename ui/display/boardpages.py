@@ -78,9 +78,7 @@ def _tier(sheet: Sheet, tier: Tier, x: float, y: float, wide: float, high: float
 
 
 def _dishes(sheet: Sheet, dishes: Sequence[Dish], x: float, top: float, wide: float, high: float) -> None:
-    head = (
-        sheet.text(sheet.say("爱心菜 · 收到的钱进爱心基金"), x, top + 20, wide, 36) if dishes[0].merchant else top + 20
-    )
+    head = sheet.text(sheet.say("爱心菜 · 收到的钱进爱心基金"), x, top + 20, wide, 36)
     step = min(128.0, (top + high - head - 8) / DISHES_A_PAGE)
     y = head + 4
     for dish in dishes:

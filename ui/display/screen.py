@@ -62,10 +62,11 @@ class SecondScreen(QObject):
         self._code_of, self._code_bad = "", False
         self._seen = ""  # the sale whose result was shown long enough
         self._shown: tuple[object, ...] = ()
+        self.lay: boardpages.Lay = partial(self._lay, Scene(), "", 0)  # what the window shows
         self._soon = self._timer(AFTER_US_MS, self._show)
         self._weight_soon = self._timer(WEIGHT_MS, self._show)
         self._done = self._timer(DONE_MS, self._seen_enough)
-        self.turn = self._timer(PAGE_MS, self._turn_page)
+        self.turn = self._timer(PAGE_MS, self.turn_page)
         self._board_read.connect(self._take_board, Qt.ConnectionType.QueuedConnection)
         self._code_made.connect(self._take_code, Qt.ConnectionType.QueuedConnection)
         self._desk.turned.connect(self._on_scene)
@@ -169,7 +170,8 @@ class SecondScreen(QObject):
         shown = (scene, weight, page, id(self._board), id(self._code), look)
         if shown != self._shown:
             self._shown = shown
-            self.window.show_page(partial(self._lay, scene, weight, page), say)
+            self.lay = partial(self._lay, scene, weight, page)
+            self.window.show_page(self.lay, say)
 
     def _lay(self, scene: Scene, weight: str, page: int, sheet: Sheet) -> None:
         if scene.what == "selling":
@@ -199,7 +201,19 @@ class SecondScreen(QObject):
         return f"{format_quantity(weighing.net())} kg"
 
     # -- the wall ------------------------------------------------------------------------------------------------
-    def _turn_page(self) -> None:
+    @property
+    def is_ready(self) -> bool:
+        """Whether it shows what there is to show: nothing is being read, made or waited for."""
+        making = bool(self._code_of) and self._code is None and not self._code_bad
+        return not self._reading and not making and not self._soon.isActive()
+
+    @property
+    def pages(self) -> int:
+        """How many pages the wall has."""
+        return max(1, len(self._pages))
+
+    def turn_page(self) -> None:
+        """The wall's next page."""
         self._page += 1
         self._age += 1
         if self._age >= OLD_AFTER_PAGES:
