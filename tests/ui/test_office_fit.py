@@ -58,7 +58,7 @@ def cut_headings(page: QWidget) -> list[str]:
         model = table.model()
         for place in range(model.columnCount() if table.isVisible() else 0):
             text = str(model.headerData(place, Qt.Orientation.Horizontal))
-            if table.columnWidth(place) < metrics.horizontalAdvance(text) + 14:
+            if not table.isColumnHidden(place) and table.columnWidth(place) < metrics.horizontalAdvance(text) + 14:
                 found.append(f"heading {text!r}: {table.columnWidth(place)}")
     return found
 
@@ -71,7 +71,7 @@ def cut_figures(page: QWidget) -> list[str]:
         if not table.isVisible() or not isinstance(model, RowsModel):
             continue
         for place, column in enumerate(model.columns):
-            if not column.figures:
+            if not column.figures or table.isColumnHidden(place):
                 continue
             for row in range(min(model.rowCount(), 60)):
                 index = model.index(row, place)
