@@ -280,6 +280,12 @@ DEVICE_WHY: Mapping[str, str] = {
     "shown": "已打开",
     "no_screen": "没有第二块屏幕，插上就会打开",
     "closed": "已关上，按“试一下”再打开",
+    "off": "关着",
+    "no_paycode": "已打开，收款码的图片打不开，请重新选",
+    "ready": "可以说话",
+    "no_speech": "没装语音：请安装 doorstep[voice]",
+    "no_engine": "系统没有语音引擎，请先装系统语音",
+    "no_voice": "系统没有这种语言的语音，请先装上",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 
