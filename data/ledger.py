@@ -8,6 +8,7 @@ Bodies, chain and triggers are `data.journal`'s, what a row adds up to is `data.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -133,7 +134,7 @@ class Ledger(Records):
 
         One of an older program with a shift open is refused (shift_open), unless *mid_shift*: nobody is selling.
         """
-        if not (folder / LEDGER_FILE).is_file():
+        if not os.path.isfile(folder / LEDGER_FILE):
             raise PosError("exists", "none", place=str(folder))
         with told(folder):
             lock = _locked(folder)

@@ -26,7 +26,17 @@ FILE_ERRORS = (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError)
 _PERHAPS_FULL = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT}
+_NOT_WRITABLE = {
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ENOENT,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+}
 
 
 def refusal(error: BaseException, folder: Path) -> PosError | None:
@@ -140,7 +150,7 @@ def sync_folder(folder: Path) -> None:
 
 def has_ledger(folder: Path) -> bool:
     """Whether a ledger lies in *folder*, whatever its state."""
-    return (folder / LEDGER_FILE).exists()
+    return os.path.exists(folder / LEDGER_FILE)  # asked so, a name that no disk takes is no error
 
 
 def be_polite() -> None:
