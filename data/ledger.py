@@ -73,6 +73,7 @@ class Ledger(Records):
         self.folder = folder
         self.device = ""
         self._lock = lock
+        self._process = os.getpid()
         self._key = keys.vault_key(folder)
         self._broken = False
         self._anchor = anchor.Anchor(folder)
@@ -222,6 +223,8 @@ class Ledger(Records):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
+        if os.getpid() != self._process:  # a child that was forked has our connection and our lock, and neither is its own
+            raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
         head, cart_kept, missing = self._head, self._cart_kept, self._missing
