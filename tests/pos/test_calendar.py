@@ -122,3 +122,8 @@ def test_no_date_says_which_field(text):
         with pytest.raises(PosError) as refused:
             parse_date(text, **more)
         assert (refused.value.code, refused.value.why, refused.value.values) == ("bad_value", "date", {"field": named})
+
+
+@pytest.mark.parametrize("text", ["2000-01-01T00:00:00+08:00", "2999-12-31T23:59:59.999+0800", "2026-11-23T01:14:05Z"])
+def test_a_moment_of_these_thousand_years_in_any_zone_is_read(text):
+    assert parse_stamp(text, ZONE).isoformat(timespec="milliseconds")[-6:] == "+08:00"

@@ -186,6 +186,12 @@ def test_a_sale_noted_twice_is_the_very_same_cart_line():
     assert all(now is before for now, before in zip(again.lines, cart.lines, strict=True))
 
 
+def test_what_one_diner_had_is_not_held_against_the_other():
+    cart = Cart().plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=SHE))
+    cart = priced(cart, tariff=TARIFF, day=DAY, eaten=lambda resident: 1 if resident == "R0001" else 0)
+    assert [line.tier for line in cart.lines] == ["", "80"]
+
+
 def test_a_third_meal_that_was_allowed_counts_like_the_others():
     allowed = replace(meal(), diner=HE, allowed_by="赵明", allowed_reason="病")
     cart = Cart().plus(allowed).plus(allowed).plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=SHE))

@@ -23,6 +23,7 @@ from pos.stock import Stock, cost_lines
         (Stock(2, 1, 400), 1, 1),
         (Stock(1000, 1, 400), 500, 1),
         (Stock(), 1000, 0),
+        (Stock(0, 5, 400), 1000, 400),
     ],
 )
 def test_what_goes_out_costs_the_average_of_the_moment(stock, quantity, cost):
