@@ -223,7 +223,8 @@ class Ledger(Records):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
-        if os.getpid() != self._process:  # a child that was forked has our connection and our lock, and neither is its own
+        # A child that was forked has our connection and our lock, and neither is its own.
+        if os.getpid() != self._process:
             raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
