@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,6 +20,7 @@ FINGERS_MS = 130
 SCANNER_MS = 4
 REST_MS = 1000
 PATIENCE_MS = 20_000
+BEAT_MS = 5
 
 
 class Hands:
@@ -28,6 +30,7 @@ class Hands:
         self.window, self.qtbot = window, qtbot
         self.now = 1000.0
         window.filter.clock = lambda _event: self.now
+        window.filter._timer.setInterval(0)  # whoever types pauses as soon as the window has time
 
     # -- waiting, by what happens and never by time ----------------------------------------------------------------
     def settle(self) -> None:
@@ -36,8 +39,16 @@ class Hands:
         def still() -> bool:
             return not self.window.till.is_busy and not self.window.filter.pending and not self.window.till._under_way
 
-        self.qtbot.waitUntil(still, timeout=PATIENCE_MS)
+        self.until(still)
         QCoreApplication.processEvents()
+
+    def until(self, happens: Callable[[], bool]) -> None:
+        """Until that is so: looked at after whatever happens in the window, and at each beat for what happens elsewhere."""
+        patience, beat = QDeadlineTimer(PATIENCE_MS), QTimer(interval=BEAT_MS)
+        beat.start()
+        while not happens():
+            assert not patience.hasExpired(), "it never happened"
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     @property
     def view(self) -> View:
