@@ -161,6 +161,10 @@ class KeyFilter(QObject):
             )
         return True  # a release follows with the press that is sent on
 
+    def wait_ms(self, pause: int) -> None:
+        """How long to wait for a burst's next key, where the keys' own times come from elsewhere than the wall clock."""
+        self._timer.setInterval(pause)
+
     def release(self) -> None:
         """The Till is idle again: let the waiting keys go, until one of them sets it to work."""
         while self._waiting and not self._is_held():

@@ -106,6 +106,7 @@ class Counter:
             assert app is not None
             app.removeEventFilter(self.window.filter)
             self.window.close()
+            QCoreApplication.processEvents()  # the last answers still find it
             self.window.deleteLater()
             self.window = None
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

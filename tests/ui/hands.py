@@ -30,7 +30,7 @@ class Hands:
         self.window, self.qtbot = window, qtbot
         self.now = 1000.0
         window.filter.clock = lambda _event: self.now
-        window.filter._timer.setInterval(0)  # whoever types pauses as soon as the window has time
+        window.filter.wait_ms(0)
 
     # -- waiting, by what happens and never by time ----------------------------------------------------------------
     def settle(self) -> None:
