@@ -159,6 +159,12 @@ class Counter:
         return shift
 
     # -- changing ------------------------------------------------------------------------------------------------
+    def set_machine(self, act: Act, setting: str, value: str) -> None:
+        """Set something of this machine's own; its digest goes on the record."""
+        digest = self.ledger.set_local(setting, value)
+        self.record(act, "machine.set", {"key": setting, "digest": digest})
+        self.site = self.ledger.site()
+
     def record(self, act: Act, kind: str, body: Body) -> Entry:
         """Add to the journal what was done, by whom, and when it was noted."""
         if self.staff is not None:

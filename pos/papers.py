@@ -77,17 +77,16 @@ def drop_papers(counter: Counter, act: Act, *, job: int = 0, waiting: bool = Fal
     for paper in found:
         counter.ledger.paper_state(paper.job, "dropped", paper.why)
     for printer in {paper.printer for paper in found if paper.why == SILENT}:
-        _know_mute(counter, printer)
+        _know_mute(counter, act, printer)
     return {"papers": len(found)}
 
 
-def _know_mute(counter: Counter, printer: str) -> None:
+def _know_mute(counter: Counter, act: Act, printer: str) -> None:
     """A paper of a printer that never says a word is out: so are the others that it took, and nobody is asked again."""
-    counter.ledger.set_local(f"printer.{printer}.answers", "no")
+    counter.set_machine(act, f"printer.{printer}.answers", "no")
     for paper in counter.ledger.open_papers(10_000):
         if (paper.printer, paper.state, paper.why) == (printer, "unknown", SILENT):
             counter.ledger.paper_state(paper.job, "sent")
-    counter.site = counter.ledger.site()
     counter.papers_wait = True
 
 
@@ -123,15 +122,14 @@ def read_strip(counter: Counter, act: Act, *, line: int, printer: str = "receipt
     elif line in STRIP_DOTS:
         what, value = "dots", STRIP_DOTS[line]
         width = "paper.width" if printer == "receipt" else "printer.kitchen.width"
-        counter.ledger.set_local(width, "80" if int(value) > 400 else "58")
+        counter.set_machine(act, width, "80" if int(value) > 400 else "58")
     else:
         raise PosError("unknown_line", line=line)
     setting = f"printer.{printer}.{what}"
-    counter.ledger.set_local(setting, value)
-    counter.site = counter.ledger.site()
+    counter.set_machine(act, setting, value)
     counter.papers_wait = True
     if any(paper.printer == printer and paper.why == SILENT for paper in _open(counter, 0)):
-        _know_mute(counter, printer)  # the strip is read, so it is out
+        _know_mute(counter, act, printer)  # the strip is read, so it is out
     return {"setting": setting, "value": value}
 
 

@@ -39,7 +39,7 @@ def taken_back(entry: Entry, ticket: int, say: Words) -> list[Block]:
     blocks: list[Block] = [Text(say("退菜 · 不用做了"), "double", True, "center")]
     blocks.append(Text(say("取餐号"), "double", True, "center"))
     blocks.append(Text(str(ticket), "huge", True, "center"))
-    blocks += (pair(say("原单号 {number}", number=body["of"]), clock(entry.at), "tall"), Rule())
+    blocks += (Text(say("原单号 {number}", number=body["of"]), "tall"), Text(clock(entry.at), "tall"), Rule())
     blocks += [_dish(say("退 {name}", name=line["name"]), line["quantity"], line) for line in of_canteen(body["lines"])]
     if body.get("reason"):
         blocks.append(under(say("原因：{reason}", reason=body["reason"]), "tall"))

@@ -194,6 +194,15 @@ def test_the_answer_sets_the_profile(site, line, expected):
         assert "西红柿" in read(render(document, expected).data, cells=expected.cells).text
 
 
+def test_what_the_strip_found_out_is_on_the_record_as_any_setting_of_the_machine(site):
+    site.do("set_setting", setting="printer.receipt.charset", value="none")
+    site.do("read_strip", line=2)
+    site.do("read_strip", line=8)
+    site.ledger.close()
+    assert run("verify", "--data", str(site.folder)).returncode == 0
+    site.reopen()
+
+
 def test_a_line_that_the_strip_has_not_is_refused(site):
     with pytest.raises(PosError) as refused:
         site.do("read_strip", line=10)
