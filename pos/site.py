@@ -178,7 +178,7 @@ def check_setting(key: str, value: str) -> Setting:
     if setting is None:
         raise PosError("bad_value", "setting", field="…" if re.search(r"\d{15}", key, re.ASCII) else key[:40])
     if any(ord(letter) < 32 for letter in value) or not setting.takes(value):
-        raise PosError("bad_value", "setting_value", field=key)
+        raise PosError("bad_value", "address" if setting.default == "none:" else "setting_value", field=key)
     return setting
 
 
