@@ -169,6 +169,11 @@ class Counter:
             body["grand"] = self.ledger.grand_fen() + body["net"]
         return self.ledger.append(kind, without_empty(body), stamp(act.moment))
 
+    def set_machine(self, act: Act, setting: str, value: str) -> None:
+        """Change a setting of this machine. Its value is kept apart; the record has its digest."""
+        self.record(act, "machine.set", {"key": setting, "digest": self.ledger.set_local(setting, value)})
+        self.site = self.ledger.site()
+
     def priced(self, cart: Cart, moment: datetime) -> Cart:
         """*cart* priced as of *moment*."""
         if not any(line.meal for line in cart.lines):

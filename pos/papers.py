@@ -75,8 +75,7 @@ def drop_papers(counter: Counter, act: Act, *, job: int = 0, waiting: bool = Fal
     for paper in found:
         counter.ledger.paper_state(paper.job, "dropped", paper.why)
         if paper.why == "silent":  # it is out, so this printer prints and never says a word
-            counter.ledger.set_local(f"printer.{paper.printer}.answers", "no")
-            counter.site = counter.ledger.site()
+            counter.set_machine(act, f"printer.{paper.printer}.answers", "no")
             counter.papers_wait = True
     return {"papers": len(found)}
 
@@ -113,12 +112,11 @@ def read_strip(counter: Counter, act: Act, *, line: int, printer: str = "receipt
     elif line in STRIP_DOTS:
         what, value = "dots", STRIP_DOTS[line]
         width = "paper.width" if printer == "receipt" else "printer.kitchen.width"
-        counter.ledger.set_local(width, "80" if int(value) > 400 else "58")
+        counter.set_machine(act, width, "80" if int(value) > 400 else "58")
     else:
         raise PosError("unknown_line", line=line)
     setting = f"printer.{printer}.{what}"
-    counter.ledger.set_local(setting, value)
-    counter.site = counter.ledger.site()
+    counter.set_machine(act, setting, value)
     counter.papers_wait = True
     return {"setting": setting, "value": value}
 
