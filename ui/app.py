@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -405,6 +405,11 @@ class MainWindow(QMainWindow):
         if view is not None and view.staff is not None and view.shift is not None:
             self.go("checkout")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys come through the one door, also where no window manager gives the focus."""
+        super().showEvent(event)
+        self.filter.watch(self.windowHandle())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The Till finishes what was asked; the cart is on disk already."""
         self.customer.close()
@@ -456,8 +461,8 @@ def open_window(
     bridge = TillThread(make_till, finish=finish)
     window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
     app = QApplication.instance()
-    assert app is not None
-    app.installEventFilter(window.filter)
+    assert isinstance(app, QApplication)
+    app.focusWindowChanged.connect(window.filter.watch)  # dialogs, too
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

@@ -136,11 +136,12 @@ def test_the_counter_keeps_focus_and_keys(pair):
 def test_keys_that_the_system_sends_to_it_are_the_counters(pair):
     """A desk that gives it the focus all the same."""
     hands = pair.hands
+    hands.window.filter.watch(pair.window.windowHandle())  # as when it gets the focus
     for letter in "6900000000017\r":
         hands.now += 4
         key = Qt.Key.Key_Return if letter == "\r" else Qt.Key(ord(letter))
         QCoreApplication.sendEvent(
-            pair.window, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
+            pair.window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
         )
     hands.settle()
     assert [line.name for line in hands.view.cart.lines] == ["鸡蛋"]
@@ -149,9 +150,10 @@ def test_keys_that_the_system_sends_to_it_are_the_counters(pair):
 def test_a_customers_touch_is_no_sign_that_somebody_works_here(pair):
     touched = pair.hands.window.idle._touched_at
     pair.hands.window.idle.ticks = lambda: touched + 99
-    QTest.mouseClick(pair.window, Qt.MouseButton.LeftButton)
+    pair.hands.window.filter.watch(pair.window.windowHandle())
+    QTest.mouseClick(pair.window.windowHandle(), Qt.MouseButton.LeftButton)
     assert pair.hands.window.idle._touched_at == touched
-    QTest.mouseClick(pair.hands.window, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pair.hands.window.windowHandle(), Qt.MouseButton.LeftButton)
     assert pair.hands.window.idle._touched_at == touched + 99
 
 
