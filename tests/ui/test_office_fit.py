@@ -13,6 +13,7 @@ from tests.ui import office as at
 from tests.ui.test_fit import cut
 from ui import theme
 from ui.office import OfficePage
+from ui.office.products import SOLD_OUT
 from ui.office.table import RowsModel
 
 FACES = {
@@ -47,7 +48,7 @@ def show(hands, name: str, face: str) -> QWidget:
     elif name == "prices":
         section.table.typed.emit(0, 5, "0.01")
     elif name == "products":
-        section.table.typed.emit(0, 6, "")
+        section.table.typed.emit(0, SOLD_OUT, "")
     hands.settle()
     return hands.window.page
 

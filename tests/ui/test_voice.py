@@ -1,6 +1,6 @@
 """The voice beside the real window: what it is told to say, how loud, and what is said where there is no speech."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -36,18 +36,18 @@ def speak(hands: Hands, language: str = "zh") -> Any:
 
 
 @pytest.fixture
-def hands(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
+def hands(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(Voice, "make_speaker", staticmethod(Heard))
-    yield counter.open()
+    made: Any = counter.open()
+    made.counter_clock = counter.clock
+    return made
 
 
-def test_it_is_off_and_not_even_loaded(hands):
+def test_price_total_and_change_are_spoken_as_it_is_set_and_no_name(hands):
     hands.window.customer.start()
     hands.scan(EGG)
-    assert hands.window.customer.voice is None
-
-
-def test_the_price_the_total_and_the_change_are_spoken_and_no_name(hands):
+    assert hands.window.customer.voice is None  # off: not even loaded
+    hands.window.till.ask("clear", {})
     speaker = speak(hands)
     hands.window.till.ask("enrol", {"card": id_number("1945-03-04"), "name": "陈秀英"}, approve="8888")
     hands.settle()
@@ -57,34 +57,20 @@ def test_the_price_the_total_and_the_change_are_spoken_and_no_name(hands):
     hands.keys("F12")
     hands.type("50")
     hands.keys("Enter")
-    said = [text for text, _percent in speaker.said]
-    assert said == ["十元", "一元两角", "一共十一元两角", "收您五十元，找您三十八元八角"]
-
-
-def test_it_speaks_english_and_stops_when_it_is_put_off(hands):
-    speaker = speak(hands, "en")
+    said = ["十元", "一元两角", "一共十一元两角", "收您五十元，找您三十八元八角"]
+    assert speaker.said == [(text, 80) for text in said]
+    hands.window.desk.tried.emit("voice")
+    assert speaker.said[-1] == ("一百二十三元四角五分", 80)
+    english = speak(hands, "en")
+    assert speaker.stopped
+    hands.counter_clock.moment = NOON.replace(hour=23)
     hands.scan(EGG)
-    assert speaker.said == [("one yuan twenty", 80)]
+    assert english.said == [("one yuan twenty", 30)]  # quiet at night
     hands.window.till.ask("set_setting", {"setting": "voice", "value": "off"})
     hands.settle()
     hands.scan(EGG)
-    assert speaker.stopped
-    assert len(speaker.said) == 1
-
-
-def test_at_night_it_is_quiet(counter, monkeypatch):
-    monkeypatch.setattr(Voice, "make_speaker", staticmethod(Heard))
-    counter.clock.moment = NOON.replace(hour=23)
-    hands = counter.open()
-    speaker = speak(hands)
-    hands.scan(EGG)
-    assert speaker.said == [("一元两角", 30)]
-
-
-def test_the_page_lets_it_be_heard(hands):
-    speaker = speak(hands)
-    hands.window.desk.tried.emit("voice")
-    assert speaker.said == [("一百二十三元四角五分", 80)]
+    assert english.stopped
+    assert len(english.said) == 1
 
 
 def without_speech(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Hands:

@@ -358,7 +358,7 @@ def _columns() -> list[Column]:
         Column(_("品名"), lambda one: one.row.product.name),
         Column(_("单位"), lambda one: _("斤") if one.row.jin else one.row.product.unit, 54),
         Column(_("昨价"), lambda one: money(one, one.row.was_fen), 80, figures=True),
-        Column(_("成本"), lambda one: money(one, one.row.cost_fen), 78, figures=True),
+        Column(_("成本价"), lambda one: money(one, one.row.cost_fen), 78, figures=True),
         EditColumn(
             _("市场价"),
             lambda one: money(one, one.market_fen),
