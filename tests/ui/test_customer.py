@@ -140,7 +140,7 @@ def test_the_counter_keeps_focus_and_keys(pair):
     hands.scan("6900000000017")
     assert hands.view.cart.lines[0].quantity == 3000
     # a desk that gives it the focus all the same
-    hands.window.filter.watch(pair.window.windowHandle())
+    pair.hands.window.filter.watch(pair.window.windowHandle())
     for letter in "6900000000017\r":
         hands.now += 4
         key = Qt.Key.Key_Return if letter == "\r" else Qt.Key(ord(letter))
