@@ -11,13 +11,16 @@ import hmac
 import json
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from data import chainproof, keys
-from data.chainproof import Found
+from data import keys
 from data.persons import Persons
 from data.vault import number_of, read_sealed
 from pos.errors import PosError
 from pos.words import _
+
+if TYPE_CHECKING:
+    from data.chainproof import Found
 
 
 def keyed(vault_key: bytes, *values: object) -> str:
@@ -67,6 +70,8 @@ def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
                 _tell(what, name, there, digest, found)
         _check_strangers(both, found)
     except sqlite3.DatabaseError as error:
+        from data import chainproof
+
         chainproof.unreadable(found, "resident, pin, local", error)
 
 

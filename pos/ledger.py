@@ -24,13 +24,14 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
-    from pos.shift import Shift, ShiftReport, ZReport, ZRow
+    from pos.shift import Shift
     from pos.site import Site
     from pos.split import Month, Shares, Statement
     from pos.staff import Staff
     from pos.stock import Stock
     from pos.subsidy import Subsidy
     from pos.tariff import Tariff
+    from pos.totals import ShiftReport, ZReport, ZRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,8 +210,6 @@ def apply(app: QApplication, *, night: bool = False, large: bool = False) -> Non
     if screen is not None and app.platformName() != "offscreen":  # a picture has no screen to fit
         room = screen.size()
         _now.fit = min(1.0, room.width() / LEAST_WIDTH, room.height() / LEAST_HEIGHT)
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
     app.setFont(font(17))
     app.setPalette(_qt_palette(_now.palette))
     app.setStyleSheet(style_sheet())
@@ -246,7 +244,8 @@ def set_kind(widget: QWidget, kind: str) -> QWidget:
         widget.setProperty("kind", kind)
         if kind in _GROUNDS:
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is looked at before it is shown
+            restyle(widget)
     return widget
 
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from pos.money import change_percent, divide_half_away
 from pos.report import Today, todo_text
-from pos.shift import ShiftReport, ZReport
 from pos.split import Shares, shares_in
 from pos.tariff import Tariff
+from pos.totals import ShiftReport, ZReport
 from pos.view import View
 from pos.words import COUNTERS, PERIODS, Words, _, language
 from ui.backups import todo_texts

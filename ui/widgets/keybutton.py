@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import px, set_kind
@@ -18,7 +18,8 @@ class KeyButton(QPushButton):
     """`KeyButton("收款", "F12", "go")`. Takes the focus by Tab only, so that a click leaves it in the one field."""
 
     def __init__(self, text: str, key: str = "", kind: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)  # Qt's own text stays empty: the word is painted here, over the bare button
+        self._word = text
         self.key = key
         self.badge = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -32,10 +33,15 @@ class KeyButton(QPushButton):
         parts = (self.text().replace("\n", " "), self.key, self.badge)
         self.setAccessibleName(" ".join(part for part in parts if part))
 
+    def text(self) -> str:
+        """Its word."""
+        return self._word
+
     def setText(self, text: str) -> None:
         """Change its word."""
-        super().setText(text)
+        self._word = text
         self._name()
+        self.update()
         self.updateGeometry()
 
     def set_key(self, key: str) -> None:
@@ -91,12 +97,8 @@ class KeyButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's button, then the word above its key."""
-        del event
+        super().paintEvent(event)
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         kind = self.property("kind") or ""
         ink, soft = "ink", "soft"
         if kind == "go":
