@@ -6,8 +6,12 @@ no rule of the trade is decided here.
 
 from __future__ import annotations
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
+
+import argparse
 import json
 import os
 import re
@@ -36,7 +40,6 @@ def open_window(args: argparse.Namespace) -> int:
     if not _has_screen():
         print(_("这里没有屏幕，窗口打不开。可以用 make demo OUT=文件夹 看一天的样子。"), file=sys.stderr)
         return 1
-    gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
     # Before Qt: once it is there, PySide reads the source of every module that is loaded.
     import pos.till
     import pos.view  # noqa: F401
@@ -514,6 +517,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
     logbook.start(args.data)
+    if args.run is not open_window:  # the window sees to it when it is there
+        gc.enable()
     try:
         code: int = args.run(args)
     except PosError as refusal:

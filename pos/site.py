@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,8 +27,7 @@ POLE_KINDS = ("led8", "vfd")
 DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: its default, the texts it takes, and whether it is this machine's own affair.
 
     A machine's setting (devices, paper, language) is kept beside the journal and asks for no PIN; any other is on the

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QScreen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 LEAST_WIDTH, LEAST_HEIGHT = 1024, 768
@@ -166,6 +166,16 @@ def font(size: float, *, bold: bool = False, strike: bool = False) -> QFont:
 def pixel_font(pixels: int, *, bold: bool = False) -> QFont:
     """The theme's face at just so many pixels."""
     return _font(pixels, bold, False, _now.family)
+
+
+def metrics(size: float, *, bold: bool = False) -> QFontMetrics:
+    """What the theme's face measures at *size*."""
+    return _metrics(type_px(size), bold, _now.family)
+
+
+@cache
+def _metrics(pixels: int, bold: bool, family: str) -> QFontMetrics:
+    return QFontMetrics(_font(pixels, bold, False, family))
 
 
 @cache

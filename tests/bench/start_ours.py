@@ -1,11 +1,19 @@
+# ruff: noqa: E402
 """The program as `main.py` starts it, until it can be used: `signin` (the names are painted, keys go to the PIN) or
 `checkout` (signed in as soon as it asks, the checkout painted).
 """
 
+import gc
 import sys
+
+gc.disable()  # as main.py does
+
 from typing import TYPE_CHECKING
 
+import data.ledger  # noqa: F401  in main's own order: what needs no Qt comes before it
 import main
+import pos.till
+import pos.view  # noqa: F401
 from shop import counter
 
 if TYPE_CHECKING:
