@@ -74,6 +74,7 @@ class Ledger(Records):
         self.folder = folder
         self.device = ""
         self._lock = lock
+        self._process = os.getpid()
         self._key = keys.vault_key(folder)
         self._broken = False
         self._anchor = anchor.Anchor(folder)
@@ -223,6 +224,9 @@ class Ledger(Records):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
+        # A child that was forked has our connection and our lock, and neither is its own.
+        if os.getpid() != self._process:
+            raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
         head, cart_kept, missing = self._head, self._cart_kept, self._missing

@@ -122,6 +122,17 @@ def test_a_row_is_written_as_it_is_told_and_read_back(bare):
     assert journal.entry(bare, "1", 2) == brought
 
 
+def test_the_guard_of_an_older_form_is_made_as_it_is_now(bare):
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    now = bare.execute(sql).fetchall()
+    bare.execute("DROP TRIGGER journal_no_replace")
+    bare.execute("DROP TRIGGER journal_no_delete")
+    bare.execute("CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal WHEN 0 BEGIN SELECT 1; END")
+    journal.renew_guard(bare)
+    assert bare.execute(sql).fetchall() == now
+    assert len(now) == 3
+
+
 def test_rows_are_read_in_the_order_they_were_written(bare):
     """After a restore a second device goes on; its name may sort before the first one's."""
     rows = [

@@ -167,6 +167,21 @@ def test_a_ledger_that_is_no_longer_where_it_was_takes_no_sale(tmp_path, take_aw
     shop.ledger.close()
 
 
+def test_a_child_that_was_forked_with_the_ledger_open_writes_nothing(tmp_path):
+    shop = full_shop(tmp_path / "shop")
+    shop.do("clear", reason="走了")
+    head = shop.ledger.head()
+
+    def work():
+        assert refusal(lambda: sell(shop)) == "ledger_in_use"
+
+    in_a_child(work, lambda: None)
+    assert shop.ledger.head() == head
+    sell(shop)
+    assert not verify(tmp_path / "shop").faults
+    shop.ledger.close()
+
+
 def test_a_ledger_that_is_put_back_goes_on(tmp_path):
     folder = tmp_path / "shop"
     shop = full_shop(folder)
