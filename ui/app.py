@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -159,7 +159,9 @@ class MainWindow(QMainWindow):
         """Show another page."""
         old, new = self.page, self.page_named(page)
         self.say("")
-        if old is not None and old is not new:
+        if old is None:  # once it is painted: the filter sees every event of every object, and the start makes thousands
+            QTimer.singleShot(0, self._take_keys)
+        elif old is not new:
             old.leave()
         self._page = new
         self.stack.setCurrentWidget(new)
@@ -167,6 +169,12 @@ class MainWindow(QMainWindow):
         if self.view is not None:
             new.show_view(self.view)
         new.enter()
+
+    def _take_keys(self) -> None:
+        """From now on keys pass the one door."""
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self.filter)
 
     def _where_it_belongs(self, view: View) -> None:
         """Nobody here: sign in. A head missing: read that. No shift: open one, unless the manager is in the office. Else wherever we are."""
@@ -404,11 +412,6 @@ class MainWindow(QMainWindow):
         if view is not None and view.staff is not None and view.shift is not None:
             self.go("checkout")
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Keys come through the one door, also where no window manager gives the focus."""
-        super().showEvent(event)
-        self.filter.watch(self.windowHandle())
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """The Till finishes what was asked; the cart is on disk already."""
         self.customer.close()
@@ -443,9 +446,6 @@ def open_window(
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
     window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.focusWindowChanged.connect(window.filter.watch)  # dialogs, too
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

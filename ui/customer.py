@@ -37,9 +37,11 @@ class CustomerSide(QObject):
         first, self._view = self._view is None, view
         if self.voice is not None:
             self.voice.now = view.now
-        if first:
+        if first:  # the start shows nothing to the customer yet
             self._later.start()
-        elif not self._later.isActive():
+            return
+        self._desk.show(view)
+        if not self._later.isActive():
             self._use()
 
     def start(self) -> None:

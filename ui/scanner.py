@@ -1,6 +1,6 @@
 """The one door for keys: tells a scanner's burst from fingers, and keeps keys waiting while the Till works.
 
-Every key press passes here first, on its way to the window that has the focus and before any widget sees it:
+Every key press in the application passes here first, before any widget sees it:
 - Characters less than BURST_MS apart, at least LEAST of them, ended by Enter, are a scan: whole, wherever the focus is.
   None of its characters and not its Enter reach a field, a button or a dialog.
 - GS, which parts the values of a GS1 code, belongs to a burst as a character does.
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.keys import key_name
@@ -108,10 +108,7 @@ def event_ms(event: QKeyEvent) -> float:
 
 
 class KeyFilter(QObject):
-    """Stands before each window that it watches. *on_key* is given what fingers pressed and says whether it used it.
-
-    It is not installed on the application: then every event of every object would pass through Python.
-    """
+    """Installed once on the application. *on_key* is given what fingers pressed and says whether it used it."""
 
     def __init__(
         self,
@@ -136,21 +133,19 @@ class KeyFilter(QObject):
         self._typed: _Typed | None = None
         self._last_enter = float("-inf")
         self._last_at = float("-inf")
+        self._sending = False
         self._timer = QTimer(self, singleShot=True, interval=BURST_MS + 5)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_pause)
 
-    def watch(self, window: QWindow | None) -> None:
-        """Stand before *window* from now on: one of ours that is shown, or has got the focus."""
-        if window is not None:
-            window.installEventFilter(self)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take every key press on its way to the window's widgets; what is sent on goes to the widget itself."""
+        """Take every key press on its way to a widget; what is ours to send again comes through untouched."""
         kind = event.type()
         if kind in _TOUCHES and not watched.property(FOR_CUSTOMER):
             self._on_touch()
-        if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) or not isinstance(event, QKeyEvent):
+        if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        if self._sending or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
             return False
         if event.key() in _MODIFIERS:
             return False
@@ -271,7 +266,11 @@ class KeyFilter(QObject):
         target = target if focus is None else focus
         if target is None:
             return
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(
-                target, QKeyEvent(kind, stroke.key, stroke.modifiers, stroke.text, stroke.repeat)
-            )
+        self._sending = True
+        try:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(
+                    target, QKeyEvent(kind, stroke.key, stroke.modifiers, stroke.text, stroke.repeat)
+                )
+        finally:
+            self._sending = False

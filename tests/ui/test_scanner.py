@@ -39,7 +39,7 @@ class Desk:
         key = Qt.Key.Key_Return if text == "\r" else Qt.Key(ord(text.upper()))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, repeat)
-            QCoreApplication.sendEvent(self.field.window().windowHandle(), event)
+            QCoreApplication.sendEvent(self.field, event)
 
     def burst(self, text: str, gap: float = 5) -> None:
         for letter in text:
@@ -49,8 +49,9 @@ class Desk:
 @pytest.fixture
 def desk(qtbot: Any, qapp: QApplication) -> Iterator[Desk]:
     made = Desk(qtbot)
-    made.filter.watch(made.field.window().windowHandle())
+    qapp.installEventFilter(made.filter)
     yield made
+    qapp.removeEventFilter(made.filter)
 
 
 def test_a_burst_that_ends_in_enter_is_a_scan(desk: Desk) -> None:
@@ -71,7 +72,7 @@ def test_the_separator_of_gs1_is_part_of_a_burst(desk: Desk, how: str) -> None:
         if how == "ctrl"
         else QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, "\x1d")
     )
-    QCoreApplication.sendEvent(desk.field.window().windowHandle(), event)
+    QCoreApplication.sendEvent(desk.field, event)
     desk.burst("17261130\r")
     assert desk.scans == ["10L34\x1d17261130"]
     assert desk.field.text() == "" and desk.pressed == []
