@@ -10,6 +10,8 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 
 PY := .venv/bin/python
 CODE := $(wildcard pos data printing devices ui shop tools main.py tests)
+# So that the first start, too, is that of a compiled program.
+COMPILE = $(PY) -m compileall -q pos data printing devices ui shop main.py
 
 # What PySide6's wheels expect of Debian (window and offscreen), libusb for USB printers, the
 # rare characters of names, and strace, by which the tests see what a sale does to the disk.
@@ -27,6 +29,7 @@ help:  ## this list
 setup:  ## .venv and, as root on Debian, the system packages that are missing
 	@rm -f build/packages
 	@$(MAKE) --no-print-directory .venv/ready
+	@$(COMPILE)
 
 run: .venv/ready need-screen  ## the till's window (ARGS="--lang en" and the like are handed on)
 	@$(PY) main.py $(ARGS)
@@ -46,9 +49,9 @@ check: .venv/ready  ## format, lint, types, import rules; changes nothing
 	@$(PY) -m mypy --no-error-summary
 	@out=$$(.venv/bin/lint-imports 2>&1) || { echo "$$out"; exit 1; }
 
-bench: .venv/ready  ## the figures, into build/bench.json
+bench: .venv/ready  ## the figures, into build/bench.*, over 100,000 sales; SALES=1000000 renews the documents too
 	@mkdir -p build
-	@$(PY) -m tests.bench $(ARGS)
+	@SALES=$(or $(SALES),100000) $(PY) -m tests.bench $(ARGS)
 
 faults: .venv/ready  ## every way a disk and a printer can fail, without a limit of time; figures into build/faults.json
 	@command -v strace >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends strace >/dev/null; } \
@@ -79,6 +82,7 @@ need-screen:
 	@$(PY) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
 		print(*p["dependencies"], *p["optional-dependencies"]["dev"], sep="\n")' > .venv/requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r .venv/requirements.txt -c constraints.txt
+	@$(COMPILE)
 	@touch $@
 
 # Tried once per change of this file, and at each make setup: without a network the other targets must not stop here every time.

@@ -10,6 +10,7 @@ import argparse
 import gc
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -200,6 +201,8 @@ def export(args: argparse.Namespace) -> int:
     """The whole journal as a file that `tools/verify_journal.py` checks on any machine. Only reads."""
     from data.exports.journal import export_journal
 
+    if os.path.isdir(args.file):
+        return _usage(_("打不开文件：{place}", place=args.file))
     rows = export_journal(args.data, args.file)
     print(_("{rows} 条流水放好了：{place}", rows=f"{rows:,}", place=args.file), file=sys.stderr)
     return 0
@@ -210,7 +213,7 @@ def import_list(args: argparse.Namespace) -> int:
     from data.ledger import Ledger
     from shop.files import preview_list
 
-    if not args.file.is_file():
+    if not os.path.isfile(args.file):
         return _usage(_("打不开文件：{place}", place=args.file))
     found = preview_list(args.data, args.what, args.file, WallClock())
     for row, sentence in found.problems:
@@ -394,6 +397,18 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(_("要写成整数：{text}", text=text))
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(_("要写成秒数：{text}", text=text))
+    return float(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     common = Parser(add_help=False)
@@ -423,7 +438,7 @@ def build_parser() -> argparse.ArgumentParser:
     one = command("report", report, _("当班小结 x 或日结 z 的数字，不写任何东西"))
     one.add_argument("paper", choices=("x", "z"), help=_("x：班次；z：日结"))
     which = one.add_mutually_exclusive_group()
-    which.add_argument("--shift", type=int, metavar="N", help=_("班次号"))
+    which.add_argument("--shift", type=_number, metavar="N", help=_("班次号"))
     which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
     one = command("split", split, _("一个月的分成：数字、表格、签字页、销售明细，放进一个文件夹；只读账本"))
@@ -454,7 +469,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
     one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
     one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
-    one.add_argument("--timeout", type=float, default=30.0, metavar="S", help=_("最多等多少秒"))
+    one.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=_("最多等多少秒"))
     return parser
 
 

@@ -7,14 +7,14 @@ as all rows before this one make them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from data import months, reports
 from data.faults import Fault
 from data.tables import sales
-from pos.entries import SALE_KINDS, Body, Entry
+from pos.entries import SALE_KINDS, Entry
 from pos.money import amount_of
 from pos.partners import month_body
 from pos.shift import count_fen
@@ -22,16 +22,40 @@ from pos.split import Shares, parts_of
 from pos.words import _
 
 
-def faults_of(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[Fault]:
-    """What does not add up in *entry*; *before* is the hash of the row before it."""
+@dataclass(slots=True)
+class Tally:
+    """The sales so far."""
+
+    sales: dict[str, int] = field(default_factory=dict)  # by device
+    grand_fen: int = 0
+
+
+def faults_of(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterable[Fault]:
+    """What does not add up in *entry* with all before it; *before* is the hash of the row before it.
+
+    What a sale is by itself is `sale_faults`'.
+    """
     if entry.kind in SALE_KINDS:
-        yield from _of_sale(entry, fresh)
-    elif entry.kind == "shift.closed":
-        yield from _of_shift(entry, fresh)
-    elif entry.kind == "z.closed":
-        yield from _of_z(entry, before, fresh)
-    elif entry.kind == "month.sealed":
-        yield from _of_seal(entry, before, fresh)
+        return _of_sale(entry, fresh)
+    if entry.kind == "shift.closed":
+        return _of_shift(entry, fresh)
+    if entry.kind == "z.closed":
+        return _of_z(entry, before, fresh)
+    if entry.kind == "month.sealed":
+        return _of_seal(entry, before, fresh)
+    return ()
+
+
+def sale_faults(entry: Entry, tally: Tally) -> list[Fault]:
+    """What does not add up in a sale, which *tally* takes in. Raises what a body that is no sale's makes of it."""
+    body, device = entry.body, entry.device
+    tally.sales[device] = tally.sales.get(device, 0) + 1
+    tally.grand_fen += body["net"]
+    wrong = [figure for figure in _sale_figures(entry, tally) if figure[1] != figure[2]]
+    if not wrong:
+        return []
+    name = _("销售单 {number}", number=body["number"])
+    return [fault for figure in wrong for fault in _differ(entry, name, *figure)]
 
 
 def _differ(entry: Entry, document: str, figure: str, was: object, right: object) -> Iterator[Fault]:
@@ -49,35 +73,43 @@ def _differ(entry: Entry, document: str, figure: str, was: object, right: object
 
 def _of_sale(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
     body = entry.body
-    name = _("销售单 {number}", number=body["number"])
-    lines, tenders = body["lines"], body["tenders"]
-    row = fresh.execute("SELECT sales FROM tally WHERE device = ?", (entry.device,)).fetchone()
-    yield from _differ(entry, name, "number", body["number"], f"{entry.device}-{(row[0] if row else 0) + 1:06}")
-    if "grand" in body:
-        yield from _differ(entry, name, "grand", body["grand"], reports.grand_fen(fresh) + body["net"])
-    yield from _differ(entry, name, "total", body["total"], sum(line["amount"] for line in lines))
-    yield from _differ(entry, name, "net", body["net"], body["total"] + body.get("rounding", 0))
-    yield from _differ(entry, name, "tenders", sum(tender["amount"] for tender in tenders), body["net"])
-    yield from _differ(entry, name, "fund", body.get("fund", 0), sum(line.get("fund", 0) for line in lines))
     if "ticket" in body:
-        yield from _differ(entry, name, "ticket", body["ticket"], sales.next_ticket(fresh, body["business_date"]))
+        name, right = _("销售单 {number}", number=body["number"]), sales.next_ticket(fresh, body["business_date"])
+        yield from _differ(entry, name, "ticket", body["ticket"], right)
     for seq in body.get("voids", ()):
-        there = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", (entry.device, seq)).fetchone()
-        yield from _differ(entry, name, "voids", there[0] and seq, seq)
+        name = _("销售单 {number}", number=body["number"])
+        row = (entry.device, seq)
+        (there,) = fresh.execute("SELECT count(*) FROM void WHERE device = ? AND seq = ?", row).fetchone()
+        yield from _differ(entry, name, "voids", there and seq, seq)
+
+
+_Figure = tuple[str, object, object]
+
+
+def _sale_figures(entry: Entry, tally: Tally) -> Iterator[_Figure]:
+    """Every figure of a sale: its name, what the row says, what it should be."""
+    body, device = entry.body, entry.device
+    lines, tenders, net = body["lines"], body["tenders"], body["net"]
+    yield "number", body["number"], f"{device}-{tally.sales[device]:06}"
+    if "grand" in body:
+        yield "grand", body["grand"], tally.grand_fen
+    yield "total", body["total"], sum([line["amount"] for line in lines])
+    yield "net", net, body["total"] + body.get("rounding", 0)
+    yield "tenders", sum([tender["amount"] for tender in tenders]), net
+    yield "fund", body.get("fund", 0), sum([line.get("fund", 0) for line in lines])
     for tender in tenders:
         if "given" in tender:
-            yield from _differ(entry, name, "change", tender.get("change", 0), tender["given"] - tender["amount"])
+            yield "change", tender.get("change", 0), tender["given"] - tender["amount"]
+    refund = entry.kind == "sale.refunded"  # it takes its part of the amount that was sold, and the last one the rest
     for line in lines:
-        yield from _of_line(entry, name, line)
-
-
-def _of_line(entry: Entry, name: str, line: Body) -> Iterator[Fault]:
-    figure = f"line {line['line']} amount"
-    if "merchant" in line:
-        yield from _differ(entry, name, figure, line["amount"], line.get("fund", 0) + line.get("merchant_part", 0))
-    if entry.kind != "sale.refunded":  # a refund takes its part of the amount that was sold, and the last one the rest
-        right = amount_of(line["price"], line["quantity"]) - line.get("discount", 0)
-        yield from _differ(entry, name, figure, line["amount"], right)
+        if "merchant" in line:
+            right = line.get("fund", 0) + line.get("merchant_part", 0)
+            if line["amount"] != right:
+                yield f"line {line['line']} amount", line["amount"], right
+        if not refund:
+            right = amount_of(line["price"], line["quantity"]) - line.get("discount", 0)
+            if line["amount"] != right:
+                yield f"line {line['line']} amount", line["amount"], right
 
 
 def _of_shift(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
@@ -109,7 +141,7 @@ def _of_z(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[Faul
         "head": before,
         "last": entry.seq - 1,
         "grand": reports.grand_fen(fresh),
-        "shifts": [report.shift.number for report in reports.shifts_of(fresh, number)],
+        "shifts": [shift.number for shift in reports.shifts(fresh, "WHERE closed_z = ? ORDER BY number", (number,))],
     }
     if first_day:
         expected["business_date"] = first_day

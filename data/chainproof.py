@@ -9,14 +9,14 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 
 from data import journal, signing, tables
 from data.faults import Fault
-from pos.entries import GENESIS, Body
+from pos.entries import GENESIS, Body, Entry
 from pos.errors import PosError
 from pos.words import _
 
@@ -69,10 +69,19 @@ def last_row(stored: sqlite3.Connection) -> int:
         return 1 << 32
 
 
+def _before_first_row(stored: sqlite3.Connection) -> int:
+    """0, or less where somebody put a row before the first one."""
+    try:
+        (first,) = stored.execute("SELECT min(rowid) FROM journal").fetchone()
+    except sqlite3.DatabaseError:
+        return 0
+    return 0 if first is None else min(0, int(first) - 1)
+
+
 def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> Iterator[Row]:
     """Every row of the journal up to *end* that can be read; over a page that cannot it goes on behind it."""
     sql = "SELECT rowid, device, seq, at, kind, body, hash FROM journal WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
-    last, step = 0, 1
+    last, step = _before_first_row(stored), 1
     while last < end:
         try:
             for row in stored.execute(sql, (last, end)):
@@ -85,8 +94,8 @@ def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> It
             last, step = last + step, step * 2
 
 
-def check(stored: sqlite3.Connection, end: int, found: Found, *, bodies: bool) -> None:
-    """Check every row up to *end*; with *bodies* also that each body is written as the contract says."""
+def check(stored: sqlite3.Connection, end: int, found: Found, each: Callable[[Entry], None] | None = None) -> None:
+    """Check every row up to *end*. With *each* also that every body is written as the contract says; *each* then has it."""
     sha256, kinds, chains = hashlib.sha256, tables.KINDS, found.chains
     chain, device_before = Chain(), ""
     for row in rows(stored, end, found):
@@ -109,9 +118,11 @@ def check(stored: sqlite3.Connection, end: int, found: Found, *, bodies: bool) -
             _misformed(found, row, _("时间写法不对"))
         if kind not in kinds:
             _misformed(found, row, _("不认识这个种类"))
-        plain = _body(row, found) if bodies or kind in _READ else None
+        plain = _body(row, found) if each is not None or kind in _READ else None
         if chain.seq == 0 or kind in _READ:
             _check_marks(row, plain, chain, found)
+        if each is not None and plain is not None:
+            each(Entry(device, seq, at, kind, plain, digest))
         chain.seq, chain.hash = seq, digest
         found.head, found.last_device = digest, device
 

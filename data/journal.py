@@ -15,9 +15,10 @@ from typing import Any
 from pos.entries import Body, Entry
 from pos.errors import PosError
 
-FORM = 2
-"""The form of the file, kept in `PRAGMA user_version`: of the journal's own table (unchanged since 1), and of what is
-kept apart (1: residents as plain text). Tables that are derived have `tables.SHAPE` instead."""
+FORM = 3
+"""The form of the file, kept in `PRAGMA user_version`: of the journal's own table (unchanged since 1) and its guard
+(1 and 2: a row could be replaced by its rowid), and of what is kept apart (1: residents as plain text). Tables that are
+derived have `tables.SHAPE` instead."""
 
 SCHEMA = (
     """CREATE TABLE journal(
@@ -27,15 +28,25 @@ SCHEMA = (
 BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
     """CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
-    # INSERT OR REPLACE deletes without the DELETE trigger where recursive_triggers is off, so a third one stops it.
+    # INSERT OR REPLACE deletes without the DELETE trigger where recursive_triggers is off, so a third one stops it: by
+    # the key, and by the rowid, whose row would go, too. (A rowid that is not given is -1 here; ours begin at 1.)
     """CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
 WHEN EXISTS (SELECT 1 FROM journal WHERE device = NEW.device AND seq = NEW.seq)
+OR EXISTS (SELECT 1 FROM journal WHERE rowid = NEW.rowid AND rowid > 0)
 BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
 )
 
 _INSERT = "INSERT INTO journal (device, seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 """A body's text, where its leaves are known to be right."""
+
+
+def renew_guard(connection: sqlite3.Connection) -> None:
+    """Make the triggers of an older form as they are now, in the running transaction."""
+    _table, *triggers = SCHEMA
+    for ddl in triggers:
+        connection.execute(f"DROP TRIGGER IF EXISTS {ddl.split()[2]}")
+        connection.execute(ddl)
 
 
 def canonical(body: Body) -> str:

@@ -8,6 +8,7 @@ Bodies, chain and triggers are `data.journal`'s, what a row adds up to is `data.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,7 +37,7 @@ from data.lock import WriterLock
 from data.persons import Persons
 from data.records import Records
 from data.setup import make_file, make_room, remove_ledger
-from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, sync_folder, told
+from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, standing, sync_folder, told
 from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
@@ -72,6 +73,7 @@ class Ledger(Records):
         self.folder = folder
         self.device = ""
         self._lock = lock
+        self._process = os.getpid()
         self._key = keys.vault_key(folder)
         self._broken = False
         self._anchor = anchor.Anchor(folder)
@@ -133,7 +135,7 @@ class Ledger(Records):
 
         One of an older program with a shift open is refused (shift_open), unless *mid_shift*: nobody is selling.
         """
-        if not (folder / LEDGER_FILE).is_file():
+        if not os.path.isfile(folder / LEDGER_FILE):
             raise PosError("exists", "none", place=str(folder))
         with told(folder):
             lock = _locked(folder)
@@ -166,6 +168,7 @@ class Ledger(Records):
         """Read what is kept in memory anew."""
         self._kept.clear()
         self.device = self._one("SELECT value FROM apart WHERE key = 'device'")[0]
+        self._standing = standing(self.folder)
         row = self._one("SELECT seq, at, hash FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", self.device)
         seq, at, digest = row or (0, "", GENESIS)
         sales, before, grand = self._one(_COUNTS, self.device) if upgrade.has_tables(self.connection) else (0, 0, 0)
@@ -220,6 +223,9 @@ class Ledger(Records):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is durable at its end, or not there at all. Raises disk_full, read_only, damaged."""
+        # A child that was forked has our connection and our lock, and neither is its own.
+        if os.getpid() != self._process:
+            raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
         head, cart_kept, missing = self._head, self._cart_kept, self._missing
@@ -227,6 +233,8 @@ class Ledger(Records):
             self.connection.execute("BEGIN IMMEDIATE")
             yield
             self._persons.flush()
+            if standing(self.folder) != self._standing:  # what is written to them now, nobody would find again
+                raise PosError("damaged", "moved", place=str(self.folder))
             self.connection.execute("COMMIT")
         except BaseException as error:
             self._persons.drop_new()

@@ -1,5 +1,5 @@
-"""From the forms that were released to this one. Form 1 kept residents as plain text and PINs as scrypt only, and
-knew one printer.
+"""From older forms to this one. Form 1 kept residents as plain text and PINs as scrypt only, and knew one printer; the
+triggers of forms 1 and 2 let a row of the journal be replaced by its rowid.
 
 One transaction, and the number of the form changes with it: a cut in the middle leaves the old form whole. What held
 plain text is overwritten after it; where that is cut short or the disk has no room, the next start does it again.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from data import apart, papers, pins, vault
+from data import apart, journal, papers, pins, vault
 from data.journal import FORM
 from data.persons import Persons
 from data.pins import tries_of
@@ -26,16 +26,15 @@ def form_of(connection: sqlite3.Connection) -> int:
 
 def bring_up(connection: sqlite3.Connection, persons: Persons) -> None:
     """Bring a ledger of an older form to this program's."""
-    if form_of(connection) < FORM:
-        connection.execute("PRAGMA secure_delete=ON")
+    form = form_of(connection)
+    if form < FORM:
+        if form < 2:
+            connection.execute("PRAGMA secure_delete=ON")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            _seal_residents(connection, persons)
-            _seal_carts(connection, persons)
-            _seal_answers(connection, persons)
-            _move_pins(connection)
-            papers.renew(connection)
-            connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES (?, ?)", _TO_WIPE)
+            if form < 2:
+                _from_plain_text(connection, persons)
+            journal.renew_guard(connection)
             connection.execute(f"PRAGMA user_version = {FORM}")
             persons.flush()
             connection.execute("COMMIT")
@@ -46,6 +45,15 @@ def bring_up(connection: sqlite3.Connection, persons: Persons) -> None:
             raise
     if connection.execute("SELECT value FROM apart WHERE key = ?", _TO_WIPE[:1]).fetchone():
         _wipe(connection)
+
+
+def _from_plain_text(connection: sqlite3.Connection, persons: Persons) -> None:
+    _seal_residents(connection, persons)
+    _seal_carts(connection, persons)
+    _seal_answers(connection, persons)
+    _move_pins(connection)
+    papers.renew(connection)
+    connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES (?, ?)", _TO_WIPE)
 
 
 def _wipe(connection: sqlite3.Connection) -> None:

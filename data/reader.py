@@ -50,7 +50,7 @@ def open_reader(folder: Path) -> Reader:
 def address(folder: Path) -> str:
     """The URI at which the ledger can be read. Raises exists (none), read_only."""
     path = folder / LEDGER_FILE
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise PosError("exists", "none", place=str(folder))
     mode = "mode=ro"
     if not _can_make_files(folder):

@@ -15,6 +15,7 @@ from data.persons import Persons
 from data.tables import sales
 from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
+from pos.listed import Listed
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
 from pos.shift import Shift, ShiftReport, ZReport, ZRow
 from pos.site import SETTINGS, Site
@@ -38,10 +39,13 @@ _PRODUCT = """SELECT product.code, product.name, unit, category, coalesce(counte
     price_fen, tariff, merchant, diner_percent, fund_percent, market_fen, market_place, market_day, sold_out,
     product.place, tare, best_before_days, pinyin, barcodes FROM product LEFT JOIN category ON category.name = product.category"""
 
-# Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
 _FOUND = f"""{_PRODUCT} WHERE instr(search, ?1) AND (?2 = '' OR category = ?2) AND (?3 = '' OR counter = ?3)
-    ORDER BY CASE WHEN ?1 = '' THEN 0 WHEN instr(search, ' ' || ?1 || ' ') THEN 0 WHEN instr(search, ' ' || ?1) THEN 1
+    AND (?5 OR tariff = '') ORDER BY"""
+# Exact words before beginnings before the rest; then the tiles' order, in which place 0 comes last.
+_BY_WORDS = """CASE WHEN ?1 = '' THEN 0 WHEN instr(search, ' ' || ?1 || ' ') THEN 0 WHEN instr(search, ' ' || ?1) THEN 1
     ELSE 2 END, product.place = 0, product.place, product.code LIMIT ?4"""
+# What is short before what ever came in before the rest.
+_BY_STOCK = "(SELECT CASE WHEN quantity < 0 THEN 2 ELSE 1 END FROM stock WHERE stock.product = product.code) DESC,"
 
 
 class Records:
@@ -116,7 +120,7 @@ class Records:
     def product(self, code: str) -> Product | None:
         """The product of that code."""
         row = self._one(f"{_PRODUCT} WHERE code = ?", code)
-        return self._product(row) if row else None
+        return _product(row) if row else None
 
     def product_by_barcode(self, barcode: str) -> Product | None:
         """The product that bears exactly that barcode."""
@@ -124,11 +128,17 @@ class Records:
         return self.product(row[0]) if row else None
 
     def find_products(
-        self, text: str, *, category: str = "", counter: str = "", limit: int = 60
-    ) -> tuple[Product, ...]:
+        self, text: str, *, category: str = "", counter: str = "", limit: int = 60, meals: bool = True
+    ) -> Sequence[Product]:
         """Products whose code, name or pinyin holds *text* (empty: all): exact ones first, then in tile order."""
-        rows = self._all(_FOUND, text.strip().lower(), category, counter, limit)
-        return tuple(self._product(row) for row in rows)
+        rows = self._all(f"{_FOUND} {_BY_WORDS}", text.strip().lower(), category, counter, limit, meals)
+        return Listed(rows, _product)
+
+    def find_stocked(self, text: str, *, limit: int = 60) -> Sequence[Product]:
+        """The same of what can lie in stock; without a text what is short first, then what ever came in."""
+        order = _BY_WORDS if text.strip() else f"{_BY_STOCK} {_BY_WORDS}"
+        rows = self._all(f"{_FOUND} {order}", text.strip().lower(), "", "", limit, False)
+        return Listed(rows, _product)
 
     def codes_by_name(self) -> dict[str, tuple[str, ...]]:
         """The codes of the products that bear exactly a name."""
@@ -162,28 +172,6 @@ class Records:
     def plans_made(self) -> int:
         """How many plans there ever were."""
         return int(self._one("SELECT coalesce(max(plan), 0) FROM price_plan")[0])
-
-    def _product(self, row: Any) -> Product:
-        (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
-        (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin, barcodes) = row[11:]
-        return Product(
-            code=code,
-            name=name,
-            unit=unit,
-            category=Category(category, counter, tax),
-            price_fen=price,
-            tariff=tariff,
-            merchant=merchant,
-            diner_percent=DINER_PERCENT if diner is None else diner,
-            fund_percent=FUND_PERCENT if fund is None else fund,
-            barcodes=tuple(barcodes.split("\n")) if barcodes else (),
-            market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
-            sold_out=bool(sold_out),
-            place=place,
-            tare=tare,
-            best_before_days=best_before_days,
-            pinyin=pinyin,
-        )
 
     # -- shifts and Z --------------------------------------------------------------------------------------------
     def open_shift(self) -> Shift | None:
@@ -453,3 +441,26 @@ class Records:
         sql = "SELECT count(*), coalesce(max(changed_at), '') FROM enrolment WHERE state = 'erased' AND changed_at > ?"
         count, last = self._one(sql, at)
         return int(count), str(last)
+
+
+def _product(row: Any) -> Product:
+    (code, name, unit, category, counter, tax, price, tariff, merchant, diner, fund) = row[:11]
+    (market, market_place, market_day, sold_out, place, tare, best_before_days, pinyin, barcodes) = row[11:]
+    return Product(
+        code=code,
+        name=name,
+        unit=unit,
+        category=Category(category, counter, tax),
+        price_fen=price,
+        tariff=tariff,
+        merchant=merchant,
+        diner_percent=DINER_PERCENT if diner is None else diner,
+        fund_percent=FUND_PERCENT if fund is None else fund,
+        barcodes=tuple(barcodes.split("\n")) if barcodes else (),
+        market=Market(market, market_place, date.fromisoformat(market_day)) if market and market_day else None,
+        sold_out=bool(sold_out),
+        place=place,
+        tare=tare,
+        best_before_days=best_before_days,
+        pinyin=pinyin,
+    )

@@ -35,34 +35,45 @@ def totals(connection: sqlite3.Connection, span: Span, value: int | str) -> Tota
         coalesce(sum(kind = 'sale.refunded'), 0),
         coalesce(-sum(CASE kind WHEN 'sale.refunded' THEN net_fen ELSE 0 END), 0) FROM sale WHERE {span} = ?"""
     )
-    ((discount, keyed),) = rows(
-        f"SELECT coalesce(sum(discount_fen), 0), coalesce(sum(keyed AND quantity > 0), 0) {_LINES}"
-    )
     ((voids, voided),) = rows("SELECT count(*), coalesce(sum(amount_fen), 0) FROM void WHERE {span} = ?")
     ((opened,),) = rows("SELECT count(*) FROM drawer_opening WHERE {span} = ?")
     tenders = rows(
         """SELECT tender, sum(amount_fen) FROM sale CROSS JOIN tender ON tender.sale = sale.id
         WHERE sale.{span} = ? GROUP BY tender ORDER BY tender"""
     )
-    categories = rows(f"SELECT category, sum(amount_fen) {_LINES} GROUP BY category ORDER BY category")
-    tiers = rows(f"SELECT tier, sum(quantity) / 1000, sum(given_fen) {_LINES} AND tier <> '' GROUP BY tier")
-    meals = rows(f"SELECT period, sum(quantity) / 1000 {_LINES} AND meal AND period <> '' GROUP BY period")
+    categories = rows(
+        f"""SELECT category, sum(amount_fen), sum(discount_fen), sum(keyed AND quantity > 0) {_LINES}
+        GROUP BY category ORDER BY category"""
+    )
+    diners = rows(
+        f"""SELECT tier, period, meal, sum(quantity) / 1000, sum(given_fen) {_LINES} AND (meal OR tier <> '')
+        GROUP BY tier, period, meal"""
+    )
+    tiers: dict[str, dict[str, int]] = {}
+    meals: dict[str, int] = {}
+    for tier, period, meal, pieces, given in sorted(diners, key=_tier_age):
+        if tier:
+            figures = tiers.setdefault(tier, {"meals": 0, "given_fen": 0})
+            figures["meals"] += pieces
+            figures["given_fen"] += given
+        if meal and period:
+            meals[period] = meals.get(period, 0) + pieces
     return Totals(
         sales=sales,
         net_fen=net,
         rounding_fen=rounding,
-        discount_fen=discount,
+        discount_fen=sum(discount for _name, _fen, discount, _keyed in categories),
         refunds=refunds,
         refunded_fen=refunded,
         fund_fen=fund,
         tenders_fen=dict(tenders),
-        categories_fen=dict(categories),
-        tiers={tier: {"meals": pieces, "given_fen": given} for tier, pieces, given in sorted(tiers, key=_tier_age)},
+        categories_fen={name: fen for name, fen, _discount, _keyed in categories},
+        tiers=tiers,
         voids=voids,
         voided_fen=voided,
         drawer_opened=opened,
-        keyed_weights=keyed,
-        meals=dict(meals),
+        keyed_weights=sum(keyed for _name, _fen, _discount, keyed in categories),
+        meals=dict(sorted(meals.items())),
     )
 
 

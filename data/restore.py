@@ -192,10 +192,10 @@ class Restoring:
 
 def _candidates(place: Path) -> tuple[Path, list[tuple[Path, Header]]]:
     """The folder, and its backups of the one ledger that was backed up last, in the order they were made."""
-    if place.is_file():
+    if os.path.isfile(place):
         header = read_header(place)
         return place.parent, [] if header is None else [(place, header)]
-    if not place.is_dir():
+    if not os.path.isdir(place):
         raise PosError("no_backup", place=str(place))
     found = bundles(place)
     newest = max(found, key=lambda pair: pair[1].at, default=None)

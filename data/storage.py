@@ -26,7 +26,17 @@ FILE_ERRORS = (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError)
 _PERHAPS_FULL = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT}
+_NOT_WRITABLE = {
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ENOENT,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+}
 
 
 def refusal(error: BaseException, folder: Path) -> PosError | None:
@@ -96,6 +106,22 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def standing(folder: Path) -> tuple[tuple[int, int] | None, ...]:
+    """Which files have the names of the ledger and its log. (Windows lets nobody move a file that is open.)"""
+    if sys.platform == "win32":
+        return ()
+    path = folder / LEDGER_FILE
+    return tuple(_which(name) for name in (path, path.with_name(f"{LEDGER_FILE}-wal")))
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def check_form(connection: sqlite3.Connection, folder: Path) -> None:
     """Raises newer_ledger, damaged where this is no ledger, or exists (none) where a set-up was cut short."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
@@ -124,7 +150,7 @@ def sync_folder(folder: Path) -> None:
 
 def has_ledger(folder: Path) -> bool:
     """Whether a ledger lies in *folder*, whatever its state."""
-    return (folder / LEDGER_FILE).exists()
+    return os.path.exists(folder / LEDGER_FILE)  # asked so, a name that no disk takes is no error
 
 
 def be_polite() -> None:

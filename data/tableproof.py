@@ -30,7 +30,9 @@ class Tables:
         self.connection = sqlite3.connect("", isolation_level=None, uri=True)
         try:
             self.connection.execute("ATTACH ? AS stored", (reader.address(folder),))
-            self.connection.executescript("PRAGMA main.journal_mode=OFF; PRAGMA main.synchronous=OFF; BEGIN")
+            self.connection.executescript(
+                "PRAGMA main.journal_mode=OFF; PRAGMA main.synchronous=OFF; PRAGMA main.cache_size=-65536; BEGIN"
+            )
             self.end = chainproof.last_row(self.connection)  # with it begins the one moment that is looked at
         except BaseException:
             self.connection.close()
@@ -76,14 +78,15 @@ def _check_meaning(entry: Entry, before: str, fresh: sqlite3.Connection, found: 
     try:
         found.faults.extend(arithmetic.faults_of(entry, before, fresh))
     except (KeyError, TypeError, ValueError, AttributeError, PosError, OverflowError) as error:
-        _not_whole(entry, error, found)
+        not_whole(entry, error, found)
     try:
         tables.apply(fresh, entry)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, sqlite3.Error) as error:
-        _not_whole(entry, error, found)
+        not_whole(entry, error, found)
 
 
-def _not_whole(entry: Entry, error: Exception, found: Found) -> None:
+def not_whole(entry: Entry, error: Exception, found: Found) -> None:
+    """A row that lacks what its kind has, or has it in a wrong form."""
     text = _(
         "流水 {device} 第 {seq} 号（{kind}）的内容不全或自相矛盾：{said}",
         device=entry.device,

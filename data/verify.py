@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from data import anchor, apart, apartproof, chainproof, journal, papers, pins, reader, tables, vault
+from data import anchor, apart, apartproof, arithmetic, chainproof, journal, papers, pins, reader, tables, vault
 from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
-from data.tableproof import Tables
+from data.tableproof import Tables, not_whole
 from pos import words
-from pos.entries import GENESIS
+from pos.entries import GENESIS, SALE_KINDS, Entry
 from pos.errors import PosError
 from pos.ledger import Head
 from pos.words import _, sentence
@@ -81,7 +81,7 @@ def _check_all(folder: Path, end: int) -> Found:
             finally:
                 derived.close()
         found = record()
-    found.faults += sums.faults
+    found.faults += [fault for fault in sums.faults if fault.code != "not_applied" or fault not in found.faults]
     found.notes += sums.notes
     return found
 
@@ -127,10 +127,23 @@ def check_record(folder: Path, end: int, *, bodies: bool, language: str) -> Foun
     stored.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
         _check_file(stored, found, pages=bodies)
-        chainproof.check(stored, end, found, bodies=bodies)
+        chainproof.check(stored, end, found, _sales_added_up(found) if bodies else None)
     finally:
         stored.close()
     return found
+
+
+def _sales_added_up(found: Found) -> Callable[[Entry], None]:
+    tally = arithmetic.Tally()
+
+    def add_up(entry: Entry) -> None:
+        if entry.kind in SALE_KINDS:
+            try:
+                found.faults.extend(arithmetic.sale_faults(entry, tally))
+            except (KeyError, TypeError, ValueError, AttributeError, PosError, OverflowError) as error:
+                not_whole(entry, error, found)
+
+    return add_up
 
 
 def _check_head(folder: Path, seen: anchor.Seen | None, found: Found) -> None:

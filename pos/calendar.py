@@ -39,7 +39,7 @@ def parse_stamp(text: object, zone: ZoneInfo) -> datetime:
         raise PosError("bad_value", "moment", field="at")
     day, clock, fraction, offset = match.groups()
     try:
-        moment = datetime.fromisoformat(f"{day}T{clock}{'+00:00' if offset == 'Z' else offset}")
+        moment = datetime.fromisoformat(f"{day}T{clock}{offset}")
         moment = (moment + timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))).astimezone(zone)
     except (ValueError, OverflowError):
         raise PosError("bad_value", "moment", field="at") from None

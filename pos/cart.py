@@ -264,7 +264,7 @@ def priced(cart: Cart, *, tariff: Tariff, day: date, eaten: Callable[[str], int]
     *eaten* says how many meals at a tier price a resident had this period in sales already rung. One is the rule; a
     further one has the standard price unless a manager allowed that line. Lines take their turn in their order.
     """
-    had: dict[str, int] = {}
+    fed: dict[str, bool] = {}  # who had a meal at a tier price
     lines = []
     for line in cart.lines:
         override = line.override_fen
@@ -274,11 +274,11 @@ def priced(cart: Cart, *, tariff: Tariff, day: date, eaten: Callable[[str], int]
         if line.diner is not None:
             resident = line.diner.resident
             age = max(0, age_on(date.fromisoformat(line.diner.born), day))  # a sale may be noted for an earlier day
-            before = had.setdefault(resident, eaten(resident))
-            if override is None and (before == 0 or line.allowed_by):
+            had_one = fed.setdefault(resident, eaten(resident) > 0)
+            if override is None and (not had_one or line.allowed_by):
                 reached = tariff.tier_for(age)
                 price, tier = reached.price_fen, reached.name
-                had[resident] = before + 1
+                fed[resident] = True
         if override is not None:
             price = override
         changes = tuple(c for c in line.changes if c.what != "sale_discount") if tier else line.changes

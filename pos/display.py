@@ -123,6 +123,8 @@ def _guest(view: View) -> Guest | None:
     diner = view.cart.diner
     if diner is None or not view.cart.card_waits:
         return None
+    if any(line.diner is not None and line.diner.resident == diner.resident for line in view.cart.lines):
+        return None  # the meal is in the list, with its price
     return Guest(masked(diner.name), view.diner_price_fen, view.diner_standard_fen)
 
 

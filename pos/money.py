@@ -30,7 +30,7 @@ def _parse(text: object, decimals: int) -> int | None:
     if match is None or len(match[3] or "") > decimals:
         return None
     scale: int = 10**decimals
-    units = int(match[2]) * scale + int((match[3] or "").ljust(decimals, "0") or "0")
+    units = int(match[2]) * scale + int((match[3] or "").ljust(decimals, "0"))
     return -units if match[1] == "-" else units
 
 
@@ -90,7 +90,7 @@ def format_money(fen: int, *, grouped: bool = False) -> str:
 def format_quantity(thousandths: int) -> str:
     """A quantity without trailing zeros: 1125 is `1.125`, 2000 is `2`."""
     whole, rest = divmod(abs(thousandths), 1000)
-    text = f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
+    text = f"{whole}.{rest:03}".rstrip("0").rstrip(".")
     return f"-{text}" if thousandths < 0 else text
 
 

@@ -6,15 +6,17 @@ unit for all its prices. What is planned here is put in force by `set_prices` (p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pos.calendar import stamp
 from pos.errors import PosError
 from pos.ledger import Ledger
+from pos.listed import Listed
 from pos.money import PRICE_MAX, PRICE_MIN, Fen, divide_half_away
 from pos.prices import NewPrice, PriceWarning, warnings_of
-from pos.product import Product, per_jin, per_kg
+from pos.product import Product, per_kg
 from pos.site import Site
 from pos.stock import Stock
 
@@ -88,27 +90,23 @@ def draft_of(row: SheetRow, price_fen: int, market_fen: int) -> Draft:
     return Draft(price, None if market_fen == row.market_fen else market_fen)
 
 
-def new_price(row: SheetRow, draft: Draft) -> NewPrice:
-    """The row of `set_prices` for *draft*."""
-    price = row.product.price_fen if draft.price_fen is None else draft.price_fen
-    return NewPrice(row.product.code, price, draft.market_fen)
+def new_price(product: Product, draft: Draft) -> NewPrice:
+    """The row of `set_prices` for *draft*: what is not planned stays as it is in force."""
+    price = product.price_fen if draft.price_fen is None else draft.price_fen
+    return NewPrice(product.code, price, draft.market_fen)
 
 
-def price_sheet(ledger: Ledger, site: Site, now: datetime, category: str = "") -> tuple[SheetRow, ...]:
+def price_sheet(ledger: Ledger, site: Site, now: datetime, category: str = "") -> Sequence[SheetRow]:
     """The sheet of *category* (empty: all) in tile order, without meals, which the tariff prices."""
     was = ledger.prices_before(stamp(day_start(site, now)))
     stocks = ledger.stocks()
-    products = ledger.find_products("", category=category, limit=100_000)
-    rows = (
-        SheetRow(product, was.get(product.code, 0), stocks.get(product.code, Stock()))
-        for product in products
-        if not product.is_meal
-    )
-    return tuple(replace(row, jin=_in_jin(row)) for row in rows) if site["weight.unit"] == "jin" else tuple(rows)
+    jin = site["weight.unit"] == "jin"
 
+    def row(product: Product) -> SheetRow:
+        stock = stocks.get(product.code, Stock())
+        return SheetRow(product, was.get(product.code, 0), stock, jin=jin and product.prices_in_jin)
 
-def _in_jin(row: SheetRow) -> bool:
-    return row.product.weighed and all(per_jin(fen) is not None for fen in (row.product.price_fen, row.market_fen))
+    return Listed(ledger.find_products("", category=category, limit=100_000, meals=False), row)
 
 
 def day_start(site: Site, now: datetime) -> datetime:
@@ -136,5 +134,5 @@ def typed_moment(text: str, site: Site, now: datetime) -> datetime | str:
 def changed_today(ledger: Ledger, site: Site, now: datetime) -> tuple[str, ...]:
     """The products whose price is not what it was when the business day began: their shelf labels are old."""
     was = ledger.prices_before(stamp(day_start(site, now)))
-    products = ledger.find_products("", limit=100_000)
-    return tuple(p.code for p in products if not p.is_meal and was.get(p.code, 0) != p.price_fen)
+    products = ledger.find_products("", limit=100_000, meals=False)
+    return tuple(p.code for p in products if was.get(p.code, 0) != p.price_fen)

@@ -80,6 +80,12 @@ class Product:
         """What a customer is asked per unit (a meal: 0, the tariff's to say)."""
         return percent_of(self.price_fen, self.diner_percent) if self.merchant else Fen(self.price_fen)
 
+    @property
+    def prices_in_jin(self) -> bool:
+        """Whether its price and the market's are whole fen per 斤, so that a row can show them so."""
+        market_fen = self.market.price_fen if self.market else 0
+        return self.weighed and per_jin(self.price_fen) is not None and per_jin(market_fen) is not None
+
     def saved_fen(self, price_fen: int, quantity: int, day: date) -> Fen:
         """What *quantity* thousandths at *price_fen* save against the market's price of *day*, never below 0."""
         if self.market is None or not self.market.holds_on(day):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos import scalelabel
@@ -64,29 +65,32 @@ def _zone(text: str) -> bool:
 
 
 def _device(text: str) -> bool:
-    scheme, colon, rest = text.partition(":")
-    if not colon or scheme not in DEVICE_SCHEMES:
-        return False
-    if scheme == "none":
-        return rest == ""
+    scheme, _, rest = text.partition("://")
     if scheme == "tcp":
-        return bool(re.fullmatch(r"//[^/:@?#]+:\d{1,5}", rest)) and int(rest.rsplit(":", 1)[1]) < 65536
+        host, _, port = rest.rpartition(":")
+        return _host(host) and bool(re.fullmatch(r"\d{1,5}", port, re.ASCII)) and 0 < int(port) < 65536
     if scheme == "usb":
-        return bool(re.fullmatch(r"//[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", rest))
-    return rest.startswith("//") and len(rest) > 2
+        return bool(re.fullmatch(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", rest))
+    if scheme == "serial":
+        return bool(re.fullmatch(rf"[^?]+(\?{_SERIAL}(&{_SERIAL})*)?", rest))
+    return text == "none:" or (scheme in DEVICE_SCHEMES and rest != "" and unquote(rest).isprintable())
 
 
-_SERIAL = r"(baud=\d{2,7}|bits=[78]|parity=(none|even|odd)|stop=[12])"
+def _host(name: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"[^\s/:@?#]+", name)) and name.encode("idna") != b""
+    except UnicodeError:
+        return False
+
+
+_SERIAL = r"(baud=[1-9]\d{1,6}|bits=[78]|parity=(none|even|odd)|stop=[12])"
 
 
 def _line(*more: str) -> Callable[[str], bool]:
     """What a device that talks is on: a serial line, a serial server, or one of *more*; `none:` is nothing."""
     return lambda text: (
-        bool(re.fullmatch(rf"serial://[^?]+(\?{_SERIAL}(&{_SERIAL})*)?", text))
-        or (
-            text.partition(":")[0] in ("none", "tcp", *more)
-            and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
-        )
+        text.partition(":")[0] in ("none", "tcp", "serial", *more)
+        and (_device(text) or bool(re.fullmatch(r"maker://[\w.-]+(/.*)?", text, re.ASCII)))
     )
 
 
@@ -149,6 +153,9 @@ SETTINGS: Mapping[str, Setting] = {
     "display.window": Setting("off", _one_of("off", "auto", "window"), of_machine=True),
     "display.language": Setting("", _one_of("", "zh", "en"), of_machine=True),
     "display.paycode": Setting("", _text(600), of_machine=True),
+    "voice": Setting("off", _one_of("off", "zh", "en"), of_machine=True),
+    "voice.volume": Setting("80", _whole(0, 100), of_machine=True),
+    "voice.night": Setting("30", _whole(0, 100), of_machine=True),
     "scanner.port": Setting("none:", _line(), of_machine=True),
     "reader.id": Setting("none:", _line("maker"), of_machine=True),
     "paper.width": Setting("80", _one_of("58", "80"), of_machine=True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pos.codes import read_code
 from pos.ledger import Ledger
+from pos.listed import Listed
 from pos.product import Product
 from pos.site import Site
 from pos.stock import Stock
@@ -35,12 +37,11 @@ def scanned(ledger: Ledger, site: Site, code: str, *, on: date) -> StockRow:
     return StockRow(product, ledger.stocks([product.code]).get(product.code, Stock()))
 
 
-def stock_list(ledger: Ledger, text: str = "", limit: int = 20_000) -> tuple[StockRow, ...]:
+def stock_list(ledger: Ledger, text: str = "", limit: int = 20_000) -> Sequence[StockRow]:
     """Every product that lies in stock or can, found by *text*. Meals are cooked, not kept.
 
     Without a text what is short comes first, then what ever came in.
     """
     stocks = ledger.stocks()
-    found = (product for product in ledger.find_products(text, limit=limit) if not product.is_meal)
-    rows = [StockRow(product, stocks.get(product.code, Stock())) for product in found]
-    return tuple(sorted(rows, key=lambda row: (not row.is_short, row.stock == Stock()))) if not text else tuple(rows)
+    found = ledger.find_stocked(text, limit=limit)
+    return Listed(found, lambda product: StockRow(product, stocks.get(product.code, Stock())))

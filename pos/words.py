@@ -151,6 +151,7 @@ SENTENCES: Mapping[str, str] = {
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
     "ledger_in_use": "账本正被另一个窗口使用，请先关掉它。",
     "damaged": "账本读不出来：{place}。请不要再用它收银，用备份恢复。",
+    "damaged.moved": "账本文件开着的时候被移走、删掉或换掉了：{place}。这一步没有记账。请把它放回原处再试；放不回去，就关掉程序，用备份恢复。",
     "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
     "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
     "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
@@ -279,6 +280,12 @@ DEVICE_WHY: Mapping[str, str] = {
     "shown": "已打开",
     "no_screen": "没有第二块屏幕，插上就会打开",
     "closed": "已关上，按“试一下”再打开",
+    "off": "关着",
+    "no_paycode": "已打开，收款码的图片打不开，请重新选",
+    "ready": "可以说话",
+    "no_speech": "没装语音：请安装 doorstep[voice]",
+    "no_engine": "系统没有语音引擎，请先装系统语音",
+    "no_voice": "系统没有这种语言的语音，请先装上",
 }
 """How the port of a scale, scanner, reader or display stands (`devices.watch`)."""
 

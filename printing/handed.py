@@ -65,7 +65,7 @@ def handed(url: str, deadlines: Deadlines, profile: Profile) -> Device:
 def _cups(name: str, data: bytes, seconds: float) -> Outcome:
     try:
         done = subprocess.run(["lp", "-d", name, "-o", "raw"], input=data, capture_output=True, timeout=seconds)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # no lp here; NUL in the name
         return Outcome("failed", "unknown_device")
     except subprocess.TimeoutExpired:
         return Outcome("unknown", "no_answer")  # CUPS may have taken it

@@ -55,10 +55,11 @@ def _bars(report: Report, wide: float, say: Words) -> Drawing:
     top, low = max(0, *figures), min(0, *figures)
     scale = (high - foot - head) / ((top - low) or 1)
     zero, step = foot - low * scale, wide / max(len(rows), 6)
+    own = 0.14 if any(row.before_fen for row in rows) else 0.28  # a bar alone stands over its label
     drawing = Drawing(wide, high)
     for place, row in enumerate(rows):
         x = place * step
-        for fen, share, colour in ((row.before_fen, 0.42, _PALE), (row.amount_fen, 0.14, _GREEN)):
+        for fen, share, colour in ((row.before_fen, 0.42, _PALE), (row.amount_fen, own, _GREEN)):
             tall = abs(fen) * scale
             bottom = zero if fen >= 0 else zero - tall
             shade = colour if fen >= 0 or colour is _PALE else _RED
@@ -67,7 +68,7 @@ def _bars(report: Report, wide: float, say: Words) -> Drawing:
             drawing.add(bar)
         drawing.add(_label(x + step / 2, 0, _short(row_label(report.by, row, say), step, report.by), GREY))
     best = max(range(len(rows)), key=lambda place: rows[place].amount_fen)
-    x = min(max(best * step + step * 0.36, 10 * mm), wide - 10 * mm)
+    x = min(max(best * step + step * (own + 0.22), 10 * mm), wide - 10 * mm)
     most = rows[best].amount_fen
     drawing.add(
         _label(x, zero + max(0, most, rows[best].before_fen) * scale + 3, format_money(most, grouped=True), INK)

@@ -93,6 +93,8 @@ class TcpWire:
             self._socket = socket.create_connection((host, port), timeout=seconds)
         except TimeoutError:
             raise Unreachable("no_answer") from None
+        except UnicodeError:  # a name that no network has
+            raise Unreachable("unknown_device") from None
         except OSError as error:
             raise Unreachable("no_answer" if error.errno == errno.ETIMEDOUT else "refused") from None
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -175,7 +177,7 @@ class FileWire:
         flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
         try:
             return cls(os.open(path, flags, 0o644), talks=False)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):  # ValueError: NUL in the name
             raise Unreachable("unknown_device") from None
         except OSError as error:
             raise Unreachable("no_answer" if error.errno in (errno.ENXIO, errno.EBUSY) else "refused") from None

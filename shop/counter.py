@@ -18,6 +18,7 @@ from ui.desk import Desk
 
 if TYPE_CHECKING:
     from data.ledger import Ledger
+    from pos.board import Board
     from pos.calendar import Clock
     from pos.site import Site
     from pos.till import Till
@@ -46,6 +47,7 @@ class Shop:
         self._one_spool = threading.Lock()
         self._devices: CounterDevices | None = None
         self.desk = Desk()
+        self.desk.read_board = self._board
         self.backups = BackupWorker(folder, clock or WallClock(), self._show_backups)
         self._started = False
 
@@ -147,6 +149,17 @@ class Shop:
         from shop.backups import FoundBackup
 
         return FoundBackup(self._folder, place, passphrase, self._clock)
+
+    def _board(self) -> Board:
+        """The shop's wall, read beside the counter; on any thread."""
+        from data.reader import open_reader
+        from pos.board import read_board
+        from pos.calendar import business_date
+
+        with open_reader(self._folder) as reader:
+            site = reader.site()
+            now = (self._clock or WallClock()).now().astimezone(site.zone)
+            return read_board(reader, site, business_date(now, site.turn_hour))
 
     def back_up(self) -> None:
         """Have a backup made."""

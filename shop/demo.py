@@ -16,8 +16,9 @@ from shop.counter import Shop
 from shop.parts import create_ledger, make_till
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from pos.till import Till
-    from ui.app import MainWindow
 
 
 class SetClock:
@@ -92,6 +93,7 @@ def leave_a_day(out: Path) -> None:
             stock=stock,
             set_clock=clock.set,
             on_till=shop.join,
+            desk=shop.desk,
         )
 
     refusals = ring_up(shop_in(ledger))
@@ -116,5 +118,5 @@ def leave_a_day(out: Path) -> None:
     print(_("都在这里了：{place}", place=out), file=sys.stderr)
 
 
-def _keep_picture(folder: Path, language: str, name: str, window: MainWindow) -> None:
+def _keep_picture(folder: Path, language: str, name: str, window: QWidget) -> None:
     window.grab().save(str(folder / f"{name}-{language}-{window.width()}x{window.height()}.png"))

@@ -122,7 +122,7 @@ def note(what: str, error: BaseException) -> None:
 
 def sentence() -> str:
     """What a person is told: one line that says where the log lies."""
-    if _open is not None and _open.path.exists():
+    if _open is not None and os.path.exists(_open.path):
         return _("程序出错了，这一步没有做成。原因记在：{place}", place=_open.path)
     return _("程序出错了，这一步没有做成；日志也写不进去。请看看磁盘。")
 

@@ -3,11 +3,13 @@
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos.counter import VERBS
+from pos import script
+from pos.counter import FIELDS, VERBS
 from pos.errors import CODES
 from pos.script import play_line
 from pos.words import Words
@@ -982,3 +985,60 @@ def test_who_a_resident_is_stays_out_of_the_journal(shop):
     today = date.fromisoformat(entries(shop)[-1]["at"][:10])
     assert (line["resident"], line["sex"]) == ("R0001", "F")
     assert line["age"] == today.year - 1945 - ((today.month, today.day) < (2, 3))
+
+
+def test_play_can_do_whatever_the_window_does():
+    """Each verb that the window sends is one of the Till's, and each of its fields has its text; lists come by `import`."""
+    root = Path(__file__).parent.parent
+    for room in sorted((root / "pos").glob("*.py")):
+        import_module(f"pos.{room.stem}")
+    source = "\n".join(file.read_text(encoding="utf-8") for file in sorted((root / "ui").rglob("*.py")))
+    sent = set(re.findall(r"""\bask\(\s*"([a-z_]+)",""", source))
+    assert len(sent) > 30
+    assert sent <= {*FIELDS, "sign_in", "sign_out"}
+    without = {
+        (verb, field)
+        for verb in FIELDS
+        if not verb.startswith("import_")
+        for field in FIELDS[verb]
+        if field not in {name for (of, _text), (name, _read) in script._BY_VERB.items() if of == verb}
+        and field not in {name for name, _read in script._COMMON.values()}
+    }
+    assert without == set()
+
+
+BOOKKEEPING = [
+    ({"do": "gift", "amount": "-5"}, "bad_value"),
+    ({"do": "gift", "amount": "0"}, "bad_value"),
+    ({"do": "aid", "family": "F01", "amount": "50.01", "purpose": "米"}, "fund_short"),
+    ({"do": "set_shares", "from": "2027-01", "enterprise": "100.01", "owners": "20"}, "bad_value"),
+    ({"do": "set_shares", "from": "2027-01", "enterprise": "20", "owners": "101"}, "bad_value"),
+    ({"do": "seal_month", "month": "2999-01"}, "month_open"),
+    ({"do": "seal_month", "month": "2026-10"}, "sealed"),
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_the_books_refuse_is_one_line_and_changes_nothing(shop, language):
+    begun = [MANAGER, {"do": "gift", "amount": "50.00"}, {"do": "seal_month", "month": "2026-10"}]
+    assert all(answer["ok"] for answer in play(shop, begun))
+    rows = len(entries(shop))
+    answers = play(shop, [MANAGER, *(action for action, _code in BOOKKEEPING)], "--lang", language)[1:]
+    assert [answer["code"] for answer in answers] == [code for _action, code in BOOKKEEPING]
+    assert all(answer["error"].strip() and "\n" not in answer["error"] for answer in answers)
+    assert len(entries(shop)) == rows
+
+
+def test_a_cashier_may_do_none_of_the_managers_things(shop):
+    rows = len(entries(shop))
+    office = [
+        {"do": "aid", "family": "F01", "amount": "1", "purpose": "米"},
+        {"do": "set_shares", "from": "2027-01", "enterprise": "20", "owners": "20"},
+        {"do": "seal_month", "month": "2026-10"},
+        {"do": "expense", "amount": "1", "purpose": "水"},
+        {"do": "set_product", "code": "E01", "price": "9"},
+        {"do": "z", "approve": "0000"},
+    ]
+    answers = play(shop, [CASHIER, *office])[1:]
+    assert {answer.get("code") for answer in answers} <= {"not_allowed", "needs_approval", "wrong_pin"}, answers
+    assert len(entries(shop)) <= rows + 1, "a wrong PIN may be on the record, and nothing else"

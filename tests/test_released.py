@@ -1,6 +1,9 @@
 """A ledger of every released form opens, verifies, and goes on selling."""
 
+import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from data.ledger import Ledger
 from data.reader import open_reader
 from data.verify import verify
 from shop.parts import make_till
-from tests.counter import MANAGER_PIN, SetClock, id_number, run
+from tests.counter import MANAGER_PIN, SetClock, id_number, new_site, run
 
 RELEASED = Path(__file__).parent / "data" / "released"
 HEADS = {"0.1.0": (49, "46dc1ef2d340c032e3f7fb358fb646e16e4e3fd4e3541a3a2f4216ec12175104")}
@@ -57,6 +60,21 @@ def test_it_goes_on_selling(folder):
         till.do("sign_in", pin=MANAGER_PIN)
         assert till.do("z")["z"] == 2
     assert verify(folder).faults == []
+
+
+def test_a_ledger_whose_rows_could_be_replaced_by_rowid_gets_the_guard(tmp_path):
+    new_site(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as connection:
+        sql = "SELECT sql FROM sqlite_master WHERE name = 'journal_no_replace'"
+        guard = connection.execute(sql).fetchone()[0]
+        connection.execute("DROP TRIGGER journal_no_replace")
+        connection.execute(re.sub(r"OR EXISTS .*", "", guard))
+        connection.execute("PRAGMA user_version = 2")
+    assert {fault.code for fault in verify(tmp_path).faults} == {"form", "changed"}
+    Ledger.open(tmp_path).close()
+    assert verify(tmp_path).faults == []
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as connection:
+        assert connection.execute(sql).fetchone()[0] == guard
 
 
 def test_one_with_a_shift_open_is_left_to_the_version_that_opened_it(tmp_path):

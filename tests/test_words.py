@@ -17,7 +17,14 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CATALOGUE = ROOT / "pos" / "locale" / "en" / "doorstep.po"
 # Made-up names and goods are somebody's data, not words of the program; so are the headings of lists from outside, and
 # the characters that a bill is signed with, whatever the language.
-DATA = {"data/samples.py", "ui/demo.py", "shop/paperpictures.py", "data/headings.py", "pos/capitals.py"}
+DATA = {
+    "data/samples.py",
+    "ui/demo.py",
+    "shop/paperpictures.py",
+    "data/headings.py",
+    "pos/capitals.py",
+    "pos/saidprice.py",
+}
 # Texts that are put into the record as they are picked, so they stay in the site's language: units of goods.
 PICKED = {
     "pos/imports.py": {"斤", "市斤"},

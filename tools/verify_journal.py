@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import re
 import sys
@@ -339,6 +340,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--signatures", action="store_true", help="check the Ed25519 signatures too")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):  # a fault may quote what the screen cannot show
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     faults: list[str] = []
     say = faults.append if args.json else print
     count = 0
@@ -357,6 +361,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2
     journal.end()
+    if not journal.rows:
+        fault("the file holds no row of a journal")
     ends = {device: {"seq": seq, "hash": digest} for device, (seq, digest) in journal.ends.items()}
     told = {"rows": journal.rows, "sales": journal.sales, "grand": journal.grand, "heads": ends}
     told |= {"unsigned": journal.unsigned, "clock_went_back": journal.clock_back}

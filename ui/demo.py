@@ -25,6 +25,7 @@ from ui.signin import SignInPage
 
 if TYPE_CHECKING:
     from pos.till import Till
+    from ui.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class DemoShop:
     stock: Callable[[Till], None]  # put the sample goods and people in
     set_clock: Callable[[datetime], None]
     on_till: Callable[[TillThread], None] | None = None  # joins the printing
+    desk: Desk | None = None  # what reads the shop's wall for the customer's window
 
 
 def ring_up(shop: DemoShop) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pos.words import use
+from PySide6.QtWidgets import QWidget
+
+from pos.words import language, use
 from ui.app import MainWindow, make_app, open_window
 from ui.checkout.page import CheckoutPage
 from ui.demo import DemoShop, count_drawer, sign_in
@@ -22,8 +24,18 @@ from ui.shiftpages import ShiftPage
 
 SIZES = ((1024, 768), (1920, 1080))
 
-Keep = Callable[[str, MainWindow], None]
+Keep = Callable[[str, QWidget], None]
 """Given the name of a screen (`checkout-lines`) and the window as it stands, at one of SIZES."""
+CUSTOMER_SEES = (
+    "checkout-diner",
+    "checkout-meals",
+    "checkout-many-lines",
+    "checkout-night",
+    "pay-cash",
+    "pay-split",
+    "done",
+)
+"""Screens beside which the customer's is kept too."""
 
 
 def tour(shop: DemoShop, language: str, keep: Keep, *, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
@@ -31,7 +43,7 @@ def tour(shop: DemoShop, language: str, keep: Keep, *, sizes: Sequence[tuple[int
     use(language)
     make_app()
     _first_start(shop, keep, sizes)
-    window = open_window(shop.make_till, finish=shop.finish)
+    window = open_window(shop.make_till, finish=shop.finish, desk=shop.desk)
     window.resize(*sizes[0])
     window.show()
     window.activateWindow()
@@ -88,6 +100,35 @@ class _Tour:
             self.window.resize(*size)
             self.hands.settle()
             self._keep(name, self.window)
+        if name in CUSTOMER_SEES:
+            self.look_at_customer(name)
+
+    def open_customer(self) -> None:
+        """The customer's window, in the tour's language, and every page of the wall."""
+        wanted = {
+            "display.language": language(),
+            "display.paycode": "https://pay.example/1",
+            "display.window": "window",
+        }
+        for key, value in wanted.items():
+            self.window.till.ask("set_setting", {"setting": key, "value": value})
+        self.hands.settle()
+        self.window.customer.start()
+        screen = self.window.customer.screen
+        assert screen is not None
+        self.hands.until(lambda: screen.is_ready)
+        for page in range(screen.pages):
+            self.look_at_customer(f"wall-{page + 1}")
+            screen.turn_page()
+
+    def look_at_customer(self, name: str) -> None:
+        """Keep what the customer sees, at every size."""
+        screen = self.window.customer.screen
+        if screen is not None and screen.window is not None:
+            self.hands.until(lambda: screen.is_ready)
+            for size in self._sizes:
+                screen.window.resize(*size)
+                self._keep(f"customer-{name}", screen.window)
 
     @property
     def checkout(self) -> CheckoutPage:
@@ -105,6 +146,7 @@ class _Tour:
         """The checkout as it fills."""
         hands = self.hands
         self.look("checkout-empty")
+        self.open_customer()
         hands.scan(self.shop.cards[0])
         self.look("checkout-diner")
         self.enter("M01")

@@ -6,8 +6,8 @@ pan's state outlives the pages, which are made anew with another look: what was 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -15,6 +15,9 @@ from pos.display import Scene, scene_after
 from pos.site import Site
 from pos.view import View
 from pos.weighing import Reading, Weighing
+
+if TYPE_CHECKING:
+    from pos.board import Board
 
 
 class FoundPort(NamedTuple):
@@ -46,11 +49,13 @@ class Desk(QObject):
     stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
     weighed = Signal()
     stands = Signal(str)
+    tried = Signal(str)  # the setting of something that is to show or say that it works
     turned = Signal(object, object)  # the Scene before and the one now
 
     def __init__(self, work: DeviceWork | None = None) -> None:
         super().__init__()
         self.work = work
+        self.read_board: Callable[[], Board] | None = None  # the shop's wall, read on any thread; None: there is none
         self.weighing = Weighing()
         self.states: dict[str, str] = {}
         self.scene = Scene()

@@ -1,1 +1,1 @@
-"""The figures: `python -m tests.bench` (or `make bench`) measures them and leaves `build/bench.json`."""
+"""The figures: `python -m tests.bench` (or `make bench`) measures them; see `docs/maintainer.md`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,10 +35,3 @@ def heard(connection: sqlite3.Connection, work: Callable[[], object]) -> list[st
     finally:
         connection.set_trace_callback(None)
     return statements
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long *work* takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun

@@ -12,8 +12,9 @@ from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
 from shop.parts import make_till
-from tests.bench.bare import heard, seconds
-from tests.bench.million import PIN
+from tests.bench.bare import heard
+from tests.bench.figures import seconds
+from tests.bench.ledgers import PIN
 
 PRODUCTS = 20_000
 

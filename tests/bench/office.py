@@ -10,38 +10,34 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import statistics
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from data import anchor, sums
+from data import sums
 from data.ledger import Ledger
 from data.reader import open_reader
 from pos.report import BYS, Span
-from tests.bench.bare import bare, heard, run, seconds
+from tests.bench.bare import bare, heard, run
+from tests.bench.figures import Bench, Figure, paired, seconds
 from tests.bench.imports import import_ratio
-from tests.bench.million import DAY_SALES, PIN, DayClock, Trade, many_sales
+from tests.bench.ledgers import DAY_SALES, PIN, DayClock, Trade, copy_of
 from tests.bench.pages import first_paints
 
 ROUNDS = 5
 
 
-def office(place: Path = Path("build")) -> dict[str, dict[str, float]]:
-    """The figures; the ledger is built at the first call."""
-    folder = many_sales(place=place)
-    figures = {}
-    copy = place / "office-bench"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(folder, copy)
-    anchor.forget(copy)  # another copy lay there the last time
-    try:
-        figures["z_of_3000_sales"] = {"ratio": round(_z_ratio(copy), 2), "goal": 2.0}
-        ratio, took = import_ratio(copy, place / "products.csv")
-        figures["import_of_20000_products"] = {"ratio": round(ratio, 2), "goal": 3.0, "s": round(took, 1)}
-        figures |= first_paints(copy, PIN)
-    finally:
-        shutil.rmtree(copy, ignore_errors=True)
-    with open_reader(folder) as reader, bare(folder) as connection:
+def measure(bench: Bench) -> Iterator[Figure]:
+    """A Z, an import, the pages, the reports."""
+    copy = copy_of(bench.large, bench.folder / "office")
+    yield Figure("z_of_a_day", f"Z of a day of {DAY_SALES:,}, against its SQL run bare", _z_ratio(copy), "×", 2.0)
+    ratio, took = import_ratio(copy, bench.folder / "products.csv")
+    yield Figure("import_ratio", "a list of 20,000 products taken in, against its SQL run bare", ratio, "×", 3.0)
+    yield Figure("import", "a list of 20,000 products taken in", took, "s")
+    yield from first_paints(copy, PIN)
+    shutil.rmtree(copy)
+    with open_reader(bench.large) as reader, bare(bench.large) as connection:
         month = _full_month(connection)
         (last,) = connection.execute("SELECT max(business_date) FROM sale").fetchone()
 
@@ -53,16 +49,12 @@ def office(place: Path = Path("build")) -> dict[str, dict[str, float]]:
                 side(by)
 
         queries = heard(reader.connection, every_side)
-        pairs = [(seconds(every_side), seconds(partial(run, connection, queries))) for _round in range(ROUNDS)]
+        ratio = paired(every_side, partial(run, connection, queries), ROUNDS)
         slowest = max(seconds(partial(side, by)) for by in BYS)
         today = seconds(partial(sums.today, reader.connection, date.fromisoformat(last)))
-    figures["month_reports"] = {
-        "ratio": round(statistics.median(ours / theirs for ours, theirs in pairs), 2),
-        "goal": 2.0,
-    }
-    figures["month_report_slowest"] = {"ms": round(slowest * 1000), "goal": 1000}
-    figures["today_page"] = {"ms": round(today * 1000), "goal": 1000}
-    return figures
+    yield Figure("month_reports", "a month's reports, every side, against their SQL run bare", ratio, "×", 2.0)
+    yield Figure("month_report_slowest", "the slowest of them", slowest * 1000, "ms", 1000)
+    yield Figure("today_page", "the figures of the office's first page", today * 1000, "ms", 1000)
 
 
 def _z_ratio(folder: Path) -> float:
@@ -71,9 +63,7 @@ def _z_ratio(folder: Path) -> float:
     with Ledger.open(folder) as ledger:
         trade = Trade(ledger, DayClock(datetime.fromisoformat(ledger.head()[1]) + timedelta(hours=2)))
         for _round in range(ROUNDS):
-            trade.close_shift()
-            trade.till.do("z")
-            trade.clock.moment += timedelta(hours=6)
+            trade.next_day()
             trade.sell(DAY_SALES)
             trade.close_shift()
             ratios.append(_one_z(trade, folder))

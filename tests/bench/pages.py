@@ -4,23 +4,22 @@ one cashier takes to take over from another, their fingers aside.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from shop.counter import Shop
 from shop.files import OfficeFiles
 from shop.parts import WallClock
-from tests.bench.bare import bare, run, seconds
+from tests.bench.bare import bare, run
+from tests.bench.figures import Figure, seconds
 
 GOAL_MS = 1000
 
 
-def first_paints(folder: Path, pin: str) -> dict[str, dict[str, float]]:
-    """Milliseconds of each page, and beside them those of the SQL that it asked, run bare."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
+    """Of each page, with the time of the SQL that it asked, run bare."""
     from PySide6.QtCore import QEventLoop
 
     from ui.app import make_app, open_window
@@ -60,8 +59,8 @@ def first_paints(folder: Path, pin: str) -> dict[str, dict[str, float]]:
         wait(lambda: window.page is not None and window.page.name == "checkout" and not window.till.is_busy)
         window.repaint()
 
-    figures: dict[str, dict[str, float]] = {}
-    figures["change_of_cashier"] = {"ms": round(seconds(change_cashier) * 1000), "goal": GOAL_MS}
+    says = "one cashier takes over from another, fingers aside"
+    yield Figure("change_of_cashier", says, seconds(change_cashier) * 1000, "ms", GOAL_MS)
     statements: list[str] = []
     ask(lambda till: till.ledger.connection.set_trace_callback(statements.append))
     window.go("office")
@@ -82,11 +81,11 @@ def first_paints(folder: Path, pin: str) -> dict[str, dict[str, float]]:
             ask(lambda till, by=by, span=span: till.ledger.report(by, span.first, span.last))
         with bare(folder) as connection:
             theirs = seconds(lambda connection=connection: _again(connection, statements))  # type: ignore[misc]
-        figures[f"office_{name}"] = {"ms": round(took * 1000), "goal": GOAL_MS, "bare_ms": round(theirs * 1000, 1)}
+        says = f"office, first paint of {name} ({theirs * 1000:.1f} ms of it SQL)"
+        yield Figure(f"office_{name}", says, took * 1000, "ms", GOAL_MS)
     ask(lambda till: till.ledger.connection.set_trace_callback(None))
     window.till.stop()
     window.close()
-    return figures
 
 
 def _again(connection: sqlite3.Connection, statements: list[str]) -> None:

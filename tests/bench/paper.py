@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from escpos.printer import Dummy
@@ -17,10 +18,16 @@ from printing.document import SIZES, Qr, from_json
 from printing.escpos_bytes import render
 from printing.layout import Laid, Line, lay
 from printing.papers import Papers
+from tests.bench.figures import Bench, Figure
 from tests.printing.samples import line, sale, site
 
 TURNS, WARM_UP = 60, 10
 NAMES = ("西红柿", "本地小白菜", "营养餐", "生抽酱油", "鸡蛋", "张记卤味拼盘")
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Receipt to bytes."""
+    yield Figure("receipt_to_bytes", "a receipt to bytes, against python-escpos", receipt_to_bytes(), "×", 1.0)
 
 
 def receipt_to_bytes() -> float:

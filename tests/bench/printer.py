@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from shop.counter import Shop
-from tests.bench.window import PIN, barcode, shop_with_products
+from tests.bench.figures import Bench, Figure
+from tests.bench.ledgers import PIN, barcode
+from tests.bench.window import shop_with_products
 from tests.devices.printer import FakePrinter, fault
 
 SALES = 30
 
 
-def printer(folder: Path) -> dict[str, dict[str, float]]:
+def measure(bench: Bench) -> Iterator[Figure]:
     """Milliseconds; the medians of SALES sales, and the longest frame of as many. 35 ms of each are the wait for a burst."""
-    drawer, receipt, _frames = _sell(folder / "fine", "fine")
-    _drawer, _receipt, frames = _sell(folder / "hangs", "never-reads")
-    return {
-        "drawer_first_byte": {"ms": round(statistics.median(drawer), 1), "goal": 100},
-        "receipt_first_byte": {"ms": round(statistics.median(receipt), 1), "goal": 250},
-        "longest_frame_printer_hangs": {"ms": round(max(frames), 1), "goal": 50},
-    }
+    drawer, receipt, _frames = _sell(bench.folder / "fine", "fine")
+    _drawer, _receipt, frames = _sell(bench.folder / "hangs", "never-reads")
+    yield Figure("drawer_first_byte", "tender key to the drawer's kick", statistics.median(drawer), "ms", 100)
+    yield Figure("receipt_first_byte", "tender key to the receipt's first byte", statistics.median(receipt), "ms", 250)
+    yield Figure(
+        "longest_frame_printer_hangs", "longest frame of the window while the printer hangs", max(frames), "ms", 50
+    )
 
 
 def _sell(folder: Path, name: str) -> tuple[list[float], list[float], list[float]]:
     """From the tender key: to the drawer's kick, to the receipt's first byte; and how long the window was away each time."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication

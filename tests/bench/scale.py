@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from shop.counter import Shop
 from shop.parts import create_ledger
+from tests.bench.figures import Bench, Figure
 
 PIN = "123456"
 WATCH_S = 2.0
 FAULTS = ("flood", "garbage", "half", "unplug", "plug", "flood")
 
 
+def measure(bench: Bench) -> Iterator[Figure]:
+    """The longest frame."""
+    yield Figure(
+        "longest_frame_bad_scale",
+        "longest frame of the window at a scale gone mad",
+        longest_frame(bench.folder / "scale"),
+        "ms",
+        50,
+    )
+
+
 def longest_frame(folder: Path) -> float:
     """Milliseconds: the longest the window's loop was away, goods being rung up from the moving scale meanwhile."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QEventLoop, QTimer
 
     from ui.app import make_app, open_window

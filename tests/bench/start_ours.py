@@ -1,4 +1,6 @@
-"""The program as `main.py` starts it, signed in as soon as it asks, until the checkout is painted and takes keys."""
+"""The program as `main.py` starts it, until it can be used: `signin` (the names are painted, keys go to the PIN) or
+`checkout` (signed in as soon as it asks, the checkout painted).
+"""
 
 import sys
 from typing import TYPE_CHECKING
@@ -7,13 +9,22 @@ import main
 from shop import counter
 
 if TYPE_CHECKING:
+    from ui.app import MainWindow
     from ui.bridge import TillThread
 
-folder, pin = sys.argv[1:]
+until, folder, pin = sys.argv[1:]
+
+
+def is_usable(window: "MainWindow") -> bool:
+    """Whether what the cashier waits for stands there."""
+    page = window.page
+    if page is None or page.name != until:
+        return False
+    return until != "signin" or bool(page.tiles)  # type: ignore[attr-defined]
 
 
 class WatchedShop(counter.Shop):
-    """The shop behind the window, which signs in at once and says when the checkout was painted."""
+    """The shop behind the window, which says when it can be used."""
 
     def join(self, bridge: "TillThread") -> None:
         """The Till is there: what a person does now is done here."""
@@ -21,7 +32,6 @@ class WatchedShop(counter.Shop):
         from PySide6.QtWidgets import QApplication
 
         from ui.app import MainWindow
-        from ui.checkout.page import CheckoutPage
 
         super().join(bridge)
         window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
@@ -31,17 +41,18 @@ class WatchedShop(counter.Shop):
             window.close()
 
         class Watcher(QObject):
-            """Says once when the checkout was painted and the event loop is free again."""
+            """Says once when it was painted and the event loop is free again."""
 
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-                if event.type() == QEvent.Type.Paint and isinstance(window.page, CheckoutPage):
+                if event.type() == QEvent.Type.Paint and is_usable(window):
                     QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
                     QTimer.singleShot(0, done)
                 return False
 
         self.watcher = Watcher()
         QApplication.instance().installEventFilter(self.watcher)  # type: ignore[union-attr]
-        bridge.ask("sign_in", {"pin": pin, "staff": "赵明"})
+        if until == "checkout":
+            bridge.ask("sign_in", {"pin": pin, "staff": "赵明"})
 
 
 counter.Shop = WatchedShop  # type: ignore[misc]

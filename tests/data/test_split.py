@@ -370,7 +370,7 @@ def test_no_file_names_a_resident_or_who_gave(month_folder, tmp_path):
         if name.endswith(".xlsx"):
             with zipfile.ZipFile(tmp_path / "out" / name) as file:
                 text = "".join(file.read(part).decode() for part in file.namelist())
-        for secret in ("R0001", "林先生", "1945", "陈秀英"):
+        for secret in ("R0001", "林先生", "1945-02", "陈秀英"):
             assert secret not in text, (name, secret)
 
 

@@ -170,6 +170,15 @@ def test_a_row_cut_from_the_chain_is_found(folder):
     assert {"gap", "hash"} <= codes(folder, chain_only=True)
 
 
+def test_a_row_put_before_the_first_one_is_found(folder):
+    row = ("9", 1, "2026-11-23T12:00:00.000+08:00", "want.noted", '{"name":"x"}')
+    digest = journal.chained("0" * 64, *row)
+    with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
+        sql = "INSERT INTO journal (rowid, device, seq, at, kind, body, hash) VALUES (-5, ?, ?, ?, ?, ?, ?)"
+        connection.execute(sql, (*row, digest))
+    assert codes(folder, chain_only=True)
+
+
 def test_a_tail_cut_off_is_found_by_the_tables(folder):
     with behind_its_back(folder) as connection:
         connection.execute("DELETE FROM journal WHERE seq > (SELECT max(seq) - 2 FROM journal)")

@@ -3,6 +3,8 @@
 import resource
 import shutil
 
+import pytest
+
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
@@ -139,6 +141,59 @@ def test_a_copy_with_unfinished_business_is_to_be_copied_first(tmp_path):
     finally:
         (tmp_path / "stick").chmod(0o700)
     assert not verify(tmp_path / "stick").faults
+
+
+AWAY = [
+    ("renamed", lambda folder: (folder / LEDGER_FILE).rename(folder / "gone")),
+    ("deleted", lambda folder: (folder / LEDGER_FILE).unlink()),
+    ("without its log", lambda folder: (folder / f"{LEDGER_FILE}-wal").unlink()),
+    ("folder renamed", lambda folder: folder.rename(folder.with_name("gone"))),
+    ("exchanged", lambda folder: shutil.copy(folder / LEDGER_FILE, folder / "new").rename(folder / LEDGER_FILE)),
+]
+
+
+@pytest.mark.parametrize("take_away", [act for _name, act in AWAY], ids=[name for name, _act in AWAY])
+def test_a_ledger_that_is_no_longer_where_it_was_takes_no_sale(tmp_path, take_away):
+    folder = tmp_path / "shop"
+    shop = full_shop(folder)
+    shop.do("clear", reason="走了")
+    shop.do("add", product="V002", quantity=1000)
+    head, cart = shop.ledger.head(), shop.till.cart
+    take_away(folder)
+    with pytest.raises(PosError) as refused:
+        shop.do("pay", tender="wechat", amount_fen=shop.till.cart.left_fen)
+    assert (refused.value.code, refused.value.why) == ("damaged", "moved")
+    assert (shop.ledger.head(), shop.till.cart) == (head, cart)
+    shop.ledger.close()
+
+
+def test_a_child_that_was_forked_with_the_ledger_open_writes_nothing(tmp_path):
+    shop = full_shop(tmp_path / "shop")
+    shop.do("clear", reason="走了")
+    head = shop.ledger.head()
+
+    def work():
+        assert refusal(lambda: sell(shop)) == "ledger_in_use"
+
+    in_a_child(work, lambda: None)
+    assert shop.ledger.head() == head
+    sell(shop)
+    assert not verify(tmp_path / "shop").faults
+    shop.ledger.close()
+
+
+def test_a_ledger_that_is_put_back_goes_on(tmp_path):
+    folder = tmp_path / "shop"
+    shop = full_shop(folder)
+    shop.do("clear", reason="走了")
+    (folder / LEDGER_FILE).rename(tmp_path / "away")
+    assert refusal(lambda: sell(shop)) == "damaged"
+    (tmp_path / "away").rename(folder / LEDGER_FILE)
+    number = sell(shop)
+    assert not verify(folder).faults
+    shop.ledger.close()
+    with Ledger.open(folder) as ledger:
+        assert ledger.sales()[0].number == number
 
 
 def test_a_file_where_the_folder_should_be(tmp_path):

@@ -37,10 +37,13 @@ def test_a_turned_bit_in_the_log_is_named_or_changes_nothing(tmp_path):
 def left_by_a_power_cut(folder):
     """A ledger whose last sales are in the log only, as they were when the power went."""
     shop = full_shop(folder)
-    files = {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.endswith("-shm")}
+    files = {
+        file.name: file.read_bytes() for file in folder.iterdir() if file.is_file() and not file.name.endswith("-shm")
+    }
     shop.ledger.close()
     for file in folder.iterdir():
-        file.unlink()
+        if file.is_file():
+            file.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return files

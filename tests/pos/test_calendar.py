@@ -105,3 +105,25 @@ def test_no_other_text_is_a_moment(text):
 def test_no_other_text_is_a_date(text):
     with pytest.raises(PosError):
         parse_date(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday", 5, None, "2026-13-01T00:00:00Z", "1999-12-31T12:00:00Z", "3000-01-01T12:00:00Z"]
+)
+def test_no_moment_says_so(text):
+    with pytest.raises(PosError) as refused:
+        parse_stamp(text, ZONE)
+    assert (refused.value.code, refused.value.why, refused.value.values) == ("bad_value", "moment", {"field": "at"})
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "20261123", "", None])
+def test_no_date_says_which_field(text):
+    for more, named in (({}, "date"), ({"field": "born"}, "born")):
+        with pytest.raises(PosError) as refused:
+            parse_date(text, **more)
+        assert (refused.value.code, refused.value.why, refused.value.values) == ("bad_value", "date", {"field": named})
+
+
+@pytest.mark.parametrize("text", ["2000-01-01T00:00:00+08:00", "2999-12-31T23:59:59.999+0800", "2026-11-23T01:14:05Z"])
+def test_a_moment_of_these_thousand_years_in_any_zone_is_read(text):
+    assert parse_stamp(text, ZONE).isoformat(timespec="milliseconds")[-6:] == "+08:00"

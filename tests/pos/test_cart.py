@@ -9,8 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.cart import Cart, Change, Diner, Line, Tender, from_plain, line_of, priced, to_plain, with_sale_discount
-from pos.product import Category, Product
+from pos.cart import (
+    Cart,
+    Change,
+    Diner,
+    Line,
+    Tender,
+    from_plain,
+    line_of,
+    priced,
+    tier_meals,
+    to_plain,
+    with_sale_discount,
+)
+from pos.errors import PosError
+from pos.product import Category, Market, Product
 from pos.tariff import FIRST_TIERS, Tariff, Tier
 
 DAY = date(2026, 11, 23)
@@ -117,6 +130,103 @@ def test_lines_keep_their_number_when_another_goes():
     cart = goods(100, 200, 300).without_line(2)
     assert [line.number for line in cart.lines] == [1, 3]
     assert cart.plus(meal()).lines[-1].number == 4
+
+
+def test_a_card_takes_one_meal_of_several_and_the_rest_stay_as_they_were():
+    three = replace(meal(), quantity=3000)
+    cart, taken = replace(Cart().plus(three), diner=HE).taking_diner()
+    assert taken == 1
+    assert [(line.number, line.quantity, line.diner) for line in cart.lines] == [(1, 1000, HE), (2, 2000, None)]
+    assert Cart().plus(three).taking_diner() == (Cart().plus(three), None)
+
+
+def test_a_line_that_is_not_there_is_named():
+    assert goods(100, 200).line(2).amount_fen == 200
+    with pytest.raises(PosError) as refused:
+        goods(100).without_line(1).line(1)
+    assert (refused.value.code, refused.value.values) == ("unknown_line", {"line": 1})
+
+
+MARKET = Market(460, "柳堤农贸市场", DAY)
+TOMATO = Product("V001", "西红柿", "kg", Category("蔬菜", "shop", "exempt"), 340, market=MARKET)
+DISH = Product("D07", "卤味", "份", Category("爱心菜", "canteen", "meals"), 1800, merchant="张记", fund_percent=7500)
+
+
+def test_a_line_has_what_holds_of_its_product_today():
+    old = Line(0, "V001", "西红柿", "kg", "蔬菜", "shop", "exempt", 1125, 340, keyed=True, tare=20, price_fen=340)
+    tomato = replace(old, market_fen=460, market_place="柳堤农贸市场", market_day="2026-11-23")
+    assert line_of(TOMATO, 1125, tariff=TARIFF, day=DAY, keyed=True, tare=20) == tomato
+    long_after = date(2027, 11, 23)
+    assert line_of(TOMATO, 1125, tariff=TARIFF, day=long_after, keyed=True, tare=20) == old
+    assert line_of(TOMATO, 1125, tariff=TARIFF, day=long_after) == replace(old, keyed=False, tare=0)
+
+
+def test_a_merchants_dish_has_both_prices_and_a_meal_the_tariffs():
+    plain = Line(0, "D07", "卤味", "份", "爱心菜", "canteen", "meals", 1000, 900, price_fen=900)
+    dish = replace(plain, merchant="张记", merchant_list_fen=1800, fund_percent=7500)
+    assert line_of(DISH, 1000, tariff=TARIFF, day=DAY) == dish
+    own = line_of(replace(DISH, merchant=""), 1000, tariff=TARIFF, day=DAY)
+    assert (own.price_fen, own.merchant_list_fen, own.fund_percent) == (1800, 0, 0)
+    of_tariff = meal()
+    assert (of_tariff.meal, of_tariff.list_fen, of_tariff.price_fen, of_tariff.number) == (True, 1500, 1500, 0)
+
+
+def test_a_meal_follows_a_new_tariff_and_says_the_age_that_was_reached():
+    dearer = Tariff(DAY, (Tier(0, 1600), Tier(70, 1300)))
+    cart = priced(Cart().plus(replace(meal(), diner=HE)), tariff=dearer, day=DAY, eaten=lambda _resident: 0)
+    (line,) = cart.lines
+    assert (line.list_fen, line.price_fen, line.tier, line.age, line.given_fen) == (1600, 1300, "70", 79, 300)
+    (child,) = price(Cart().plus(replace(meal(), diner=replace(HE, born="2026-12-01")))).lines
+    assert (child.age, child.tier) == (0, "0")
+
+
+def test_a_sale_noted_twice_is_the_very_same_cart_line():
+    cart = price(goods(100).plus(replace(meal(), diner=HE)))
+    again = price(cart)
+    assert all(now is before for now, before in zip(again.lines, cart.lines, strict=True))
+
+
+def test_what_one_diner_had_is_not_held_against_the_other():
+    cart = Cart().plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=SHE))
+    cart = priced(cart, tariff=TARIFF, day=DAY, eaten=lambda resident: 1 if resident == "R0001" else 0)
+    assert [line.tier for line in cart.lines] == ["", "80"]
+
+
+def test_a_third_meal_that_was_allowed_counts_like_the_others():
+    allowed = replace(meal(), diner=HE, allowed_by="赵明", allowed_reason="病")
+    cart = Cart().plus(allowed).plus(allowed).plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=SHE))
+    assert [line.tier for line in price(cart).lines] == ["70", "70", "", "80"]
+    assert tier_meals(price(cart).lines, "R0001") == 2
+    assert (tier_meals(price(cart).lines, "R0002"), tier_meals(price(cart).lines, "R0003")) == (1, 0)
+    assert tier_meals(price(goods(100)).lines, "R0001") == 0
+
+
+def test_a_discount_on_the_sale_is_marked_as_one_and_spares_what_costs_nothing():
+    cart = with_sale_discount(
+        goods(1000, 1).plus(replace(goods(1).lines[0], list_fen=0, price_fen=0)), Change("x", "王芳", "y", percent=1000)
+    )
+    assert [[change.what for change in line.changes] for line in cart.lines] == [
+        ["sale_discount"],
+        ["sale_discount"],
+        [],
+    ]
+    assert [[change.fen for change in line.changes] for line in cart.lines] == [[100], [0], []]
+    assert price(cart).total_fen == cart.total_fen
+
+
+def test_who_is_erased_is_in_no_cart():
+    cart = replace(Cart().plus(replace(meal(), diner=HE)).plus(replace(meal(), diner=SHE)).plus(meal()), diner=HE)
+    without = cart.without_person("R0001")
+    assert ([line.diner for line in without.lines], without.diner) == ([None, SHE, None], None)
+    assert cart.without_person("R0002").diner == HE
+    assert goods(100).without_person("R0001") == goods(100)
+
+
+def test_an_older_programs_cart_is_taken_up():
+    plain = to_plain(replace(goods(100), voids=(7, 9), taken_line=1))
+    assert from_plain(plain) == replace(goods(100), voids=(7, 9), taken_line=1)
+    del plain["voids"], plain["taken_line"]
+    assert from_plain(plain) == goods(100)
 
 
 def test_a_cart_put_away_is_taken_up_as_it_was():

@@ -130,3 +130,12 @@ def test_nothing_that_is_nobodys_business_gets_here(site):
     told = repr(seen(site)) + repr(seen(site, paying=True))
     for secret in ("陈秀英", "3 栋", "201", "少盐", "R0001", "低保", "没带卡", "1945", CARD):
         assert secret not in told
+
+
+def test_a_card_whose_meal_is_in_the_list_is_not_shown_again(site):
+    site.do("add", product="M01")
+    site.do("add", product="E01")
+    site.do("diner", card=CARD)
+    assert seen(site).guest is None
+    site.do("diner", card=id_number("1930-05-06"))
+    assert seen(site).guest == Guest("", 0, 1500)

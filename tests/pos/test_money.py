@@ -83,6 +83,23 @@ def test_money_is_shown_with_two_decimals(fen, text):
     assert money.format_money(fen) == text
 
 
+@pytest.mark.parametrize(
+    ("thousandths", "text"),
+    [
+        (0, "0"),
+        (1, "0.001"),
+        (1125, "1.125"),
+        (1500, "1.5"),
+        (2000, "2"),
+        (10_000, "10"),
+        (-500, "-0.5"),
+        (-1, "-0.001"),
+    ],
+)
+def test_a_quantity_is_shown_as_short_as_it_is(thousandths, text):
+    assert money.format_quantity(thousandths) == text
+
+
 def test_grouped_money_has_commas():
     assert money.format_money(438620, grouped=True) == "4,386.20"
     assert money.format_money(-123456789, grouped=True) == "-1,234,567.89"
@@ -173,10 +190,22 @@ def test_what_is_taken_back_weighs_as_much_as_what_was_given(price, quantity):
         ("yuan_down", 99, 0),
         ("none", 2783, 2783),
         ("jiao_down", 0, 0),
+        ("jiao_down", 1, 0),
+        ("yuan_down", 1, 0),
     ],
 )
 def test_what_cash_is_asked_for(rule, fen, asked):
     assert money.round_cash(fen, rule) == asked
+
+
+def test_an_unknown_rule_of_rounding_is_a_bug_and_says_its_name():
+    with pytest.raises(ValueError, match=r"^no such rounding: jiao_up$"):
+        money.round_cash(2783, "jiao_up")
+
+
+def test_an_amount_that_nobody_has_a_part_in_is_a_bug():
+    with pytest.raises(ValueError, match=r"^nothing to share the total over$"):
+        money.share_out(5, [0, 0])
 
 
 @given(st.integers(0, 10**9))
@@ -221,3 +250,41 @@ def test_a_percentage_is_above_0_and_at_most_100(text, hundredths):
 def test_no_other_percentage_is_taken(text):
     with pytest.raises(PosError):
         money.parse_percent(text)
+
+
+@pytest.mark.parametrize(
+    ("refuse", "code", "why", "values"),
+    [
+        (lambda: money.parse_money("x"), "bad_value", "money", {"field": "amount"}),
+        (lambda: money.parse_money("x", field="float"), "bad_value", "money", {"field": "float"}),
+        (lambda: money.parse_price("x"), "bad_price", "", {"field": "price"}),
+        (lambda: money.parse_price("0"), "bad_price", "", {"field": "price"}),
+        (lambda: money.parse_price("-0.01", field="market"), "bad_price", "", {"field": "market"}),
+        (lambda: money.parse_price("1.234"), "bad_price", "", {"field": "price"}),
+        (lambda: money.check_price(0), "bad_price", "", {"field": "price"}),
+        (lambda: money.check_price(0, field="market"), "bad_price", "", {"field": "market"}),
+        (lambda: money.parse_quantity("1.2345"), "bad_quantity", "text", {"field": "quantity"}),
+        (lambda: money.parse_quantity(1, field="counted"), "bad_quantity", "text", {"field": "counted"}),
+        (lambda: money.check_quantity(0, unit="kg"), "bad_quantity", "weight", {}),
+        (lambda: money.check_quantity(1500, unit="份"), "bad_quantity", "pieces", {"unit": "份"}),
+        (lambda: money.parse_percent("0"), "bad_value", "percent", {"field": "percent"}),
+        (lambda: money.parse_percent("x", field="enterprise"), "bad_value", "percent", {"field": "enterprise"}),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_which_field(refuse, code, why, values):
+    with pytest.raises(PosError) as refused:
+        refuse()
+    assert (refused.value.code, refused.value.why, refused.value.values) == (code, why, values)
+
+
+@pytest.mark.parametrize(("text", "fen"), [("0.01", 1), ("99999.99", 9_999_999), ("3.4", 340)])
+def test_a_price_is_read_as_fen(text, fen):
+    assert money.parse_price(text) == fen
+
+
+@pytest.mark.parametrize(
+    ("fen", "before", "percent"),
+    [(110, 100, 10), (100, 110, -9), (100, 100, 0), (340, 1, 33_900), (5, 0, None), (5, -1, None), (201, 200, 1)],
+)
+def test_how_far_a_price_moved_is_told_in_whole_per_cent(fen, before, percent):
+    assert money.change_percent(fen, before) == percent

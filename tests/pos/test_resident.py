@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.errors import PosError
-from pos.resident import age_on, check_born, looks_like_card, passport_token, read_card
+from pos.resident import ReadCard, age_on, check_born, looks_like_card, passport_token, read_card
 from tests.counter import check_digit, id_number
 
 DAY = date(2026, 11, 23)
@@ -173,3 +173,27 @@ def test_no_other_text_is_a_passport(number):
 )
 def test_a_card_is_told_from_a_barcode_by_its_form(text, card):
     assert looks_like_card(text) is card
+
+
+@pytest.mark.parametrize(
+    ("refuse", "why"),
+    [
+        (lambda: read_card("51999919450203012X", on=DAY), "check"),
+        (lambda: read_card("5199991945020301", on=DAY), "form"),
+        (lambda: read_card(519999194502030128, on=DAY), "form"),
+        (lambda: read_card(id_number("1945-13-03"), on=DAY), "birth"),
+        (lambda: read_card(id_number("2027-01-01"), on=DAY), "birth"),
+        (lambda: passport_token("E１２３４５"), "passport"),
+        (lambda: passport_token("ÉÉÉÉÉ"), "passport"),
+        (lambda: passport_token(12345), "passport"),
+    ],
+)
+def test_a_refusal_says_why_and_no_digit(refuse, why):
+    with pytest.raises(PosError) as refused:
+        refuse()
+    assert (refused.value.code, refused.value.why, refused.value.values) == ("bad_id", why, {})
+
+
+def test_a_card_that_is_printed_by_mistake_says_nothing():
+    assert repr(read_card(id_number("1945-02-03"), on=DAY)) == "Card(…)"
+    assert repr(ReadCard(id_number("1945-02-03"), "陈秀英", "F", "1945-02-03")) == "ReadCard(…)"

@@ -61,3 +61,10 @@ def test_one_set_later_for_an_earlier_day_does_not_undo_a_later_start():
     late, early = Tariff(date(2026, 6, 1), (Tier(0, 100),)), Tariff(date(2026, 3, 1), (Tier(0, 200),))
     assert tariff_on((TARIFF, late, early), date(2026, 7, 1)) is late
     assert tariff_on((TARIFF, late, early), date(2026, 4, 1)) is early
+
+
+def test_before_the_first_start_the_first_one_set_holds():
+    first, second = Tariff(date(2026, 6, 1), (Tier(0, 100),)), Tariff(date(2026, 3, 1), (Tier(0, 200),))
+    third = Tariff(date(2026, 9, 1), (Tier(0, 300),))
+    assert tariff_on((first, third, second), date(2026, 1, 1)) is first
+    assert tariff_on((second, first), date(2026, 1, 1)) is second

@@ -1,5 +1,7 @@
 """Sales and reports as the journal and the ledger would hand them to the papers."""
 
+import pypdfium2
+
 from pos.entries import Entry
 from pos.shift import Drawer, Shift, ShiftReport, Totals, ZReport
 from pos.site import Site
@@ -13,6 +15,15 @@ SITE = Site(
     }
 )
 HASH = "0123456789abcdef" * 4
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    finally:
+        document.close()
 
 
 def site(**settings: str) -> Site:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-import pypdfium2
 import pytest
+from reportlab.graphics.shapes import Rect, String
 
 from pos.entries import Entry
 from pos.product import Category, Product
@@ -14,8 +14,8 @@ from printing.labels import labels_pdf
 from printing.layout import plain_text
 from printing.papers import Papers
 from printing.poster import poster_pdf
-from printing.reportpaper import report_pdf
-from tests.printing.samples import HASH, site
+from printing.reportpaper import _bars, report_pdf
+from tests.printing.samples import HASH, pages, site
 
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 30))
 ROWS = (
@@ -29,14 +29,6 @@ GIFT = Entry(
     {"amount": 5000, "from": "林先生", "by": "王芳", "tender": "cash", "business_date": "2026-11-23"}, HASH,
 )  # fmt: skip
 TOMATO = Product("V001", "西红柿", "kg", Category("蔬菜"), 345)
-
-
-def pages(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [document[number].get_textpage().get_text_range() for number in range(len(document))]
-    finally:
-        document.close()
 
 
 def test_a_report_has_its_rows_its_total_and_the_span_before():
@@ -54,6 +46,13 @@ def test_a_report_has_its_rows_its_total_and_the_span_before():
         "2,222.22",
     ):
         assert part in text, part
+
+
+def test_a_bar_alone_stands_over_its_name():
+    rows = tuple(Sum(name, documents=1, amount_fen=500) for name in ("蔬菜", "套餐"))
+    drawing = _bars(replace(REPORT, rows=rows), 600, Words("zh"))
+    names = [part.x for part in drawing.contents if isinstance(part, String) and part.text in ("蔬菜", "套餐")]
+    assert [part.x + part.width / 2 for part in drawing.contents if isinstance(part, Rect) and part.height] == names
 
 
 @pytest.mark.parametrize("by", list(BYS))

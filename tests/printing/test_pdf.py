@@ -2,22 +2,13 @@
 
 from dataclasses import replace
 
-import pypdfium2
 import pytest
 
 from pos.words import Words
 from printing.document import Columns
 from printing.pdf import shift_pdf, z_pdf
 from printing.slips import shift_slip, z_slip
-from tests.printing.samples import CLOSED, HASH, OPEN, TOTALS, Z, site
-
-
-def pages(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [document[number].get_textpage().get_text_range() for number in range(len(document))]
-    finally:
-        document.close()
+from tests.printing.samples import CLOSED, HASH, OPEN, TOTALS, Z, pages, site
 
 
 def test_a_z_has_its_figures_its_shifts_and_its_hash():

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-import pypdfium2
 import pytest
 
 from pos.split import Day, Month, Shares, Statement
 from pos.words import Words
 from printing.statement import head_data, statement_pdf
+from tests.printing.samples import pages
 
 HASH = "0123456789abcdef" * 4
 NOVEMBER = Month(
@@ -33,14 +33,6 @@ SIGNED = Statement(
     sealed_by="赵明",
     days=DAYS,
 )
-
-
-def pages(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [document[number].get_textpage().get_text_range() for number in range(len(document))]
-    finally:
-        document.close()
 
 
 def test_a_sealed_month_has_its_figures_its_capitals_and_its_hash():

@@ -39,7 +39,7 @@ def page(office: Hands, key: str = "scale.port") -> Any:
 
 def test_nothing_is_set_and_every_device_says_so(office):
     section = page(office)
-    assert {section.state(device.key) for device in section.devices} == {"没有设置", "没有小票打印机"}
+    assert {section.state(device.key) for device in section.devices} == {"没有设置", "没有小票打印机", "关着"}
 
 
 def test_a_scale_is_set_up_from_the_page_and_shows_its_weight_at_once(office):
@@ -143,3 +143,48 @@ def test_a_line_keeps_its_settings_at_another_speed():
     assert with_baud("baud=9600&bits=7&parity=even", "4800") == "baud=4800&bits=7&parity=even"
     assert baud_of("bits=7&baud=2400") == "2400"
     assert baud_of("") == "9600"
+
+
+def test_the_customers_window_is_set_and_tried_from_the_page(office, tmp_path, monkeypatch):
+    section = page(office, "display.window")
+    assert section.panel.state.text() == "关着"
+    assert not section.panel.test.isEnabled()
+    form = section.panel.form
+    code = tmp_path / "code.png"
+    monkeypatch.setattr("ui.office.askfile.ask_picture", lambda _parent: code)
+    form.fields["display.window"].choose("window")
+    form.fields["display.language"].choose("en")
+    office.click(form.pick)
+    office.click(section.panel.go)
+    assert at.said(office) == "已保存，马上生效。"
+    site = office.view.site
+    assert [site[f"display.{key}"] for key in ("window", "language", "paycode")] == ["window", "en", code.as_uri()]
+    office.window.customer.start()
+    bad = "已打开，收款码的图片打不开，请重新选"
+    office.qtbot.waitUntil(lambda: section.panel.state.text() == bad, timeout=PATIENCE_MS)
+    form.fields["display.paycode"].setText("")
+    office.click(section.panel.go)
+    office.qtbot.waitUntil(lambda: section.panel.state.text() == "已打开", timeout=PATIENCE_MS)
+    screen = office.window.customer.screen
+    screen._closed_by_hand()
+    office.qtbot.waitUntil(lambda: section.panel.state.text().startswith("已关上"), timeout=PATIENCE_MS)
+    office.click(section.panel.test)
+    office.qtbot.waitUntil(lambda: section.panel.state.text() == "已打开", timeout=PATIENCE_MS)
+    assert screen.window.isVisible()
+
+
+def test_the_voice_is_set_from_the_page_and_says_what_it_lacks(office, monkeypatch):
+    def gone(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr("ui.voice.import_module", gone)
+    section = page(office, "voice")
+    form = section.panel.form
+    form.fields["voice"].choose("zh")
+    form.fields["voice.night"].setText("0")
+    office.click(section.panel.go)
+    assert office.view.site["voice"] == "zh"
+    assert office.view.site["voice.night"] == "0"
+    office.window.customer.start()
+    lacks = "没装语音：请安装 doorstep[voice]"
+    office.qtbot.waitUntil(lambda: section.panel.state.text() == lacks, timeout=PATIENCE_MS)

@@ -13,6 +13,7 @@ from tests.ui import office as at
 from tests.ui.test_fit import cut
 from ui import theme
 from ui.office import OfficePage
+from ui.office.products import SOLD_OUT
 from ui.office.table import RowsModel
 
 FACES = {
@@ -47,7 +48,7 @@ def show(hands, name: str, face: str) -> QWidget:
     elif name == "prices":
         section.table.typed.emit(0, 5, "0.01")
     elif name == "products":
-        section.table.typed.emit(0, 6, "")
+        section.table.typed.emit(0, SOLD_OUT, "")
     hands.settle()
     return hands.window.page
 
@@ -58,7 +59,7 @@ def cut_headings(page: QWidget) -> list[str]:
         model = table.model()
         for place in range(model.columnCount() if table.isVisible() else 0):
             text = str(model.headerData(place, Qt.Orientation.Horizontal))
-            if table.columnWidth(place) < metrics.horizontalAdvance(text) + 14:
+            if not table.isColumnHidden(place) and table.columnWidth(place) < metrics.horizontalAdvance(text) + 14:
                 found.append(f"heading {text!r}: {table.columnWidth(place)}")
     return found
 
@@ -71,7 +72,7 @@ def cut_figures(page: QWidget) -> list[str]:
         if not table.isVisible() or not isinstance(model, RowsModel):
             continue
         for place, column in enumerate(model.columns):
-            if not column.figures:
+            if not column.figures or table.isColumnHidden(place):
                 continue
             for row in range(min(model.rowCount(), 60)):
                 index = model.index(row, place)

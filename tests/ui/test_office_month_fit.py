@@ -8,6 +8,7 @@ from tests.ui import office as at
 from tests.ui.test_fit import cut
 from tests.ui.test_office_fit import cut_figures, cut_headings
 from tests.ui.test_office_month import Papers
+from ui.office.form import Form
 from ui.office.fund import AID
 from ui.office.shifts import OVER, SHIFTS, ZS
 
@@ -100,3 +101,30 @@ def _sell(office) -> None:
     at.do(office, "want", name="豌豆尖")
     at.do(office, "contribute", partner="merchants", amount_fen=1_234_500, purpose="赞助餐具")
     at.do(office, "gift", amount_fen=9_876_500)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal type", "large type"])
+def test_a_shifts_row_is_shown_whole(hands, large):
+    """Who is how much short must not be cut off at the card's edge."""
+    use("en")
+    office = at.enter(hands)
+    office.window.resize(1024, 768)
+    office.window.set_look(night=False, large=large)
+    card = at.go(office, "today").shifts
+    card.set_rows([("1 · 王芳", "06:01–14:08", "cash 1,983.50", "Over by 1,300.00")] * 3)
+    office.settle()
+    for cell, _turn in card._cells:
+        assert cell.width() >= cell.minimumSizeHint().width()
+        assert cell.x() + cell.width() <= card._area.viewport().width(), cell.text()
+
+
+@pytest.mark.parametrize("name", ["settings", "fund", "month"])
+def test_no_form_is_wider_than_its_room_in_large_type(hands, name):
+    use("en")
+    office = at.enter(hands)
+    office.window.resize(1024, 768)
+    office.window.set_look(night=False, large=True)
+    section = at.go(office, name)
+    for form in section.findChildren(Form):
+        if form.isVisible():
+            assert form.widget().width() <= form.viewport().width()

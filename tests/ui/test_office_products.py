@@ -1,10 +1,15 @@
 """Products edited in their rows, and their labels."""
 
+from dataclasses import replace
+
 import pytest
 
+from pos.listed import Listed
+from pos.product import Product
 from tests.ui import office as at
 from ui.office import saving
-from ui.office.products import MARKET, NAME, OPEN, PLACE, PRICE, SOLD_OUT
+from ui.office.products import BARCODES, BEST_BEFORE, MARKET, NAME, OPEN, PLACE, PRICE, SOLD_OUT, TARE
+from ui.office.table import LOOKED_AT
 
 
 @pytest.fixture
@@ -27,6 +32,9 @@ def place_of(section, code):
         (PRICE, "3.6", lambda p: p.price_fen, 360),
         (MARKET, "4.9", lambda p: p.market.price_fen, 490),
         (PLACE, "9", lambda p: p.place, 9),
+        (BARCODES, "6901234567892 4006381333931", lambda p: p.barcodes, ("6901234567892", "4006381333931")),
+        (TARE, "0.02", lambda p: p.tare, 20),
+        (BEST_BEFORE, "3", lambda p: p.best_before_days, 3),
         (SOLD_OUT, "", lambda p: p.sold_out, True),
     ],
 )
@@ -41,6 +49,49 @@ def test_a_cell_is_changed_undone_and_saved(office, column, text, read, value):
     office.keys("F12")
     assert read(product(office)) == value
     assert at.said(office) == "已保存 1 种。"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "said"),
+    [(BARCODES, "4006381333931", "4006381333931"), (TARE, "10", "皮重"), (BEST_BEFORE, "4000", "3650")],
+)
+def test_a_cell_that_cannot_be_is_refused_with_its_product_named(office, column, text, said):
+    section = at.go(office, "products")
+    before = product(office)
+    at.do(office, "set_product", code="V002", barcodes=["4006381333931"])
+    section.table.typed.emit(place_of(section, "V001"), column, text)
+    office.keys("F12")
+    assert said in at.said(office)
+    assert before.name in at.said(office)
+    assert product(office) == before
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1024, False), (1366, True), (1920, True)])
+def test_what_the_form_has_too_is_in_the_list_where_there_is_room(office, width, shown):
+    office.window.resize(width, 768)
+    section = at.go(office, "products")
+    assert [not section.table.isColumnHidden(column) for column in (BARCODES, TARE, BEST_BEFORE)] == [shown] * 3
+    assert (TARE in section.table.editable) is shown
+
+
+def test_a_long_list_makes_only_the_rows_on_the_screen(office):
+    """First paint of 20,000 products must not wait for 20,000 rows."""
+    made: list[int] = []
+    section = at.go(office, "products")
+    known = product(office)
+
+    def make(place: int) -> Product:
+        made.append(place)
+        return replace(known, code=str(place))
+
+    section._products = Listed(range(20_000), make)
+    section.table.set_rows(section._rows())
+    office.settle()
+    assert section.table.rows_model.rowCount() == 20_000
+    assert len(made) <= LOOKED_AT
+    section.table.scrollToBottom()
+    office.settle()
+    assert 19_999 in made
 
 
 def test_space_switches_sold_out_and_opens_the_form(office):

@@ -21,7 +21,7 @@ EDGE, GAP = 48, 24
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in its place. It shrinks to `least` where it is too long, and loses its end only then."""
+    """A text in its place. It shrinks to `least` where it is too long."""
 
     text: str
     x: float
@@ -34,6 +34,7 @@ class Text:
     on: str = "paper"  # the ground below, for its contrast
     strike: bool = False
     least: float = LABEL
+    ends: bool = False  # a name: it may lose its end where it is too long even at its least
 
     @property
     def high(self) -> float:
@@ -98,11 +99,12 @@ class Sheet:
         ink: str = "ink",
         on: str = "paper",
         strike: bool = False,
+        ends: bool = False,
     ) -> float:
         """One line of text; returns where the next one may begin."""
         size = self.type(size)
         least = AMOUNT if size >= AMOUNT else LABEL
-        made = Text(text, x, y, wide, size, bold, align, ink, on, strike, least)
+        made = Text(text, x, y, wide, size, bold, align, ink, on, strike, least, ends)
         if text:
             self.pieces.append(made)
         return y + made.high

@@ -54,6 +54,14 @@ def paying(sheet: Sheet, scene: Scene, code: QImage | None) -> None:
         _code(sheet, code, EDGE + wide + GAP * 2, side, scene)
 
 
+def weighing(sheet: Sheet, weight: str) -> None:
+    """What lies on the scale before anything is sold."""
+    wide = sheet.wide - 2 * EDGE
+    sheet.ground(EDGE, EDGE, wide, sheet.high - 2 * EDGE, "paper")
+    y = sheet.text(sheet.say("秤上"), EDGE, sheet.high * 0.26, wide, 72, align=CENTER)
+    sheet.text(weight, EDGE + 36, y, wide - 72, 230, bold=True, align=CENTER)
+
+
 def done(sheet: Sheet, scene: Scene) -> None:
     """What was received, and what goes back."""
     say, wide = sheet.say, sheet.wide - 2 * EDGE
@@ -110,7 +118,7 @@ def _last(sheet: Sheet, scene: Scene, x: float, wide: float) -> float:
     if item is None:
         sheet.text(sheet.say("您好，请稍等"), left, EDGE + high / 2 - 50, inner, 64, bold=True, align=CENTER)
         return EDGE + high
-    y = sheet.text(item.name, left, EDGE + 20, inner, 64, bold=True, on=on)
+    y = sheet.text(item.name, left, EDGE + 20, inner, 64, bold=True, on=on, ends=True)
     y = sheet.text(many(sheet, item) or item.diner, left, y, inner, 48, on=on)
     y = sheet.text(_figure(sheet, item.amount_fen), left, y, inner, 120, bold=True, align=RIGHT, on=on)
     sheet.text(instead(sheet, item), left, y, inner, 36, align=RIGHT, on=on)
@@ -130,11 +138,11 @@ def _list(sheet: Sheet, items: tuple[Item, ...], x: float, y: float, wide: float
         sheet.text(more, x + 32, y, wide - 64, LABEL)
         y += row
     for item in shown:
-        many_wide = wide * 0.36
+        many_wide = wide * 0.42
         name = f"{item.name} {item.diner}".strip()
-        sheet.text(name, x + 32, y, wide * 0.42 - 40, 40)
-        sheet.text(many(sheet, item), x + wide * 0.42, y, many_wide - 16, 36, align=RIGHT)
-        sheet.text(_figure(sheet, item.amount_fen), x + wide * 0.78, y, wide * 0.22 - 32, 40, bold=True, align=RIGHT)
+        sheet.text(name, x + 32, y, wide * 0.33 - 40, 40, ends=True)
+        sheet.text(many(sheet, item), x + wide * 0.33, y, many_wide - 16, 36, align=RIGHT)
+        sheet.text(_figure(sheet, item.amount_fen), x + wide * 0.75, y, wide * 0.25 - 32, 40, bold=True, align=RIGHT)
         y += row
 
 
@@ -157,7 +165,7 @@ def _guest(sheet: Sheet, guest: Guest, x: float, y: float, wide: float) -> float
     sheet.ground(x, y, wide, high, on)
     sheet.ground(x, y, 12, high, "age", radius=0)
     left, inner = x + 36, wide - 68
-    below = sheet.text(guest.name or sheet.say("您好"), left, y + 12, inner, 48, bold=True, on=on)
+    below = sheet.text(guest.name or sheet.say("您好"), left, y + 12, inner, 48, bold=True, on=on, ends=True)
     if guest.standard_fen > guest.price_fen:
         word = sheet.say("原价 {price}", price=money(guest.standard_fen))
         sheet.text(word, left, below, inner, 36, align=RIGHT, on=on, strike=True)

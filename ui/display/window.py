@@ -45,7 +45,8 @@ class CustomerWindow(QWidget):
             self.setWindowFlags(flags | Qt.WindowType.FramelessWindowHint)
             self.setScreen(screen)
             self.setGeometry(screen.geometry())
-            self.showFullScreen()
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
+            self.show()  # showFullScreen would ask for the focus
         handle = self.windowHandle()
         if handle is not None:
             handle.setProperty(FOR_CUSTOMER, True)

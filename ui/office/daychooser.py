@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.calendar import parse_date
 from pos.errors import PosError
 from pos.words import _
-from ui.theme import OFFICE_TOUCH, px
+from ui.office.step import step_button
+from ui.theme import px, type_px
 from ui.widgets.field import CodeField
 
 
@@ -22,23 +23,16 @@ class DayChooser(QWidget):
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = CodeField(name or _("营业日"))
-        self.field.setFixedWidth(px(136))
+        self.field.setFixedWidth(px(136) * type_px(18) // px(18))
         self.field.setMaxLength(10)
         self.field.textEdited.connect(lambda _text: self._say())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(6))
-        self.earlier, self.later = self._step("◀", _("前一天"), -1), self._step("▶", _("后一天"), 1)
+        self.earlier = step_button("◀", _("前一天"), lambda: self._move(-1))
+        self.later = step_button("▶", _("后一天"), lambda: self._move(1))
         for part in (self.earlier, self.field, self.later):
             row.addWidget(part)
-
-    def _step(self, sign: str, name: str, days: int) -> QPushButton:
-        button = QPushButton(sign)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFixedWidth(px(OFFICE_TOUCH + 4))
-        button.clicked.connect(lambda: self._move(days))
-        return button
 
     @property
     def day(self) -> date | None:

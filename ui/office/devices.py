@@ -23,6 +23,7 @@ from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
 from ui.checkout.weighstrip import figure_of, state_word
+from ui.office.customerform import FORMS, SettingsForm
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
 from ui.page import Host
@@ -73,6 +74,8 @@ def _devices() -> tuple[Device, ...]:
             lines=dict.fromkeys(poles, POLE_LINE),
             network=tcp,
         ),
+        Device("display.window", _("顾客屏（第二块屏幕）")),
+        Device("voice", _("语音报价")),
         Device("scanner.port", _("串口扫码枪"), lines={"": "baud=9600"}, network=tcp),
         Device("reader.id", _("身份证读卡器"), lines={"": "baud=115200"}, network=tcp),
     )
@@ -168,6 +171,8 @@ class DevicesSection(Section):
             return ""
         if key == DRAWER:
             return _("接在小票打印机上") if view.site.has_printer else _("没有小票打印机")
+        if view.site[key] == "off":
+            return _(DEVICE_WHY["off"])
         if view.site[key] == NOWHERE:
             return _(DEVICE_WHY["none"])
         if key == "scale.port":
@@ -208,7 +213,11 @@ class DevicePanel(QFrame):
         column.addWidget(label(device.name, "subtitle"))
         self.state = label("", "line", wrap=True)
         column.addWidget(self.state)
-        self.form = DeviceForm(device, self._on_change) if device.key != DRAWER else None
+        self.form: DeviceForm | SettingsForm | None = None
+        if device.key in FORMS:
+            self.form = FORMS[device.key](self._on_change)
+        elif device.key != DRAWER:
+            self.form = DeviceForm(device, self._on_change)
         if self.form is not None:
             column.addWidget(self.form, 2)
         self.weight = label("", "huge")
@@ -232,6 +241,8 @@ class DevicePanel(QFrame):
         tries = {
             "display.pole": (_("试一下"), self._greet),
             DRAWER: (_("开钱箱试试"), self._open_drawer),
+            "display.window": (_("试一下"), self._try),
+            "voice": (_("试一下"), self._try),
             **dict.fromkeys(("printer.receipt", "printer.kitchen"), (_("试打…"), self._turn)),
         }
         if self.device.key in tries:
@@ -265,7 +276,7 @@ class DevicePanel(QFrame):
             self.weight.setText(shown)
         if self.test is not None:
             there = view.site["printer.receipt"] if self.device.key == DRAWER else view.site[self.device.key]
-            self.test.setEnabled(there != NOWHERE)
+            self.test.setEnabled(there not in (NOWHERE, "off"))
 
     def _on_change(self) -> None:
         if self.form is not None and hasattr(self, "go"):
@@ -326,6 +337,9 @@ class DevicePanel(QFrame):
         self.form.setVisible(not trying)
         self.go.setVisible(not trying)
         self.test.setText(_("返回") if trying else _("试打…"))
+
+    def _try(self) -> None:
+        self._host.desk.tried.emit(self.device.key)
 
     def _greet(self) -> None:
         if self._host.desk.work is not None:

@@ -145,9 +145,12 @@ class EditTable(Table):
 
     @property
     def editable(self) -> list[int]:
-        """The places of the columns that are edited."""
-        columns = self.rows_model.columns
-        return [p for p, column in enumerate(columns) if isinstance(column, EditColumn) and column.begin is not None]
+        """The places of the columns that are edited, as far as they are shown."""
+        return [
+            place
+            for place, column in enumerate(self.rows_model.columns)
+            if isinstance(column, EditColumn) and column.begin is not None and not self.isColumnHidden(place)
+        ]
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show the same rows with other contents: nothing moves, what is marked stays marked."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import OFFICE_TOUCH, color, px, set_kind
 from ui.widgets.field import AmountField, CodeField, PinField, TextField
@@ -20,6 +20,7 @@ class Form(QScrollArea):
         super().__init__(parent)
         self._columns = columns
         self._place = 0
+        self._captions: list[QLabel] = []
         inside = QWidget()
         set_kind(inside, "paper")
         self._grid = QGridLayout(inside)
@@ -42,6 +43,7 @@ class Form(QScrollArea):
         box = QVBoxLayout()
         box.setSpacing(px(2))
         head = label(caption, "soft")
+        self._captions.append(head)
         head.setBuddy(field)
         field.setMinimumHeight(px(OFFICE_TOUCH))
         if not field.accessibleName():
@@ -52,6 +54,14 @@ class Form(QScrollArea):
         self._place += span
         self._grid.setRowStretch(row, 0)
         self._grid.setRowStretch(row + 1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Captions that have no room beside one another go over two lines."""
+        super().resizeEvent(event)
+        inside = self.widget()
+        if inside is not None and inside.minimumSizeHint().width() > self.viewport().width():
+            for caption in self._captions:
+                caption.setWordWrap(True)
 
     def heading(self, text: str) -> None:
         """A heading over the fields that follow."""
@@ -108,7 +118,6 @@ class Choice(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(5)
         self.set_choices(choices)
 
     def set_choices(self, choices: Mapping[str, str] | Sequence[str]) -> None:
@@ -117,6 +126,8 @@ class Choice(QComboBox):
         pairs = choices.items() if isinstance(choices, Mapping) else ((text, text) for text in choices)
         for value, shown in pairs:
             self.addItem(shown, value)
+        longest = max((len(self.itemText(place)) for place in range(self.count())), default=0)
+        self.setMinimumContentsLength(min(max(longest, 5), 8))
 
     def value(self) -> str:
         """What is chosen, or what was typed."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.words import _
-from ui.theme import OFFICE_TOUCH, px
+from ui.office.step import step_button
+from ui.theme import px
 from ui.widgets.labels import label
 
 
@@ -21,7 +22,8 @@ class MonthChooser(QWidget):
         super().__init__(parent)
         self.month = ""
         self._last = ""
-        self.earlier, self.later = self._step("◀", _("上个月"), -1), self._step("▶", _("下个月"), 1)
+        self.earlier = step_button("◀", _("上个月"), lambda: self.show_month(month_after(self.month, -1)))
+        self.later = step_button("▶", _("下个月"), lambda: self.show_month(month_after(self.month, 1)))
         self._name = label("", "title", align=Qt.AlignmentFlag.AlignCenter)
         self._name.setMinimumWidth(px(112))
         row = QHBoxLayout(self)
@@ -29,15 +31,6 @@ class MonthChooser(QWidget):
         row.setSpacing(px(8))
         for part in (self.earlier, self._name, self.later):
             row.addWidget(part)
-
-    def _step(self, sign: str, name: str, by: int) -> QPushButton:
-        button = QPushButton(sign)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setFixedWidth(px(OFFICE_TOUCH + 8))
-        button.clicked.connect(lambda: self.show_month(month_after(self.month, by)))
-        return button
 
     def begin(self, business_date: str) -> None:
         """The month under way; the one on show stays where one was chosen."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.errors import PosError
+from pos.listed import Listed
 from pos.money import format_money, parse_percent, parse_price
 from pos.prices import PricePlan
 from pos.pricesheet import Draft, SheetRow, draft_of, new_price, price_sheet, typed_moment
@@ -51,7 +52,7 @@ class Planned(NamedTuple):
 
 
 class _Read(NamedTuple):
-    rows: tuple[SheetRow, ...]
+    rows: Sequence[SheetRow]
     categories: tuple[Category, ...]
     plans: tuple[PricePlan, ...]
 
@@ -61,9 +62,9 @@ class PricesSection(Section):
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
-        self._drafts: dict[str, Draft] = {}
-        self._before: list[dict[str, Draft]] = []  # for undo
-        self._rows: tuple[SheetRow, ...] = ()
+        self._drafts: dict[str, Planned] = {}
+        self._before: list[dict[str, Planned]] = []  # for undo
+        self._rows: Sequence[SheetRow] = ()
         self._plans: tuple[PricePlan, ...] = ()
         self._asked = 0
         self.table = EditTable(_("今日价"), _columns())
@@ -202,21 +203,27 @@ class PricesSection(Section):
         self._say_scope()
         self._ask_sure(False)
 
-    def _planned(self) -> list[Planned]:
-        return [Planned(row, self._drafts.get(row.product.code, Draft())) for row in self._rows]
+    def _planned(self) -> Sequence[Planned]:
+        """The sheet's rows as planned."""
+        drafts, nothing = self._drafts, Draft()
+
+        def planned(row: SheetRow) -> Planned:
+            there = drafts.get(row.product.code)
+            return Planned(row, there.draft if there else nothing)
+
+        return Listed(self._rows, planned)
 
     def _say_scope(self) -> None:
         """How much is planned, and for which rows the helpers work."""
-        planned = [one for one in self._planned() if one.draft != Draft()]
-        warned = sum(bool(one.row.warnings(one.price_fen)) for one in planned)
-        scope = len(self._scope())
+        warned = sum(bool(one.row.warnings(one.price_fen)) for one in self._drafts.values())
+        marked = len(self.table.marked_rows())
         parts = [_("{count} 种", count=len(self._rows))]
         if self._drafts:
             parts.append(_("改了 {count} 种，还没保存", count=len(self._drafts)))
         if warned:
             parts.append(_("⚠ {count} 种变动大或低于成本", count=warned))
-        marked = len(self.table.marked_rows()) > 1
-        parts.append(_("涨降和尾数用于选中的 {count} 种", count=scope) if marked else _("涨降和尾数用于全部"))
+        some = _("涨降和尾数用于选中的 {count} 种", count=marked)
+        parts.append(some if marked > 1 else _("涨降和尾数用于全部"))
         self.note.set_text(" · ".join(parts))
         self.undo.setEnabled(bool(self._before))
 
@@ -226,15 +233,16 @@ class PricesSection(Section):
         rows, marked = self.table.rows_model.rows, self.table.marked_rows()
         return [rows[place] for place in marked] if len(marked) > 1 else list(rows)
 
-    def _plan(self, drafts: dict[str, Draft]) -> None:
+    def _plan(self, rows: Sequence[Planned]) -> None:
         """Take up other drafts; the ones before can be had again."""
-        merged = {code: draft for code, draft in {**self._drafts, **drafts}.items() if draft != Draft()}
+        merged = {**self._drafts, **{one.row.product.code: one for one in rows}}
+        merged = {code: one for code, one in merged.items() if one.draft != Draft()}
         if merged == self._drafts:
             return
         self._before.append(self._drafts)
         self._put(merged)
 
-    def _put(self, drafts: dict[str, Draft]) -> None:
+    def _put(self, drafts: dict[str, Planned]) -> None:
         self._drafts = drafts
         self.table.show_rows(self._planned())
         self._say_scope()
@@ -255,12 +263,12 @@ class PricesSection(Section):
                 self.refused(refusal)
                 return
             price, market = (price, fen) if column == MARKET else (fen, market)
-        self._plan({row.product.code: draft_of(row, price, market)})
+        self._plan([Planned(row, draft_of(row, price, market))])
 
     def _move(self, change: Callable[[Planned], int]) -> None:
         self.table.finish()
         rows = self._scope()
-        self._plan({one.row.product.code: draft_of(one.row, change(one), one.market_fen) for one in rows})
+        self._plan([Planned(one.row, draft_of(one.row, change(one), one.market_fen)) for one in rows])
 
     def _by_percent(self, sign: int, _checked: bool = False) -> None:
         try:
@@ -298,8 +306,8 @@ class PricesSection(Section):
         drafts = dict(self._drafts)
 
         def read(till: Any) -> Sequence[Any]:
-            rows = price_sheet(till.ledger, till.site, _now(till))
-            return [new_price(row, drafts[row.product.code]) for row in rows if row.product.code in drafts]
+            found = [(till.ledger.product(code), one.draft) for code, one in drafts.items()]
+            return [new_price(product, draft) for product, draft in found if product is not None]
 
         self.host.till.query(
             read, lambda rows: self.ask("set_prices", {"rows": rows, **when}, self._saved), self.refused, hold=True
@@ -350,7 +358,7 @@ def _columns() -> list[Column]:
         Column(_("品名"), lambda one: one.row.product.name),
         Column(_("单位"), lambda one: _("斤") if one.row.jin else one.row.product.unit, 54),
         Column(_("昨价"), lambda one: money(one, one.row.was_fen), 80, figures=True),
-        Column(_("成本"), lambda one: money(one, one.row.cost_fen), 78, figures=True),
+        Column(_("成本价"), lambda one: money(one, one.row.cost_fen), 78, figures=True),
         EditColumn(
             _("市场价"),
             lambda one: money(one, one.market_fen),

@@ -123,7 +123,7 @@ class ProductForm(QFrame):
             self.market.clear()
             return
         prices = (product.price_fen, market.price_fen if market else 0)
-        jin = product.weighed and self._site_jin and all(per_jin(fen) is not None for fen in prices)
+        jin = self._site_jin and product.prices_in_jin
         self.unit.choose(JIN if jin else product.unit)
         shown = [format_money(per_jin(fen) or 0 if jin else fen) if fen else "" for fen in prices]
         self.price.setText(shown[0])

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.codes import read_code
 from pos.errors import PosError
-from pos.money import format_money, parse_price
+from pos.listed import Listed
+from pos.money import format_money, format_quantity, parse_price, parse_quantity
 from pos.pricesheet import changed_today
 from pos.product import Product, per_jin, per_kg
 from pos.resident import looks_like_card
@@ -34,7 +35,7 @@ from ui.widgets.labels import label
 MOST = 20_000
 SEARCH_MS = 120
 LIST, FORM, IMPORT = range(3)
-CODE, NAME, PRICE, MARKET, CATEGORY, PLACE, SOLD_OUT, OPEN = range(8)
+CODE, NAME, PRICE, MARKET, CATEGORY, BARCODES, TARE, BEST_BEFORE, PLACE, SOLD_OUT, OPEN = range(11)
 
 Draft = Mapping[str, Any]  # fields of set_product
 
@@ -163,6 +164,7 @@ class ProductsSection(Section):
                 can=lambda row: priced(row) and not row.product.merchant,
             ),
             Column(_("类别"), lambda row: row.product.category.name, 84),
+            *self._spare_columns(),
             EditColumn(
                 _("排位"),
                 lambda row: str(row.value("place") or ""),
@@ -181,6 +183,52 @@ class ProductsSection(Section):
                 toggle=True,
             ),
             EditColumn(_("详情"), lambda _row: _("打开"), 72, begin=lambda _row: "", toggle=True),
+        ]
+
+    @staticmethod
+    def _spare_columns() -> list[Column]:
+        """What the form has too: shown where the screen has room for it."""
+
+        def tare(row: Edited) -> str:
+            return format_quantity(row.value("tare")) if row.value("tare") else ""
+
+        def barcodes(row: Edited) -> str:
+            return " ".join(row.value("barcodes"))
+
+        def days(row: Edited) -> str:
+            return str(row.value("best_before_days") or "")
+
+        return [
+            EditColumn(
+                _("条码"),
+                barcodes,
+                140,
+                begin=barcodes,
+                changed=lambda row: "barcodes" in row.draft,
+                decimals=None,
+                spare=True,
+            ),
+            EditColumn(
+                _("皮重 kg"),
+                tare,
+                80,
+                figures=True,
+                begin=tare,
+                changed=lambda row: "tare" in row.draft,
+                can=lambda row: row.product.weighed,
+                decimals=3,
+                spare=True,
+            ),
+            EditColumn(
+                _("保质天数"),
+                days,
+                84,
+                figures=True,
+                begin=days,
+                changed=lambda row: "best_before_days" in row.draft,
+                decimals=0,
+                spare=True,
+            ),
         ]
 
     def _price(self, row: Edited) -> str:
@@ -266,12 +314,9 @@ class ProductsSection(Section):
 
         self.host.till.query(lambda till: till.ledger.find_products(text, limit=MOST), show, self.refused)
 
-    def _rows(self) -> list[Edited]:
-        return [Edited(p, self._drafts.get(p.code, {}), self._in_jin(p)) for p in self._products]
-
-    def _in_jin(self, product: Product) -> bool:
-        prices = (product.price_fen, product.market.price_fen if product.market else 0)
-        return self._jin and product.weighed and all(per_jin(fen) is not None for fen in prices)
+    def _rows(self) -> Sequence[Edited]:
+        drafts, jin = self._drafts, self._jin
+        return Listed(self._products, lambda p: Edited(p, drafts.get(p.code, {}), jin and p.prices_in_jin))
 
     def _say_count(self) -> None:
         changed = len(self._drafts)
@@ -304,13 +349,17 @@ class ProductsSection(Section):
         self._put({code: changes for code, changes in drafts.items() if changes})
 
     def _read(self, row: Edited, column: int, text: str) -> tuple[str, Any]:
-        """The field and the value that a cell's text means. Raises bad_price."""
+        """The field and the value that a cell's text means. Raises bad_price and bad_quantity."""
         if column == SOLD_OUT:
             return "sold_out", not row.value("sold_out")
         if column == NAME:
             return "name", text.strip()
-        if column == PLACE:
-            return "place", int(text or 0)
+        if column == BARCODES:
+            return "barcodes", tuple(text.split())
+        if column == TARE:
+            return "tare", int(parse_quantity(text, field="tare")) if text else 0
+        if column in (PLACE, BEST_BEFORE):
+            return "place" if column == PLACE else "best_before_days", int(text or 0)
         fen = parse_price(text, field="market" if column == MARKET else "price")
         return ("market_fen" if column == MARKET else "price_fen"), per_kg(fen) if row.jin else fen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.money import change_percent, format_quantity
@@ -19,6 +19,7 @@ from ui.office.form import Choice
 from ui.office.monthchooser import month_after
 from ui.office.section import Section
 from ui.office.splitrows import grouped
+from ui.office.step import step_button
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.theme import OFFICE_TOUCH, px, set_kind
@@ -46,7 +47,8 @@ class ReportsSection(Section):
             button.setCheckable(True)
             button.setMinimumWidth(px(86))
             button.clicked.connect(lambda _checked=False, name=name: self.show_length(name))
-        self.earlier, self.later = self._step("◀", _("往前"), -1), self._step("▶", _("往后"), 1)
+        self.earlier = step_button("◀", _("往前"), lambda: self._move(-1))
+        self.later = step_button("▶", _("往后"), lambda: self._move(1))
         self.by = Choice({name: _(text) for name, text in BYS.items()})
         self.by.choose("day")
         self.by.setAccessibleName(_("怎么看"))
@@ -87,14 +89,6 @@ class ReportsSection(Section):
         for part, room in ((self._span, 0), (self._sums, 0), (self.bars, 1)):
             column.addWidget(part, room)
         return card
-
-    def _step(self, sign: str, name: str, by: int) -> QPushButton:
-        button = QPushButton(sign)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFixedWidth(px(OFFICE_TOUCH + 4))
-        button.clicked.connect(lambda: self._move(by))
-        return button
 
     # -- the span --------------------------------------------------------------------------------------------------
     def enter(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import LEFT, RIGHT, font, large, px, set_kind
+from ui.theme import LEFT, RIGHT, font, pixel_font, px, set_kind
 from ui.widgets.labels import label
 
 
@@ -20,6 +21,8 @@ class RowsCard(QFrame):
         self.setAccessibleName(title)
         self._nothing = nothing
         self.rows: list[tuple[str, ...]] = []
+        self._cells: list[tuple[QLabel, int]] = []
+        self._alone = False  # one text a row
         inside = QWidget()
         set_kind(inside, "paper")
         self._grid = QGridLayout(inside)
@@ -27,7 +30,7 @@ class RowsCard(QFrame):
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(5))
         self._grid.setColumnStretch(0, 1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -50,18 +53,39 @@ class RowsCard(QFrame):
             self._grid.setRowStretch(place, 0)
         shown = self.rows or ([(self._nothing,)] if self._nothing else [])
         wide = max((len(row) for row in shown), default=1)
+        self._cells, self._alone = [], wide == 1
         for place, row in enumerate(shown):
             for turn, text in enumerate(row):
-                cell = label(
-                    text,
-                    "" if self.rows else "soft",
-                    align=LEFT if turn == 0 else RIGHT,
-                    wrap=len(row) == 1 or (turn > 0 and large()),
-                )
-                cell.setFont(font(17))
+                align = LEFT if turn == 0 else RIGHT
+                cell = label(text, "" if self.rows else "soft", align=align)
                 self._grid.addWidget(cell, place * 2, turn)
+                self._cells.append((cell, turn))
             rule = QFrame()
             rule.setFixedHeight(1)
             set_kind(rule, "rule")
             self._grid.addWidget(rule, place * 2 + 1, 0, 1, wide)
         self._grid.setRowStretch(2 * len(shown), 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rows share the room anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Nothing is cut: where the room is short a row takes two lines, and then the large type is left off."""
+        room = self._area.width() - self._area.verticalScrollBar().sizeHint().width()
+        for face, wrap in ((font(17), False), (font(17), True), (pixel_font(px(17)), True)):
+            for cell, turn in self._cells:
+                cell.setFont(face)
+                cell.setWordWrap(self._alone or (wrap and turn > 0))
+            if self._wide() <= room:
+                return
+
+    def _wide(self) -> int:
+        """What the rows need at least; asked of the cells, for the grid counts none that is not yet shown."""
+        columns: dict[int, int] = {}
+        for cell, turn in self._cells:
+            columns[turn] = max(columns.get(turn, 0), cell.minimumSizeHint().width())
+        gaps = self._grid.horizontalSpacing() * max(len(columns) - 1, 0)
+        return sum(columns.values()) + gaps + self._grid.contentsMargins().right()

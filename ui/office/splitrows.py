@@ -14,7 +14,7 @@ def split_rows(figures: Month, basis: str, shares: Shares) -> list[tuple[str, st
     costs = grouped(figures.costs_fen)
     rows = [
         (_("销售净额"), grouped(figures.sales_fen)),
-        (_("成本与费用") if basis == "profit" else _("成本与费用（不计入分成）"), f"{MINUS} {costs}"),
+        (_("成本与费用") if basis == "profit" else _("成本与费用（不计入分成）"), f"{MINUS}\u00a0{costs}"),
         (_("收益"), grouped(income)),
     ]
     if income < 0:

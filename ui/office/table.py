@@ -27,6 +27,7 @@ class Column:
     width: int = 0
     figures: bool = False
     mark: Callable[[Any], str] | None = None  # a colour of the palette for a row's cell, or nothing
+    spare: bool = False  # shown where there is room for it
 
 
 class RowsModel(QAbstractTableModel):
@@ -118,6 +119,7 @@ class Table(QTableView):
         Where the large type leaves no room for that, the table's type is as large as its columns allow, never below normal.
         """
         model, room = self.rows_model, self.viewport().width()
+        self._show_spare(room)
         for type_px in range(theme.type_px(CELL), px(CELL) - 1, -1):
             widths = self._widths(type_px)
             left = room - sum(widths)
@@ -130,12 +132,22 @@ class Table(QTableView):
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
 
+    def _show_spare(self, room: int) -> None:
+        """Columns that can be spared go while the others would have to be smaller for them, or the wide one narrow."""
+        type_px = theme.type_px(CELL)
+        spare = [place for place, column in enumerate(self.rows_model.columns) if column.spare]
+        for place in spare:
+            self.setColumnHidden(place, False)
+        if spare and room - sum(self._widths(type_px)) < type_px * 8:
+            for place in spare:
+                self.setColumnHidden(place, True)
+
     def _widths(self, type_px: int) -> list[int]:
         """What the columns need in that type; the wide one takes the rest."""
         metrics = QFontMetrics(theme.pixel_font(type_px))
         widths = []
         for place, column in enumerate(self.rows_model.columns):
-            width = 0 if place == self._wide else type_px * column.width // CELL
+            width = 0 if place == self._wide or self.isColumnHidden(place) else type_px * column.width // CELL
             if column.figures and width:
                 texts = (column.text(row) for row in self.rows_model.rows[:LOOKED_AT])
                 width = max(width, *(metrics.horizontalAdvance(text) + px(26) for text in texts), 0)

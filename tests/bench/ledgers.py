@@ -1,33 +1,47 @@
-"""A ledger with very many sales, built once under build/: each day is opened and closed by the Till's verbs, and its
+"""Ledgers with very many sales, each built once under build/: a day is opened and closed by the Till's verbs, and its
 sales are appended in one transaction, so that a million takes minutes and not a night.
+
+A shop of 50,000 products and 20,000 enrolled residents; every sale has two lines.
 """
 
 from __future__ import annotations
 
-import os
+import itertools
 import random
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data import tables
+from data import anchor, journal, tables
 from data.ledger import Ledger
+from data.pinyin import search_text
 from data.reader import open_reader
 from pos.entries import Body
 from pos.errors import PosError
+from pos.ledger import Enrolled
 from pos.money import amount_of
 from pos.till import Till
 from shop.parts import create_ledger, make_till
 
-DAY_SALES = 3_000
+DAY_SALES = 3_400
+"""So that a month has 100,000."""
+PRODUCTS, RESIDENTS = 50_000, 20_000
 PIN = "123456"
 FIRST = datetime(2025, 12, 31, 20, 0, tzinfo=UTC)  # 04:00 of New Year's Day in the site's zone
-SALES = int(os.environ.get("DOORSTEP_SALES", "1000000"))
-"""How many sales the bench's ledger has. A million take one or two minutes to build, once, and 1.4 GB."""
 
 _GOODS = 60
 _TIERS = (("", 0, 1500), ("70", 74, 1200), ("80", 84, 1000), ("90", 92, 0))
+_MAKERS = "光明 海天 老干妈 双汇 蒙牛 伊利 太太乐 恒顺 千禾 金龙鱼 鲁花 福临门 康师傅 统一 白象 今麦郎 三只松鼠 良品 卫龙 旺旺".split()
+_WARES = (
+    "酱油 香醋 料酒 蚝油 豆瓣酱 食盐 白糖 味精 鸡精 花椒 八角 桂皮 牛奶 酸奶 奶粉 豆浆 方便面 挂面 米粉 粉丝 大米 小米 糯米 面粉 "
+    "花生油 菜籽油 火腿肠 午餐肉 榨菜 腐乳 饼干 面包 蛋糕 薯片 瓜子 花生 核桃 红枣 绿茶 红茶 矿泉水 可乐 果汁 啤酒 白酒 洗衣粉 "
+    "肥皂 纸巾 牙膏 毛巾"
+).split()
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_GIVEN = "秀英桂兰玉珍凤霞淑华建国志强德明文军海燕春梅红丽伟"
 
 
 class DayClock:
@@ -40,33 +54,47 @@ class DayClock:
         return self.moment
 
 
-def many_sales(sales: int = SALES, place: Path = Path("build")) -> Path:
+def many_sales(sales: int, build: Path = Path("build")) -> Path:
     """The folder of a ledger with so many sales: the one built before, while its tables have this program's shape."""
-    folder = place / f"sales-{sales}"
+    folder = build / f"sales-{sales}"
     if folder.exists():
         try:
             with open_reader(folder) as reader:
                 shape = reader.connection.execute("SELECT value FROM apart WHERE key = 'shape'").fetchone()
+                (form,) = reader.connection.execute("PRAGMA user_version").fetchone()
                 (there,) = reader.connection.execute("SELECT count(*) FROM sale").fetchone()
-                if there == sales and shape == (tables.SHAPE,):
+                if there == sales and (form, shape) == (journal.FORM, (tables.SHAPE,)):
                     return folder
         except PosError:
             pass
         shutil.rmtree(folder)
-    _build(folder, sales)
+    draft = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    _build(draft, sales)
+    draft.rename(folder)
+    for place in (draft, folder):  # another one lay there the last time
+        anchor.forget(place)
     return folder
+
+
+def copy_of(folder: Path, place: Path) -> Path:
+    """A copy to write in."""
+    shutil.copytree(folder, place)
+    anchor.forget(place)
+    return place
 
 
 def _build(folder: Path, sales: int) -> None:
     clock = DayClock()
     with create_ledger(folder, site="幸福里", manager="赵明", pin=PIN, clock=clock) as ledger:
+        ledger.connection.execute("PRAGMA synchronous=OFF")  # nobody misses it if it is cut short
         trade = Trade(ledger, clock)
         _furnish(trade.till)
+        stock_up(ledger, PRODUCTS, f"{clock.moment:%Y-%m-%dT%H:%M:%S}.000+00:00")
+        _enrol(ledger, RESIDENTS)
         for first in range(0, sales, DAY_SALES):
             if first:
-                trade.close_shift()
-                trade.till.do("z")
-                clock.moment += timedelta(hours=6)
+                trade.next_day()
             trade.sell(min(DAY_SALES, sales - first))
 
 
@@ -78,6 +106,35 @@ def _furnish(till: Till) -> None:
     for good in range(_GOODS):
         name, category = f"鲜菜{good}", f"蔬菜{good % 6}"
         till.do("set_product", code=f"V{good}", name=name, price_fen=300 + 7 * good, unit="kg", category=category)
+
+
+def barcode(number: int) -> str:
+    """A code of thirteen digits."""
+    return f"69{number:011}"
+
+
+def stock_up(ledger: Ledger, products: int, at: str) -> None:
+    """So many products of one barcode each."""
+    search: Callable[[str], str] = cache(search_text)
+    words = itertools.product(range(1, 1 + -(-products // 1000)), _MAKERS, _WARES)
+    with ledger.transaction():
+        for number, (size, maker, ware) in zip(range(products), words, strict=False):
+            name = f"{maker}{ware}{size}号"
+            body = {"code": f"P{number:05}", "name": name, "unit": "个", "category": "百货", "counter": "shop"}
+            more = {"tax": "general", "price": 100 + number % 900, "pinyin": search(name)}
+            ledger.append("product.set", body | more | {"barcodes": [barcode(number)]}, at)
+
+
+def _enrol(ledger: Ledger, residents: int) -> None:
+    names = itertools.product(_SURNAMES, _GIVEN, _GIVEN)
+    with ledger.transaction():
+        for number, name in zip(range(residents), itertools.cycle(names), strict=False):
+            resident = ledger.resident_of_token(f"card {number}")
+            home = f"{1 + number % 40}-{1 + number // 40 % 6}-{1 + number // 240}"
+            person = Enrolled(resident, "".join(name), f"19{30 + number % 60}-03-05", "F", home, "")
+            digest = ledger.keep_enrolled(person)
+            body = {"resident": resident, "consent": "1", "digest": digest}
+            ledger.append("resident.enrolled", body, ledger.head()[1])
 
 
 class Trade:
@@ -97,6 +154,7 @@ class Trade:
             for number in range(sales):
                 local = (begun + timedelta(seconds=(number + 1) * 60_000 // (sales + 1))).astimezone(zone)
                 body = _sale(self._dice, self.ledger.next_sale(), local, shift, number)
+                body["grand"] = self.ledger.grand_fen() + body["net"]
                 self.ledger.append("sale.rung", body, local.isoformat(timespec="milliseconds"))
         self.clock.moment = begun + timedelta(hours=18)
 
@@ -107,11 +165,15 @@ class Trade:
         assert report is not None
         self.till.do("close_shift", counted_fen=int(report.drawer.expected_fen))
 
+    def next_day(self) -> None:
+        """Close the day, and stand at the beginning of the next."""
+        self.close_shift()
+        self.till.do("z")
+        self.clock.moment += timedelta(hours=6)
+
 
 def _sale(dice: random.Random, number: str, local: datetime, shift: int, place: int) -> Body:
-    lines = [_greens(dice, line) for line in range(1, dice.randint(1, 3) + 1)]
-    if dice.random() < 0.4:
-        lines.append(_meal(dice, len(lines) + 1, local))
+    lines = [_greens(dice, 1), _meal(dice, 2, local) if dice.random() < 0.3 else _greens(dice, 2)]
     total = sum(line["amount"] for line in lines)
     tender = "cash" if dice.random() < 0.5 else "wechat"
     net = total - total % 10 if tender == "cash" else total
@@ -167,6 +229,6 @@ def _meal(dice: random.Random, line: int, local: datetime) -> Body:
         "period": ("breakfast", "lunch", "dinner")[local.hour // 8],
     }
     if tier:
-        diner = {"tier": tier, "age": age, "sex": "F", "resident": f"R{dice.randrange(2000):04}"}
+        diner = {"tier": tier, "age": age, "sex": "F", "resident": f"R{1 + dice.randrange(RESIDENTS // 4):04}"}
         body |= diner | {"given": 1500 - price, "list": 1500}
     return body
