@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         """Show another page."""
         old, new = self.page, self.page_named(page)
         self.say("")
-        if old is None:  # once it is painted: the filter sees every event of every object, and the start makes thousands
+        if old is None:  # once that is painted: the filter sees every event, and the start makes thousands of them
             QTimer.singleShot(0, self._take_keys)
         elif old is not new:
             old.leave()
