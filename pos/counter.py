@@ -49,6 +49,10 @@ class PaperMaker(Protocol):
     def z(self, report: ZReport, *, again: str = "") -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
     def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str: ...
+    def taken_back(self, entry: Entry, ticket: int) -> str:
+        """The kitchen's paper of a refund: dishes of its *ticket* that are not wanted any more."""
+        ...
+
     def labels(self, products: Sequence[Product]) -> str: ...
     def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
@@ -158,6 +162,12 @@ class Counter:
         return shift
 
     # -- changing ------------------------------------------------------------------------------------------------
+    def set_machine(self, act: Act, setting: str, value: str) -> None:
+        """Set something of this machine's own; its digest goes on the record."""
+        digest = self.ledger.set_local(setting, value)
+        self.record(act, "machine.set", {"key": setting, "digest": digest})
+        self.site = self.ledger.site()
+
     def record(self, act: Act, kind: str, body: Body) -> Entry:
         """Add to the journal what was done, by whom, and when it was noted."""
         if self.staff is not None:

@@ -385,12 +385,11 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
     kind = check_setting(setting, value)
     value = check_text(value, field=setting, most=2000, needed=False)
     if kind.of_machine:
-        digest = counter.ledger.set_local(setting, value)
-        counter.record(act, "machine.set", {"key": setting, "digest": digest})
+        counter.set_machine(act, setting, value)
     else:
         counter.need_manager(act)
         counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})
-    counter.site = counter.ledger.site()
+        counter.site = counter.ledger.site()
     counter.papers_wait = setting.startswith(("printer.", "paper.width"))
     return {"setting": setting, "value": value}
 

@@ -64,6 +64,12 @@ class Papers:
 
         return self._slip(kitchen_ticket(entry, noted, self._say, again=again))
 
+    def taken_back(self, entry: Entry, ticket: int) -> str:
+        """What tells the kitchen that dishes of *ticket* were given back, by the refund *entry*."""
+        from printing.kitchen import taken_back
+
+        return self._slip(taken_back(entry, ticket, self._say))
+
     def labels(self, products: Sequence[Product]) -> str:
         """Shelf labels, one piece of paper a product."""
         from printing.shelf import shelf_labels
