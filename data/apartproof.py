@@ -105,6 +105,8 @@ def _check_strangers(both: sqlite3.Connection, found: Found) -> None:
 
 def _has_digests(both: sqlite3.Connection) -> bool:
     """Whether the ledger had digests from its first day on: its first manager's PIN has one."""
+    from data import chainproof
+
     first = both.execute("SELECT body FROM journal WHERE kind = 'staff.added' ORDER BY rowid LIMIT 1").fetchone()
     return "digest" in (chainproof.plain_body(first[0]) or {}) if first is not None else False
 
