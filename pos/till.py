@@ -311,6 +311,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.invoices
     import pos.kitchen
     import pos.looking
     import pos.office

@@ -222,6 +222,7 @@ TENDERS: Mapping[str, str] = {
 }
 PERIODS: Mapping[str, str] = {"breakfast": "早餐", "lunch": "午餐", "dinner": "晚餐"}
 COUNTERS: Mapping[str, str] = {"canteen": "食堂", "shop": "蔬菜店"}
+TAXES: Mapping[str, str] = {"exempt": "免税", "meals": "餐饮", "general": "一般"}
 PARTNERS: Mapping[str, str] = {
     "enterprise": "社区企业",
     "property": "物业公司",

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.view import View
 from ui.app import MainWindow
+from ui.aside import Aside
 from ui.checkout.page import CheckoutPage
 from ui.checkout.tiles import PRODUCT
+from ui.office import OfficePage
 from ui.widgets.greenbutton import GreenButton
 
 FINGERS_MS = 130
@@ -34,10 +36,17 @@ class Hands:
         """Until nothing is under way and no key waits."""
 
         def still() -> bool:
-            return not self.window.till.is_busy and not self.window.filter.pending and not self.window.till._under_way
+            till = self.window.till
+            return not (till.is_busy or self.window.filter.pending or till._under_way or self.reads_beside())
 
         self.qtbot.waitUntil(still, timeout=PATIENCE_MS)
         QCoreApplication.processEvents()
+
+    def reads_beside(self) -> bool:
+        """Whether the office's page on show still reads beside the Till."""
+        page = self.window.page
+        section = page.section if isinstance(page, OfficePage) else None
+        return section is not None and any(aside.is_busy for aside in section.findChildren(Aside))
 
     @property
     def view(self) -> View:

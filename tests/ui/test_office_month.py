@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from data.reader import open_reader
 from pos.errors import PosError
 from tests.counter import entries
 from tests.ui import office as at
 from tests.ui.conftest import EGG
+from ui.aside import Aside
 from ui.office import saving, sure
 from ui.office.bars import Bars, Series
 from ui.office.fund import AID, GIFT
@@ -21,11 +21,7 @@ from ui.office.reports import LENGTHS, span_of
 
 
 class Papers(at.KeptPapers):
-    """Reads figures as main does, and keeps what it was to write."""
-
-    def figures(self, by: str, first: Any, last: Any) -> Any:
-        with open_reader(self.folder) as reader:
-            return reader.report(by, first, last)
+    """Keeps what it was to write."""
 
     def statement(self, month: str, folder: Path) -> tuple[Path, ...]:
         if folder.name == "full":
@@ -80,7 +76,7 @@ def test_today_shows_what_was_sold_and_keeps_itself_current(office):
 
 def test_today_never_reads_twice_at_once(office, monkeypatch):
     section, asked = office.window.page.section, []
-    monkeypatch.setattr(office.window.till, "query", lambda *what, **_how: asked.append(what))
+    monkeypatch.setattr(Aside, "run", lambda *what, **_how: asked.append(what))
     for _turn in range(3):
         section._refresher.now()
     assert len(asked) == 1
