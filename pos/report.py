@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos.money import divide_half_away
-from pos.shift import ShiftReport
 from pos.split import Month
+from pos.totals import ShiftReport
 from pos.words import COUNTERS, PAPERS_WHY, PERIODS, TAXES, TENDERS, Words, tier_label
 
 BYS: Mapping[str, str] = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data.reader import Reader
     from pos.calendar import Clock
     from pos.report import Report
-    from pos.shift import ShiftReport, ZReport
+    from pos.totals import ShiftReport, ZReport
 
 T = TypeVar("T")
 

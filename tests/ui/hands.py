@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -69,11 +69,13 @@ class Hands:
 
     # -- keys ------------------------------------------------------------------------------------------------------
     def _press(self, key: int, text: str = "", modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """As the system does: to the window, which hands it to whoever has the focus."""
         top: QWidget | None = QApplication.activeModalWidget()
-        focus: QWidget | None = QApplication.focusWidget() if top is None else top.focusWidget()
-        target: QWidget = focus if focus is not None else top if top is not None else self.window
+        window = (top if top is not None else self.window).windowHandle()
+        if top is not None:
+            self.qtbot.waitUntil(lambda: QGuiApplication.focusWindow() == window, timeout=PATIENCE_MS)
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
 
     def key(self, name: str, *, after_ms: float = REST_MS) -> None:
         """Press `F12`, `Enter`, `+` …"""

@@ -164,7 +164,7 @@ def test_sealing_asks_first_and_a_month_under_way_is_refused(office, monkeypatch
     office.click(section.seal)
     assert at.said(office) == ""
     office.click(section.seal)
-    assert at.said(office) == "2026-11 还没有过完，不能封账。"
+    assert at.said(office) == "2026-11 还没有过完，不能封账。请下个月再封。"
     assert at.entries(office, "month.sealed") == 0
 
 
@@ -179,7 +179,7 @@ def test_a_month_is_sealed_once(office, monkeypatch):
     assert section.state.text().startswith("已封账")
     section._seal()
     office.settle()
-    assert at.said(office) == "2026-10 已经封账，不能再记入这个月。"
+    assert at.said(office) == "2026-10 已经封账，不能再记入这个月。请记到今天。"
     assert at.entries(office, "month.sealed") == 1
 
 
@@ -280,7 +280,7 @@ def test_gifts_and_aid_move_the_balance_and_never_below_zero(office):
     section.aid_amount.setText("50.01")
     section.purpose.setText("蔬菜")
     office.keys("Enter")
-    assert at.said(office) == "爱心基金余额只有 50.00 元，不够。"
+    assert at.said(office) == "爱心基金余额只有 50.00 元，不够。请少付一些，或换一种方式。"
     section.aid_amount.setText("50")
     office.keys("Enter")
     assert section.now.figure.text() == "0.00"

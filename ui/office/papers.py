@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pos.report import Report
-from pos.shift import ShiftReport, ZReport
+from pos.totals import ShiftReport, ZReport
 
 T = TypeVar("T")
 

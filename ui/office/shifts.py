@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos.salesbook import SaleHistory
-from pos.shift import Shift, ShiftReport, ZReport, ZRow
+from pos.shift import Shift
+from pos.totals import ShiftReport, ZReport, ZRow
 from pos.view import View
 from pos.words import _
 from ui.office import saving

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from pos.calendar import business_date
 from pos.money import change_percent, divide_half_away
 from pos.report import Today, todo_text
-from pos.shift import ShiftReport, ZReport
 from pos.split import Shares, shares_in
 from pos.tariff import Tariff, tariff_on
+from pos.totals import ShiftReport, ZReport
 from pos.view import View
 from pos.words import COUNTERS, PERIODS, Words, _, language
 from ui.backups import todo_texts
