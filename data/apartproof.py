@@ -11,13 +11,16 @@ import hmac
 import json
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from data import chainproof, keys
-from data.chainproof import Found
+from data import keys
 from data.persons import Persons
 from data.vault import number_of, read_sealed
 from pos.errors import PosError
 from pos.words import _
+
+if TYPE_CHECKING:
+    from data.chainproof import Found
 
 
 def keyed(vault_key: bytes, *values: object) -> str:
@@ -68,6 +71,8 @@ def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
         _check_strangers(both, found)
         _check_numbers(both, found)
     except sqlite3.DatabaseError as error:
+        from data import chainproof
+
         chainproof.unreadable(found, "resident, pin, local", error)
 
 
@@ -100,6 +105,8 @@ def _check_strangers(both: sqlite3.Connection, found: Found) -> None:
 
 def _has_digests(both: sqlite3.Connection) -> bool:
     """Whether the ledger had digests from its first day on: its first manager's PIN has one."""
+    from data import chainproof
+
     first = both.execute("SELECT body FROM journal WHERE kind = 'staff.added' ORDER BY rowid LIMIT 1").fetchone()
     return "digest" in (chainproof.plain_body(first[0]) or {}) if first is not None else False
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
@@ -18,11 +18,14 @@ from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Ledger, Paper
 from pos.product import Product
-from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
 from pos.staff import Staff
 from pos.tariff import Tariff, tariff_on
 from pos.view import Done
+
+if TYPE_CHECKING:
+    from pos.shift import Shift
+    from pos.totals import ShiftReport, ZReport
 
 Answer = dict[str, Any]
 """What came of a verb: money under names that end in `_fen`, `quantity` in thousandths."""
