@@ -127,8 +127,13 @@ def _script(name: str) -> BinaryIO:
 
 
 def _usage(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    print(_blotted(sentence), file=sys.stderr)
     return 2
+
+
+def _blotted(sentence: str) -> str:
+    """What repeats a word of the command line: a card may have been swiped into it."""
+    return re.sub(r"\d{15,}[Xx]?", "…", sentence)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -401,7 +406,7 @@ class Parser(argparse.ArgumentParser):
     """argparse that exits 2 with one line."""
 
     def error(self, message: str) -> Any:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {_blotted(message)}\n")
 
 
 def _number(text: str) -> int:
@@ -522,7 +527,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = args.run(args)
     except PosError as refusal:
-        print(words.sentence(refusal), file=sys.stderr)
+        print(_blotted(words.sentence(refusal)), file=sys.stderr)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -185,7 +185,9 @@ def check_setting(key: str, value: str) -> Setting:
     """Return the setting *key* if it takes the text *value*. Raises bad_value."""
     setting = SETTINGS.get(key)
     if setting is None:
-        raise PosError("bad_value", "setting", field="…" if re.search(r"\d{15}", key, re.ASCII) else key[:40])
+        from pos.counter import shown
+
+        raise PosError("bad_value", "setting", field=shown(key))
     if any(ord(letter) < 32 for letter in value) or not setting.takes(value):
         raise PosError("bad_value", "setting_value", field=key)
     return setting
