@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pos.backups import BackupWarning
-from pos.cart import Cart, Tender
-from pos.ledger import Missing, Papers, Parked
-from pos.shift import Shift
+from pos.cart import Cart
+from pos.ledger import Papers
 from pos.site import Site
-from pos.staff import Staff
+
+if TYPE_CHECKING:
+    from pos.backups import BackupWarning
+    from pos.cart import Tender
+    from pos.ledger import Missing, Parked
+    from pos.shift import Shift
+    from pos.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)

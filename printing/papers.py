@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pos.entries import Entry
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift
 from pos.site import Site
+from pos.totals import ShiftReport, ZReport
 from pos.words import Words
 from printing import slips
 from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, Trial, from_json, to_json

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from pos.display import Scene, scene_after
-from pos.site import Site
-from pos.view import View
-from pos.weighing import Reading, Weighing
-
 if TYPE_CHECKING:
     from pos.board import Board
+    from pos.display import Scene
+    from pos.site import Site
+    from pos.view import View
+    from pos.weighing import Reading, Weighing
 
 
 class FoundPort(NamedTuple):
@@ -57,18 +56,36 @@ class Desk(QObject):
         super().__init__()
         self.work = work
         self.read_board: Callable[[], Board] | None = None  # the shop's wall, read on any thread; None: there is none
-        self.weighing = Weighing()
+        self._weighing: Weighing | None = None
         self.states: dict[str, str] = {}
-        self.scene = Scene()
+        self._scene: Scene | None = None
         self._view: View | None = None
         self._paying = False
         self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self.stood.connect(self._stand, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def weighing(self) -> Weighing:
+        """The pan."""
+        if self._weighing is None:
+            from pos.weighing import Weighing
+
+            self._weighing = Weighing()
+        return self._weighing
+
+    @property
+    def scene(self) -> Scene:
+        """What the customer sees."""
+        if self._scene is None:
+            from pos.display import Scene
+
+            self._scene = Scene()
+        return self._scene
+
     def set_weighing(self, weighing: Weighing) -> None:
         """The pan is another: something was sold from it, or a tare was chosen."""
         if weighing != self.weighing:
-            self.weighing = weighing
+            self._weighing = weighing
             self.weighed.emit()
 
     def show(self, view: View) -> None:
@@ -84,9 +101,11 @@ class Desk(QObject):
     def _turn(self) -> None:
         if self._view is None:
             return
+        from pos.display import scene_after
+
         before, now = self.scene, scene_after(self.scene, self._view, paying=self._paying)
         if now != before:
-            self.scene = now
+            self._scene = now
             self.turned.emit(before, now)
 
     def use(self, site: Site) -> None:
