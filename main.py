@@ -6,13 +6,18 @@ no rule of the trade is decided here.
 
 from __future__ import annotations
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
+
+import argparse
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -35,7 +40,9 @@ def open_window(args: argparse.Namespace) -> int:
     if not _has_screen():
         print(_("这里没有屏幕，窗口打不开。可以用 make demo OUT=文件夹 看一天的样子。"), file=sys.stderr)
         return 1
-    gc.disable()  # until the window is there: sweeping what the imports make costs a tenth of the start
+    # Before Qt: once it is there, PySide reads the source of every module that is loaded.
+    import pos.till
+    import pos.view  # noqa: F401
     from data.storage import has_ledger
     from shop.counter import Shop
     from shop.files import OfficeFiles
@@ -120,8 +127,13 @@ def _script(name: str) -> BinaryIO:
 
 
 def _usage(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    print(_blotted(sentence), file=sys.stderr)
     return 2
+
+
+def _blotted(sentence: str) -> str:
+    """What repeats a word of the command line: a card may have been swiped into it."""
+    return re.sub(r"\d{15,}[Xx]?", "…", sentence)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -156,7 +168,7 @@ def report(args: argparse.Namespace) -> int:
     from data.reader import open_reader
     from pos.calendar import parse_date
     from pos.script import texts
-    from pos.shift import shift_answer, z_answer
+    from pos.totals import shift_answer, z_answer
 
     if args.paper == "z" and args.shift is not None:
         return _usage(_("日结 z 按 --date 看；班次用 report x --shift。"))
@@ -394,7 +406,7 @@ class Parser(argparse.ArgumentParser):
     """argparse that exits 2 with one line."""
 
     def error(self, message: str) -> Any:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {_blotted(message)}\n")
 
 
 def _number(text: str) -> int:
@@ -409,11 +421,28 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
-    common = Parser(add_help=False)
+def _common_parser() -> Parser:
+    """What every command takes, and all that the window does."""
+    common = Parser(prog="main.py", add_help=False, exit_on_error=False)
     common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_("账本所在的文件夹"))
     common.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言：zh 或 en"))
+    return common
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The command and what it was given. The window's start does without the grammar of all the others."""
+    common = _common_parser()
+    common.set_defaults(run=open_window)
+    with suppress(argparse.ArgumentError):
+        args, rest = common.parse_known_args(argv)
+        if not rest:
+            return args
+    return build_parser().parse_args(argv)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    common = _common_parser()
     parser = Parser(prog="main.py", description=_("家门口收银"), parents=[common])
     parser.set_defaults(run=open_window)
     commands = parser.add_subparsers(title=_("命令"), metavar=_("命令"), parser_class=Parser)
@@ -489,14 +518,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words.use(_language(argv))
-    args = build_parser().parse_args(argv)
+    args = _parse(argv)
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
     logbook.start(args.data)
+    if args.run is not open_window:  # the window sees to it when it is there
+        gc.enable()
     try:
         code: int = args.run(args)
     except PosError as refusal:
-        print(words.sentence(refusal), file=sys.stderr)
+        print(_blotted(words.sentence(refusal)), file=sys.stderr)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

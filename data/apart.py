@@ -26,6 +26,9 @@ SCHEMA = (
 ) STRICT, WITHOUT ROWID""",
 )
 
+KEYS = frozenset({"device", "shape", "cards_swept", "plain_text"})
+"""What the table `apart` may say: whose ledger it is, what its tables are like, and what is still to be done with it."""
+
 
 def cart(connection: sqlite3.Connection, persons: Persons) -> Cart:
     """The open cart, as it was last kept."""

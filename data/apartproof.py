@@ -1,7 +1,7 @@
 """The proof of what is kept apart: residents, PINs and this machine's settings against the digests on the record.
 
 A digest is keyed: a person's with that person's key, so that it says nothing once the key is forgotten; the others with
-one derived from the vault's. Rows of a time before there were digests are left alone until they change.
+one derived from the vault's. In a ledger of a time before there were digests, rows are left alone until they change.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import hmac
 import json
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from data import chainproof, keys
-from data.chainproof import Found
+from data import keys
 from data.persons import Persons
 from data.vault import number_of, read_sealed
 from pos.errors import PosError
 from pos.words import _
+
+if TYPE_CHECKING:
+    from data.chainproof import Found
 
 
 def keyed(vault_key: bytes, *values: object) -> str:
@@ -66,7 +69,10 @@ def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
             if there != digest:
                 _tell(what, name, there, digest, found)
         _check_strangers(both, found)
+        _check_numbers(both, found)
     except sqlite3.DatabaseError as error:
+        from data import chainproof
+
         chainproof.unreadable(found, "resident, pin, local", error)
 
 
@@ -83,13 +89,36 @@ def _tell(what: str, name: str, there: str, digest: str, found: Found) -> None:
 
 
 def _check_strangers(both: sqlite3.Connection, found: Found) -> None:
-    """Residents and PINs that the record knows nothing of."""
+    """Residents, PINs and settings that the record knows nothing of."""
     unknown = """SELECT 'resident', printf('R%04d', number) FROM resident WHERE sealed IS NOT NULL
         AND printf('R%04d', number) NOT IN (SELECT resident FROM main.enrolment)
+        UNION ALL SELECT 'resident', printf('R%04d', number) FROM resident WHERE coalesce(digest, sealed) IS NOT NULL
+        AND printf('R%04d', number) IN (SELECT resident FROM main.enrolment WHERE state = 'erased')
         UNION ALL SELECT 'pin', staff FROM pin WHERE staff NOT IN (SELECT name FROM main.staff)"""
+    if _has_digests(both):
+        unknown += """ UNION ALL SELECT 'setting', key FROM local
+            WHERE key NOT IN (SELECT name FROM main.kept_apart WHERE what = 'setting')"""
     for what, name in both.execute(unknown).fetchall():
         text = _("{what} {name} 不在流水里，却有资料", what=_names()[what], name=name)
         found.add("apart_unknown", text, what=what, name=name)
+
+
+def _has_digests(both: sqlite3.Connection) -> bool:
+    """Whether the ledger had digests from its first day on: its first manager's PIN has one."""
+    from data import chainproof
+
+    first = both.execute("SELECT body FROM journal WHERE kind = 'staff.added' ORDER BY rowid LIMIT 1").fetchone()
+    return "digest" in (chainproof.plain_body(first[0]) or {}) if first is not None else False
+
+
+def _check_numbers(both: sqlite3.Connection, found: Found) -> None:
+    """No resident's number may be given a second time: the next one is above all that were."""
+    row = both.execute("SELECT seq FROM stored.sqlite_sequence WHERE name = 'resident'").fetchone()
+    given = """SELECT max(coalesce((SELECT max(number) FROM resident), 0),
+        coalesce((SELECT max(CAST(substr(resident, 2) AS INTEGER)) FROM main.enrolment), 0))"""
+    (last,) = both.execute(given).fetchone()
+    if last > (row[0] if row is not None else 0):
+        found.add("numbers", _("居民的编号会重复：{last} 号给过了", last=last), last=last)
 
 
 def _names() -> dict[str, str]:

@@ -134,19 +134,19 @@ def _of_shift(entry: Entry, fresh: sqlite3.Connection) -> Iterator[Fault]:
 def _of_z(entry: Entry, before: str, fresh: sqlite3.Connection) -> Iterator[Fault]:
     body = entry.body
     name = _("第 {number} 号日结", number=body["z"])
-    number, seq = fresh.execute("SELECT coalesce(max(number), 0) + 1, coalesce(max(seq), 0) FROM z").fetchone()
+    (number,) = fresh.execute("SELECT coalesce(max(number), 0) + 1 FROM z").fetchone()
+    last = fresh.execute("SELECT device, seq FROM z ORDER BY number DESC LIMIT 1").fetchone()
     first_day = reports.first_day(fresh, number)
     expected: dict[str, Any] = {
         "z": number,
         "head": before,
+        "first": last[1] + 1 if last is not None and last[0] == entry.device else 1,
         "last": entry.seq - 1,
         "grand": reports.grand_fen(fresh),
         "shifts": [shift.number for shift in reports.shifts(fresh, "WHERE closed_z = ? ORDER BY number", (number,))],
     }
     if first_day:
         expected["business_date"] = first_day
-    if fresh.execute("SELECT count(DISTINCT device) FROM z").fetchone()[0] < 2:
-        expected["first"] = seq + 1
     for figure, right in expected.items():
         if figure in body or figure in ("z", "head", "grand"):
             yield from _differ(entry, name, figure, body.get(figure), right)

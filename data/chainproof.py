@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data import journal, signing, tables
 from data.faults import Fault
@@ -26,6 +27,8 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", re.ASCII
 _TYPES = [str, int, str, str, str, str]
 _READ = frozenset({"head.accepted", "device.continued", *signing.SIGNED})
 """Kinds whose bodies the chain itself needs."""
+_ZONED = frozenset({"site.founded", "setting.changed"})
+"""Kinds that may say which zone the site is in from their own row on."""
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ def rows(stored: sqlite3.Connection, end: int, found: Found | None = None) -> It
 def check(stored: sqlite3.Connection, end: int, found: Found, each: Callable[[Entry], None] | None = None) -> None:
     """Check every row up to *end*. With *each* also that every body is written as the contract says; *each* then has it."""
     sha256, kinds, chains = hashlib.sha256, tables.KINDS, found.chains
-    chain, device_before = Chain(), ""
+    chain, device_before, at_before, zone = Chain(), "", "", _Zone()
     for row in rows(stored, end, found):
         _rowid, device, seq, at, kind, body, digest = row
         found.entries += 1
@@ -116,11 +119,16 @@ def check(stored: sqlite3.Connection, end: int, found: Found, each: Callable[[En
             found.add("hash", text, seq=seq)
         if not _is_stamp(at):
             _misformed(found, row, _("时间写法不对"))
+        elif at != at_before and not zone.fits(at):  # some rows bear the time of the one before
+            _misformed(found, row, _("时间不是店里时区的"))
+        at_before = at
         if kind not in kinds:
             _misformed(found, row, _("不认识这个种类"))
         plain = _body(row, found) if each is not None or kind in _READ else None
         if chain.seq == 0 or kind in _READ:
             _check_marks(row, plain, chain, found)
+        if kind in _ZONED:
+            zone.take(kind, plain if plain is not None else plain_body(body))
         if each is not None and plain is not None:
             each(Entry(device, seq, at, kind, plain, digest))
         chain.seq, chain.hash = seq, digest
@@ -132,6 +140,33 @@ def _is_stamp(at: str) -> bool:
         return _AT.fullmatch(at) is not None and datetime.fromisoformat(at) is not None
     except ValueError:
         return False
+
+
+class _Zone:
+    """The site's zone, as far as the record has told it."""
+
+    def __init__(self) -> None:
+        self._zone: ZoneInfo | None = None
+        self._fitted = ""  # the ten minutes and the offset that fitted last
+
+    def take(self, kind: str, body: Body | None) -> None:
+        """Take in what a row says of the zone."""
+        said = (body or {}).get("zone" if kind == "site.founded" else "value")
+        if kind == "site.founded" or (body or {}).get("key") == "site.zone":
+            try:
+                self._zone, self._fitted = ZoneInfo(str(said)), ""
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                self._zone = None
+
+    def fits(self, at: str) -> bool:
+        """Whether a stamp has the zone's offset from UTC at its moment. No zone fits all."""
+        if self._zone is None or at[:15] + at[23:] == self._fitted:
+            return True
+        moment = datetime.fromisoformat(at)
+        if moment.astimezone(self._zone).utcoffset() != moment.utcoffset():
+            return False
+        self._fitted = at[:15] + at[23:]
+        return True
 
 
 def _misformed(found: Found, row: Row, why: str) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from data import (
     anchor,
@@ -27,7 +27,6 @@ from data import (
     migrate,
     papers,
     pins,
-    salesbook,
     signing,
     tables,
     upgrade,
@@ -42,7 +41,9 @@ from pos.cart import Cart
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Enrolled, Head, Missing, Paper, Papers, Parked
-from pos.salesbook import SaleRow
+
+if TYPE_CHECKING:  # the office's
+    from pos.salesbook import SaleRow
 
 SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"})
 """After these the head in its second place is made durable at once."""
@@ -501,6 +502,8 @@ class Ledger(Records):
         """As a reader finds them, and by the whole name of whoever ate."""
         names = [word for word in text.split() if word.isalpha()]
         called = {name: [p.resident for p in self.find_enrolled(name, limit) if p.name == name] for name in names}
+        from data import salesbook
+
         return salesbook.find_sales(self.connection, day, text, limit, called)
 
     def erase(self, resident: str) -> None:
@@ -561,6 +564,10 @@ class Ledger(Records):
     def papers(self) -> Papers:
         """How the print queue stands, and the printers."""
         return replace(papers.stand(self.connection), printers=dict(self._printers))
+
+    def receipt_state(self, number: str) -> str:
+        """What became of the last receipt of a sale; empty: it has none."""
+        return papers.receipt_state(self.connection, number)
 
     def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
         """The papers that are not done with, those that a person must look at first."""

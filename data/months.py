@@ -224,7 +224,7 @@ def sold_lines(connection: sqlite3.Connection, name: str) -> sqlite3.Cursor:
     """Every line sold in the month, as `data.exports.sales_list` names its columns, by sale and line."""
     return connection.execute(
         f"""SELECT sale.id, sale.number, sale.at, sale.business_date, sale.kind, sale.refund_of, line.line,
-        line.of_line, line.product, line.name, line.category, line.counter, line.unit, line.quantity, line.price_fen,
+        line.of_line, line.product, line.name, line.category, line.counter, line.tax, line.unit, line.quantity, line.price_fen,
         line.discount_fen, line.amount_fen, line.tier, line.given_fen, line.fund_fen, line.merchant_fen,
         sale.rounding_fen, sale.net_fen {_LINES} ORDER BY sale.business_date, sale.id, line.line""",
         _span(name),

@@ -14,7 +14,7 @@ from data.persons import Persons
 from data.records import Records
 from data.storage import LEDGER_FILE, check_form, told
 from pos.errors import PosError
-from pos.shift import ShiftReport
+from pos.totals import ShiftReport
 
 
 class Reader(Records):

@@ -17,10 +17,8 @@ from pos.entries import Entry
 from pos.ledger import Invoice, Sold, SoldLine
 from pos.listed import Listed
 from pos.product import DINER_PERCENT, FUND_PERCENT, Category, Market, Product
-from pos.shift import Shift, ShiftReport, ZReport, ZRow
 from pos.site import SETTINGS, Site
 from pos.staff import Staff
-from pos.stock import Stock
 from pos.tariff import Tariff, Tier
 
 if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs none of them
@@ -30,8 +28,11 @@ if TYPE_CHECKING:  # the office's: loaded where they are made, for a sale needs 
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
+    from pos.shift import Shift
     from pos.split import Month, Shares, Statement
+    from pos.stock import Stock
     from pos.subsidy import Subsidy
+    from pos.totals import ShiftReport, ZReport, ZRow
 
 T = TypeVar("T")
 
@@ -208,6 +209,8 @@ class Records:
 
     def zs(self) -> tuple[ZRow, ...]:
         """Every Z, the newest first."""
+        from pos.totals import ZRow
+
         rows = self._all("SELECT number, business_date, sales, net_fen, staff FROM z ORDER BY number DESC")
         return tuple(ZRow(*row) for row in rows)
 
@@ -335,6 +338,8 @@ class Records:
         sql = "SELECT product, quantity, value_fen, last_cost_fen FROM stock"
         if products:
             sql += f" WHERE product IN ({', '.join('?' * len(products))})"
+        from pos.stock import Stock
+
         return {product: Stock(*rest) for product, *rest in self._all(sql, *products)}
 
     def shares(self) -> tuple[Shares, ...]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from data import journal
 from pos.entries import GENESIS, Body
-from pos.shift import Drawer, Shift, ShiftReport, Totals, ZReport
+from pos.shift import Shift
 
 if TYPE_CHECKING:
     from data.persons import Persons
     from pos.exceptions import Exceptions
     from pos.subsidy import Subsidy
+    from pos.totals import ShiftReport, Totals, ZReport
 
 Span = Literal["shift", "z", "business_date"]
 """The column that says which of these a row belongs to; `z` is the number of the Z that closes it."""
@@ -26,6 +27,7 @@ _LINES = "FROM sale CROSS JOIN line ON line.sale = sale.id WHERE sale.{span} = ?
 
 def totals(connection: sqlite3.Connection, span: Span, value: int | str) -> Totals:
     """What was sold in a shift, a day or a Z."""
+    from pos.totals import Totals
 
     def rows(sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.format(span=span), (value,)).fetchall()
@@ -101,6 +103,8 @@ def shifts(connection: sqlite3.Connection, where: str = "", values: tuple[Any, .
 
 def shift_report(connection: sqlite3.Connection, shift: Shift) -> ShiftReport:
     """A shift with its figures."""
+    from pos.totals import Drawer, ShiftReport
+
     sums = totals(connection, "shift", shift.number)
     paid_in, paid_out = connection.execute(
         "SELECT coalesce(sum(paid_in_fen), 0), coalesce(sum(paid_out_fen), 0) FROM cash_move WHERE shift = ?",
@@ -124,6 +128,8 @@ def head(connection: sqlite3.Connection) -> tuple[int, str, str]:
 
 def running_z(connection: sqlite3.Connection) -> ZReport | None:
     """What a Z would close now, or None where nothing happened since the last: no sale, shift, cash or drawer."""
+    from pos.totals import ZReport
+
     (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM z").fetchone()
     day = first_day(connection, number)
     if day is None:
@@ -165,6 +171,8 @@ def shifts_of(connection: sqlite3.Connection, number: int) -> tuple[ShiftReport,
 
 def z_report(connection: sqlite3.Connection, number: int) -> ZReport | None:
     """A Z as it was printed: every figure from the body of its own row; its shifts, closed since, cannot change."""
+    from pos.totals import ZReport
+
     row = connection.execute("SELECT device, seq FROM z WHERE number = ?", (number,)).fetchone()
     if row is None:
         return None
@@ -208,6 +216,8 @@ FIGURES: Mapping[str, str] = {
 
 def totals_of(body: Body) -> Totals:
     """The figures that the body of a `z.closed` holds."""
+    from pos.totals import Totals
+
     figures = {name: body[key] for key, name in FIGURES.items() if key in body}
     tiers = {
         tier: {"meals": of.get("meals", 0), "given_fen": of.get("given", of.get("given_fen", 0))}
@@ -218,6 +228,8 @@ def totals_of(body: Body) -> Totals:
 
 def day_report(connection: sqlite3.Connection, day: date) -> ZReport:
     """The figures of a business date, by each sale's own; its number is 0."""
+    from pos.totals import ZReport
+
     _seq, at, digest = head(connection)
     found = shifts(connection, "WHERE business_date = ? ORDER BY number", (day.isoformat(),))
     return ZReport(

@@ -342,7 +342,8 @@ def wants(connection: sqlite3.Connection, first: date, last: date) -> tuple[Want
 def invoices(connection: sqlite3.Connection, month: str) -> tuple[InvoiceRow, ...]:
     """The invoices asked for in a month, the newest first."""
     rows = connection.execute(
-        """SELECT sale, business_date, net_fen, title, asked_at, invoice.number, issued_at
+        """SELECT sale, business_date, net_fen, title, asked_at, invoice.number, issued_at,
+        coalesce((SELECT -sum(net_fen) FROM sale AS back WHERE back.refund_of = invoice.sale), 0)
         FROM invoice JOIN sale ON sale.number = sale WHERE substr(asked_at, 1, 7) = ? ORDER BY asked_at DESC, sale DESC""",
         (month,),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from data import arithmetic, chainproof, reader, tables
+from data import apart, arithmetic, chainproof, reader, tables
 from data.chainproof import Found, Row
 from data.faults import Fault
 from pos.entries import GENESIS, Entry
@@ -68,6 +68,8 @@ class Tables:
             found.add("shape", _("报表用的各表是另一版程序写的，请先打开一次程序再核对"))
         if last is not None and kept.get("device") != last[0]:
             found.add("device", _("这台机器的编号和流水的末号对不上"))
+        for name in sorted(kept.keys() - apart.KEYS):
+            found.add("unexpected", _("账本里多了 {name}", name=f"apart {name}"), name=name)
         for table in tables.TABLES:
             if not _is_same(table, both):
                 _list_differences(table, both, found)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
@@ -18,17 +18,17 @@ from pos.entries import SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Ledger, Paper
 from pos.product import Product
-from pos.resident import read_card
-from pos.shift import Shift, ShiftReport, ZReport
 from pos.site import Site
 from pos.staff import Staff
 from pos.tariff import Tariff, tariff_on
 from pos.view import Done
 
+if TYPE_CHECKING:
+    from pos.shift import Shift
+    from pos.totals import ShiftReport, ZReport
+
 Answer = dict[str, Any]
 """What came of a verb: money under names that end in `_fen`, `quantity` in thousandths."""
-
-_DIGIT_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 
 
 class PaperMaker(Protocol):
@@ -46,6 +46,10 @@ class PaperMaker(Protocol):
     def z(self, report: ZReport, *, again: str = "") -> str: ...
     def cash_move(self, entry: Entry) -> str: ...
     def kitchen(self, entry: Entry, noted: Collection[str], *, again: str = "") -> str: ...
+    def taken_back(self, entry: Entry, ticket: int) -> str:
+        """The kitchen's paper of a refund: dishes of its *ticket* that are not wanted any more."""
+        ...
+
     def labels(self, products: Sequence[Product]) -> str: ...
     def gift(self, entry: Entry) -> str: ...
     def test_page(self) -> str: ...
@@ -155,6 +159,12 @@ class Counter:
         return shift
 
     # -- changing ------------------------------------------------------------------------------------------------
+    def set_machine(self, act: Act, setting: str, value: str) -> None:
+        """Set something of this machine's own; its digest goes on the record."""
+        digest = self.ledger.set_local(setting, value)
+        self.record(act, "machine.set", {"key": setting, "digest": digest})
+        self.site = self.ledger.site()
+
     def record(self, act: Act, kind: str, body: Body) -> Entry:
         """Add to the journal what was done, by whom, and when it was noted."""
         if self.staff is not None:
@@ -242,7 +252,7 @@ def without_empty(body: Body) -> Body:
 
 def shown(text: str) -> str:
     """*text* as a refusal may repeat it: short, and never with a card's digits."""
-    return "…" if re.search(r"\d{15}", text, re.ASCII) else text[:40]
+    return "…" if re.search(r"\d{15}", text) or _holds_card(text) else text[:40]
 
 
 def check_text(text: object, *, field: str, most: int = 200, needed: bool = True) -> str:
@@ -254,22 +264,17 @@ def check_text(text: object, *, field: str, most: int = 200, needed: bool = True
         raise PosError("bad_value", "text", field=field)
     if needed and not text:
         raise PosError("bad_value", "reason" if field == "reason" else "missing", field=field)
-    for digits in _DIGIT_RUN.findall(text):
-        if _is_card(digits):
-            raise PosError("bad_value", "card_in_text", field=field)
+    if _holds_card(text, field):
+        raise PosError("bad_value", "card_in_text", field=field)
     return text
 
 
-def _is_card(digits: str) -> bool:
-    return any(_is_card_on(digits, date(year, 12, 31)) for year in (1999, 2099))  # the old 15 digits are all of 19YY
+def _holds_card(text: str, field: str = "") -> bool:
+    if sum(letter.isdigit() for letter in text) < 15:
+        return False
+    from pos.cardtext import holds_card  # patterns that few texts need, and no start
 
-
-def _is_card_on(digits: str, day: date) -> bool:
-    try:
-        read_card(digits, on=day)
-    except PosError as refusal:
-        return refusal.why == "birth" and len(digits) == 18 and digits[6:8] in ("18", "19", "20")
-    return True
+    return holds_card(text, field)
 
 
 def need_reason(act: Act) -> str:

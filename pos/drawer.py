@@ -10,7 +10,8 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.money import PIECES_MAX, PRICE_MAX
 from pos.proof import ready_to_sign
-from pos.shift import ShiftReport, count_fen, shift_answer, z_answer
+from pos.shift import count_fen
+from pos.totals import ShiftReport, shift_answer, z_answer
 
 
 def _check_cash(fen: int, *, field: str, least: int) -> int:

@@ -25,7 +25,7 @@ resident.erased     resident, reason                              the vault's ro
 price.planned       plan, valid_from (stamp), rows [{product, name, price, market?}]
 price.applied       plan, valid_from                              a product.set follows for each price that changes
 price.dropped       plan
-import.made         what (products, prices, residents), rows, added, changed, sha256?
+import.made         what (products, prices, residents), rows, added, changed, sha256? (of the file; of residents a DIGEST of it)
 export.made         what, month?, reason?
 want.noted          name
 shift.opened        shift, float, business_date

@@ -1,7 +1,7 @@
 """The kitchen's ticket: which sales make one, the number a day that it bears, and the verb that prints it again.
 
 A free meal makes one like any other. The number is called out, so it begins at 1 each business date; it stands in the
-journal's row of the sale, and on the receipt.
+journal's row of the sale, and on the receipt. Dishes given back the same day are taken back in the kitchen under it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pos.counter import Act, Answer, Counter, shown, verb
 from pos.entries import Body, Entry
 from pos.errors import PosError
 from pos.site import Site
-from pos.ticket import canteen_lines
+from pos.ticket import canteen_lines, of_canteen
 
 
 def makes_tickets(site: Site) -> bool:
@@ -31,14 +31,30 @@ def number_ticket(counter: Counter, body: Body) -> None:
 def queue_ticket(counter: Counter, entry: Entry, *, again: str = "") -> None:
     """Queue the ticket of a sale that has a number; where the kitchen has no printer, at the counter's."""
     if entry.body.get("ticket"):
-        printer = "kitchen" if counter.site.prints_on("kitchen") else "receipt"
         noted = _noted(counter, entry.body["lines"])
         counter.print(
             lambda papers: papers.kitchen(entry, noted, again=again),
             kind="kitchen",
             about=entry.body["number"],
-            printer=printer,
+            printer=_printer(counter.site),
         )
+
+
+def queue_taken_back(counter: Counter, entry: Entry, sold: Body) -> None:
+    """Tell the kitchen that dishes of today's ticket are not wanted any more; *entry* is the refund of *sold*."""
+    today = entry.body["business_date"] == sold["business_date"]
+    if sold.get("ticket") and today and of_canteen(entry.body["lines"]):
+        counter.print(
+            lambda papers: papers.taken_back(entry, sold["ticket"]),
+            kind="kitchen",
+            about=entry.body["number"],
+            printer=_printer(counter.site),
+        )
+
+
+def _printer(site: Site) -> str:
+    """Where tickets come out."""
+    return "kitchen" if site.prints_on("kitchen") else "receipt"
 
 
 def _noted(counter: Counter, lines: Iterable[Body]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pos.errors import PosError
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:  # named here, loaded where they are made
     from pos.report import FundPoster, Goods, InvoiceRow, Order, Report, TaxSum, Today, Want
     from pos.residents import Meal
     from pos.salesbook import OverShort, SaleHistory, SaleRow
-    from pos.shift import Shift, ShiftReport, ZReport, ZRow
+    from pos.shift import Shift
     from pos.site import Site
     from pos.split import Month, Shares, Statement
     from pos.staff import Staff
     from pos.stock import Stock
     from pos.subsidy import Subsidy
     from pos.tariff import Tariff
+    from pos.totals import ShiftReport, ZReport, ZRow
 
 
-@dataclass(frozen=True, slots=True)
-class Parked:
+class Parked(NamedTuple):
     """A sale set aside."""
 
     number: int
@@ -56,8 +56,7 @@ class Enrolled:
     state: str = ""  # here, moved, died, or erased; empty for a card that was only seen
 
 
-@dataclass(frozen=True, slots=True)
-class SoldLine:
+class SoldLine(NamedTuple):
     """A line of a sale as rung, with what was given back of it so far."""
 
     body: Body  # LINE of pos.entries
@@ -65,8 +64,7 @@ class SoldLine:
     refunded_fen: int = 0  # a positive figure
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """A sale as rung, with what came of it since."""
 
     number: str
@@ -80,8 +78,7 @@ class Sold:
     refunded_tenders_fen: tuple[tuple[str, int], ...] = ()  # tender → given back, positive
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(NamedTuple):
     """An invoice (发票) asked for with a sale, and issued where `number` is there."""
 
     sale: str
@@ -95,8 +92,7 @@ PAPER_STATES = ("waiting", "sending", "sent", "printed", "unknown", "failed", "d
 """Of a print job. Waiting and failed go on by themselves, unknown waits for a person; dropped is what one decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A paper in the queue that is not done with."""
 
     job: int
@@ -137,8 +133,7 @@ class Head:
         return names | {"count": self.count, "grand": self.grand_fen}
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A head that this till has seen, and that its ledger lacks."""
 
     seen: Head
@@ -483,6 +478,10 @@ class Ledger(Protocol):
         ...
 
     def papers(self) -> Papers: ...
+    def receipt_state(self, number: str) -> str:
+        """What became of the last receipt of a sale; empty: it has none."""
+        ...
+
     def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
         """The papers that are not done with, those that a person must look at first."""
         ...

@@ -301,28 +301,6 @@ def enrol(
 
 
 @verb
-def invoice(counter: Counter, act: Act, *, sale: str, title: str = "", issued: str = "") -> Answer:
-    """Mark a sale once 'invoice (发票) asked for', with its title, and then once 'issued', with its number."""
-    if bool(title) == bool(issued):
-        raise PosError("bad_value", "missing", field="title")
-    sold = counter.ledger.sold(sale)
-    if sold is None or sold.kind == "sale.refunded":
-        raise PosError("unknown_sale", sale=shown(sale))
-    known = counter.ledger.invoice(sold.number)
-    if (title and known is not None) or (issued and known is not None and known.number):
-        raise PosError("duplicate", name=sold.number)
-    if title:
-        counter.record(act, "invoice.asked", {"number": sold.number, "title": check_text(title, field="title")})
-        return {"sale": sold.number, "title": title}
-    if known is None:
-        raise PosError("unknown_sale", "no_invoice", sale=sold.number)
-    counter.record(
-        act, "invoice.issued", {"number": sold.number, "invoice": check_text(issued, field="issued", most=40)}
-    )
-    return {"sale": sold.number, "issued": issued}
-
-
-@verb
 def add_staff(counter: Counter, act: Act, *, name: str, role: str, pin: str) -> Answer:
     """Add a person who signs in."""
     name = check_text(name, field="name", most=40)
@@ -385,12 +363,11 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
     kind = check_setting(setting, value)
     value = check_text(value, field=setting, most=2000, needed=False)
     if kind.of_machine:
-        digest = counter.ledger.set_local(setting, value)
-        counter.record(act, "machine.set", {"key": setting, "digest": digest})
+        counter.set_machine(act, setting, value)
     else:
         counter.need_manager(act)
         counter.record(act, "setting.changed", {"key": setting, "value": value, "was": counter.site[setting]})
-    counter.site = counter.ledger.site()
+        counter.site = counter.ledger.site()
     counter.papers_wait = setting.startswith(("printer.", "paper.width"))
     return {"setting": setting, "value": value}
 

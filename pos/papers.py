@@ -8,6 +8,8 @@ from pos.errors import PosError
 from pos.ledger import PAPER_STATES, Paper
 
 PRINTERS = ("receipt", "kitchen")
+SILENT = "silent"
+"""Why a paper is unknown that a printer took whole without a word, and without hanging up."""
 STRIP_CHARSETS = {1: "gb18030", 2: "gbk", 3: "none"}
 """Which line of the test strip reads right → the characters that printer has."""
 STRIP_DOTS = {4: "576", 5: "512", 6: "504", 7: "420", 8: "384", 9: "360"}
@@ -74,11 +76,18 @@ def drop_papers(counter: Counter, act: Act, *, job: int = 0, waiting: bool = Fal
     ]
     for paper in found:
         counter.ledger.paper_state(paper.job, "dropped", paper.why)
-        if paper.why == "silent":  # it is out, so this printer prints and never says a word
-            counter.ledger.set_local(f"printer.{paper.printer}.answers", "no")
-            counter.site = counter.ledger.site()
-            counter.papers_wait = True
+    for printer in {paper.printer for paper in found if paper.why == SILENT}:
+        _know_mute(counter, act, printer)
     return {"papers": len(found)}
+
+
+def _know_mute(counter: Counter, act: Act, printer: str) -> None:
+    """A paper of a printer that never says a word is out: so are the others that it took, and nobody is asked again."""
+    counter.set_machine(act, f"printer.{printer}.answers", "no")
+    for paper in counter.ledger.open_papers(10_000):
+        if (paper.printer, paper.state, paper.why) == (printer, "unknown", SILENT):
+            counter.ledger.paper_state(paper.job, "sent")
+    counter.papers_wait = True
 
 
 def _open(counter: Counter, job: int) -> list[Paper]:
@@ -113,13 +122,14 @@ def read_strip(counter: Counter, act: Act, *, line: int, printer: str = "receipt
     elif line in STRIP_DOTS:
         what, value = "dots", STRIP_DOTS[line]
         width = "paper.width" if printer == "receipt" else "printer.kitchen.width"
-        counter.ledger.set_local(width, "80" if int(value) > 400 else "58")
+        counter.set_machine(act, width, "80" if int(value) > 400 else "58")
     else:
         raise PosError("unknown_line", line=line)
     setting = f"printer.{printer}.{what}"
-    counter.ledger.set_local(setting, value)
-    counter.site = counter.ledger.site()
+    counter.set_machine(act, setting, value)
     counter.papers_wait = True
+    if any(paper.printer == printer and paper.why == SILENT for paper in _open(counter, 0)):
+        _know_mute(counter, act, printer)  # the strip is read, so it is out
     return {"setting": setting, "value": value}
 
 

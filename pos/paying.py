@@ -10,7 +10,7 @@ from pos.cart import Cart, Tender
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.kitchen import number_ticket, queue_ticket
+from pos.kitchen import number_ticket, queue_taken_back, queue_ticket
 from pos.ledger import Sold
 from pos.money import PIECES_MAX, amount_of, round_cash
 from pos.sale import returned_line, sale_body, share_refund
@@ -167,8 +167,9 @@ def refund(
     if raw != paid_back:
         body["rounding"] = raw - paid_back
     _take_from_fund(counter, body, back, tenders)
-    counter.record(act, "sale.refunded", body)
+    entry = counter.record(act, "sale.refunded", body)
     counter.print_receipt(body["number"])
+    queue_taken_back(counter, entry, sold.body)
     counter.kick_drawer = any(name == "cash" for name, _ in tenders)
     if counter.cart.empty:
         shown_tenders = tuple(Tender(name, -amount) for name, amount in tenders)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pos.money import Fen, amount_of, percent_of
 
@@ -19,8 +20,7 @@ TARE_MOST = 9_999  # thousandths of kg
 BEST_BEFORE_MOST = 3_650  # days
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A shelf of the shop or a part of the menu; it belongs to one counter and gives its lines their tax class."""
 
     name: str
@@ -28,8 +28,7 @@ class Category:
     tax: str = "general"
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
+class Market(NamedTuple):
     """The market's price of a product: a true basis has a place and a date."""
 
     price_fen: int

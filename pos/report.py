@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos.money import divide_half_away
-from pos.shift import ShiftReport
 from pos.split import Month
-from pos.words import COUNTERS, PAPERS_WHY, PERIODS, TENDERS, Words, tier_label
+from pos.totals import ShiftReport
+from pos.words import COUNTERS, PAPERS_WHY, PERIODS, TAXES, TENDERS, Words, tier_label
 
 BYS: Mapping[str, str] = {
     "hour": "按小时",
@@ -33,7 +33,6 @@ BYS: Mapping[str, str] = {
     "discount": "优惠原因",
 }
 """The sides a report can be seen from, with their headings."""
-TAXES: Mapping[str, str] = {"exempt": "免税", "meals": "餐饮", "general": "一般"}
 
 
 def _month_end(day: date) -> date:
@@ -242,6 +241,7 @@ class InvoiceRow:
     asked_at: str
     number: str = ""
     issued_at: str = ""
+    refunded_fen: int = 0  # of it given back since, a positive figure
 
     @property
     def issued(self) -> bool:

@@ -57,7 +57,7 @@ def read_card(number: object, *, on: date) -> Card:
     """
     text = number.strip() if isinstance(number, str) else ""
     if _LONG.fullmatch(text):
-        if _check_digit(text[:17]) != text[17].upper():
+        if check_digit(text[:17]) != text[17].upper():
             raise PosError("bad_id", "check")
         body = text[:17]
     elif _SHORT.fullmatch(text):
@@ -75,7 +75,8 @@ def passport_token(number: object) -> str:
     return f"passport:{text}"
 
 
-def _check_digit(body: str) -> str:
+def check_digit(body: str) -> str:
+    """The last letter of a number whose first 17 digits are *body*."""
     from stdnum.iso7064 import mod_11_2
 
     return str(mod_11_2.calc_check_digit(body))

@@ -21,7 +21,6 @@ from pos.barcode import check_digit, is_digits
 from pos.errors import PosError
 
 LENGTHS = (13, 18)
-DEFAULT = "20PPPPPAAA.AAC 21PPPPPAAA.AAC 22PPPPPWW.WWWC 2?PPPPPWW.WWWAAA.AAC"
 MOST_PATTERNS = 20
 
 _FORM = re.compile(r"\d[\d?]*[PWANKC]+")

@@ -230,6 +230,7 @@ _BY_VERB: dict[tuple[str, str], tuple[str, Parser]] = {
     ("set_shares", "enterprise"): ("enterprise", _share("enterprise")),
     ("set_shares", "owners"): ("owners", _share("owners")),
     ("seal_month", "month"): ("month", _text("month")),
+    ("invoices", "month"): ("month", _text("month")),
     ("set_prices", "rows"): ("rows", _prices),
     ("set_prices", "valid_from"): ("valid_from", _text("valid_from")),
     ("cancel_prices", "plan"): ("plan", _whole("plan")),

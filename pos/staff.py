@@ -31,8 +31,8 @@ MANAGERS_BY_DEFAULT = tuple(
 )
 """Verbs that a site may give to a role, and that only a manager has unless it does."""
 
-SAME_AS = {"set_products": "set_product"}
-"""Verbs that whoever may do another may do too: the same, several at once."""
+SAME_AS = {"set_products": "set_product", "invoices": "note_export"}
+"""Verbs that whoever may do another may do too: the same several at once; to look at what may be taken out."""
 
 PERMISSIONS = (*FREE_BY_DEFAULT, *MANAGERS_BY_DEFAULT)
 """The table of permissions, verb by verb: `may.cashier` and `may.shop` name those that the role has."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 FIRST_TIERS = {0: 1500, 70: 1200, 80: 1000, 90: 0}
 """What a new site starts with: lowest age → fen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """One age band of the tariff."""
 
     age_min: int  # full years; the age itself belongs to the band

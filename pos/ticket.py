@@ -9,9 +9,14 @@ from collections.abc import Callable, Iterable
 from pos.entries import Body
 
 
+def of_canteen(lines: Iterable[Body]) -> list[Body]:
+    """The lines that the kitchen has to do with."""
+    return [line for line in lines if line.get("counter") == "canteen" or "meal" in line]
+
+
 def canteen_lines(lines: Iterable[Body]) -> list[Body]:
     """What the kitchen dishes up."""
-    return [line for line in lines if (line.get("counter") == "canteen" or "meal" in line) and line["quantity"] > 0]
+    return [line for line in of_canteen(lines) if line["quantity"] > 0]
 
 
 def note_mark(resident: str) -> str:

@@ -10,10 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pos import selling
-from pos.backups import Backups, warning
 from pos.calendar import Clock, parse_stamp, stamp
 from pos.cart import Cart
 from pos.counter import (
@@ -35,6 +33,9 @@ from pos.proof import ALLOWED
 from pos.site import Site
 from pos.tariff import Tariff
 from pos.view import View
+
+if TYPE_CHECKING:
+    from pos.backups import Backups, BackupWarning
 
 FREE = frozenset({"paper_state", "set_setting", "retry_papers", "drop_papers", "apply_prices"})
 """Verbs that ask for nobody to be signed in."""
@@ -62,7 +63,7 @@ class Till:
         *,
         papers: Callable[[Site], PaperMaker] | None = None,
         devices: Devices | None = None,
-        backups: Callable[[], Backups] | None = None,
+        backups: Callable[[], Backups | None] | None = None,
         pinyin: Callable[[str], str] = _no_pinyin,
         ticks: Callable[[], float] = _no_ticks,
     ) -> None:
@@ -242,7 +243,7 @@ class Till:
         counter, ledger = self._counter, self.ledger
         now = counter.now()
         act = Act("view", now)
-        meal = selling.next_meal(counter, act)
+        meal = self._next_meal(act)
         return View(
             site=counter.site,
             staff=counter.staff,
@@ -251,6 +252,7 @@ class Till:
             parked=ledger.parked(),
             papers=ledger.papers(),
             done=counter.done,
+            receipt=ledger.receipt_state(counter.done.number) if counter.done is not None else "",
             asked_cash_fen=round_cash(counter.cart.left_fen, counter.site["rounding.cash"]),
             diner_price_fen=meal.get("price_fen", 0),
             diner_standard_fen=counter.tariff(now).standard_fen,
@@ -259,10 +261,26 @@ class Till:
             period=counter.period(now),
             business_date=counter.day(now).isoformat(),
             now=stamp(now),
-            backup=warning(self._backups(), now, ledger.traded) if self._backups is not None else None,
+            backup=self._backup_warning(now),
             clock_back=stamp(now) < ledger.head()[1],
             missing=ledger.missing(),
         )
+
+    def _next_meal(self, act: Act) -> Answer:
+        """What the next meal would cost whoever's card waits."""
+        if self._counter.cart.diner is None:
+            return {}
+        from pos.selling import next_meal
+
+        return next_meal(self._counter, act)
+
+    def _backup_warning(self, now: datetime) -> BackupWarning | None:
+        known = self._backups() if self._backups is not None else None
+        if known is None:  # nobody has looked yet
+            return None
+        from pos.backups import warning
+
+        return warning(known, now, self.ledger.traded)
 
     @property
     def cart(self) -> Cart:
@@ -294,6 +312,7 @@ def _open_rooms() -> None:
     import pos.exports
     import pos.goods
     import pos.imports
+    import pos.invoices
     import pos.kitchen
     import pos.looking
     import pos.office
@@ -301,7 +320,8 @@ def _open_rooms() -> None:
     import pos.partners
     import pos.paying
     import pos.prices
-    import pos.residents  # noqa: F401
+    import pos.residents
+    import pos.selling  # noqa: F401
 
 
 def check_verb(verb: str) -> None:

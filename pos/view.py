@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pos.backups import BackupWarning
-from pos.cart import Cart, Tender
-from pos.ledger import Missing, Papers, Parked
-from pos.shift import Shift
+from pos.cart import Cart
+from pos.ledger import Papers
 from pos.site import Site
-from pos.staff import Staff
+
+if TYPE_CHECKING:
+    from pos.backups import BackupWarning
+    from pos.cart import Tender
+    from pos.ledger import Missing, Parked
+    from pos.shift import Shift
+    from pos.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class View:
     parked: tuple[Parked, ...] = ()
     papers: Papers = field(default_factory=Papers)
     done: Done | None = None  # until the next sale begins
+    receipt: str = ""  # what became of its receipt: a state of a paper; empty: there is none
     asked_cash_fen: int = 0  # what is left, as cash would be asked for it (抹零)
     diner_price_fen: int = 0  # what the next meal would cost the waiting card's holder now
     diner_standard_fen: int = 0

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pos.entries import Entry
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift
 from pos.site import Site
+from pos.totals import ShiftReport, ZReport
 from pos.words import Words
 from printing import slips
 from printing.document import Block, Cell, Columns, Cut, Feed, Qr, Rule, Text, Trial, from_json, to_json
@@ -62,6 +63,12 @@ class Papers:
         from printing.kitchen import kitchen_ticket
 
         return self._slip(kitchen_ticket(entry, noted, self._say, again=again))
+
+    def taken_back(self, entry: Entry, ticket: int) -> str:
+        """What tells the kitchen that dishes of *ticket* were given back, by the refund *entry*."""
+        from printing.kitchen import taken_back
+
+        return self._slip(taken_back(entry, ticket, self._say))
 
     def labels(self, products: Sequence[Product]) -> str:
         """Shelf labels, one piece of paper a product."""

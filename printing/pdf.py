@@ -15,8 +15,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Paragraph, Spacer, Table, TableStyle
 
-from pos.shift import ShiftReport, ZReport
 from pos.site import Site
+from pos.totals import ShiftReport, ZReport
 from pos.words import Words
 from printing.document import A4_CELLS, Block, Cell, Columns, Qr, Rule, Sign, Text
 from printing.page import CENTRE, HAIR, INK, LEFT, MARGIN, RIGHT, made, signatures, text

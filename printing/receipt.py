@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pos.entries import Body, Entry
 from pos.money import format_money, format_percent, format_quantity
 from pos.site import Site
-from pos.words import PERIODS, TENDERS, Words, tier_label
+from pos.words import PERIODS, TAXES, TENDERS, Words, tier_label
 from printing.document import SIZES, WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
 
 
@@ -207,6 +207,7 @@ def _saving(blocks: list[Block], line: Body, say: Words, look: Look) -> None:
 def _totals(blocks: list[Block], body: Body, say: Words, look: Look, *, refund: bool) -> None:
     lines = body["lines"]
     blocks.append(pair(say("合计 {count} 行", count=len(lines)), format_money(body["total"]), look.words))
+    _taxes(blocks, lines, say)
     if not refund:
         _sale_discounts(blocks, lines, say, look)
     if body.get("rounding"):
@@ -225,6 +226,18 @@ def _totals(blocks: list[Block], body: Body, say: Words, look: Look, *, refund: 
         blocks.append(pair(say("共省"), f"￥{format_money(saved)}", look.change, True))
     if body.get("fund", 0) > 0:
         blocks.append(Text(say("其中 {fund} 元进爱心基金，谢谢您", fund=format_money(body["fund"])), look.words))
+
+
+def _taxes(blocks: list[Block], lines: list[Body], say: Words) -> None:
+    """What the lines of each tax class come to, for whoever writes the invoice; one class alone needs no figure."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.get("tax", "")] = sums.get(line.get("tax", ""), 0) + line["amount"]
+    named = [(say(TAXES[tax]), sums[tax]) for tax in TAXES if tax in sums]
+    if len(named) == len(sums) == 1:
+        blocks.append(Text(say("税类 {name}", name=named[0][0])))
+    elif named:
+        blocks.append(Text(say("税类 {name}", name=" · ".join(f"{name} {format_money(fen)}" for name, fen in named))))
 
 
 def _sale_discounts(blocks: list[Block], lines: list[Body], say: Words, look: Look) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos.entries import Entry
-from pos.shift import Shift, ShiftReport, ZReport
+from pos.shift import Shift
 from pos.site import Site
+from pos.totals import ShiftReport, ZReport
 from pos.words import Words
 from printing.document import A4_CELLS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Sign, Text
 from printing.receipt import clock, heading, pair

@@ -184,7 +184,10 @@ class _Run:
             self._down_until = time.monotonic() + _STAND_IN_SECONDS
         assert other is not None
         outcome = self._send_to(other, job, text)
-        return outcome if outcome.state in ("failed", "unknown") else outcome._replace(why="stood_in")
+        if outcome.state not in ("failed", "unknown"):
+            return outcome._replace(why="stood_in")
+        # What a person then says of the paper teaches nothing about the printer that it was for.
+        return outcome._replace(why="no_answer") if outcome.why == "silent" else outcome
 
     def _send_to(self, printer: Printer, job: int, text: str) -> Outcome:
         # What makes bytes is loaded with the first paper, not with the program.

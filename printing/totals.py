@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pos.money import format_money
-from pos.shift import NOTES, Drawer, ShiftReport, Totals, ZReport
+from pos.shift import NOTES
+from pos.totals import Drawer, ShiftReport, Totals, ZReport
 from pos.words import PERIODS, TENDERS, Words, tier_label
 
 

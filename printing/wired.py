@@ -55,6 +55,7 @@ class Wired:
         self._talks: bool | None = False if profile.answers == "no" else None
         self._mute_until = 0.0  # by the monotonic clock
         self._says_printed: bool | None = None
+        self._keeps_wires = False  # took a whole job without a word, and did not hang up after it
         self._stuck = 0  # NULs that free it from a command it was left in
 
     def send(self, job: Job, starting: Callable[[], None] = lambda: None) -> Outcome:
@@ -220,15 +221,19 @@ class Wired:
         return Outcome("printed" if self._ask(wire, status.ASK_PAPER).status is not None else "sent", look.trouble)
 
     def _by_its_hanging_up(self, wire: Wire, until: float) -> Outcome:
-        """A mute printer hangs up after us; one that does so before it knows that this is all has not read it."""
+        """A mute printer hangs up after us; one that does so before it knows that this is all has not read it.
+
+        One that keeps the wire may have read nothing: that is for a person to say, once, and then it is in its profile.
+        """
         by_nature = self._profile.answers == "no"
         heard = wire.receive(self._deadlines.settle)
-        ending = wire.end(min(until, time.monotonic() + self._deadlines.settle) if by_nature else until)
+        if by_nature or self._keeps_wires:  # waiting for it again would hold up the papers behind
+            until = min(until, time.monotonic() + (self._deadlines.settle if by_nature else self._deadlines.first))
+        ending = wire.end(until)
         if status.is_stranger(heard + ending.heard):
             return Outcome("unknown", "another_machine")
-        if ending.hung_up is False and not by_nature:
-            return Outcome("unknown", "silent")
-        return SENT
+        self._keeps_wires = ending.hung_up is False
+        return Outcome("unknown", "silent") if self._keeps_wires and not by_nature else SENT
 
     # -- the drawer and a look ------------------------------------------------------------------------------------
     def kick(self) -> Outcome:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.backups import new_passphrase, places_in, plain_passphrase
 from pos.errors import PosError
 from pos.words import Words, _, language
 from shop.parts import WallClock, make_till
@@ -25,12 +24,16 @@ if TYPE_CHECKING:
 
 def places_set(site: Site) -> tuple[str, ...]:
     """The places that backups go to by themselves."""
+    from pos.backups import places_in
+
     return places_in(site["backup.place"])
 
 
 def suggested_passphrase() -> str:
     """A passphrase to print on the recovery sheet."""
     import secrets
+
+    from pos.backups import new_passphrase
 
     return new_passphrase(secrets.choice)
 
@@ -39,6 +42,7 @@ def set_passphrase(folder: Path, passphrase: str) -> Key:
     """Make the key of *passphrase* and keep it: what is sealed from now on opens with it."""
     from data.backup import keep_key
     from data.bundle import make_key
+    from pos.backups import plain_passphrase
 
     key = make_key(plain_passphrase(passphrase))
     keep_key(folder, key)
@@ -63,6 +67,7 @@ def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:
     """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase."""
     from data.backup import kept_key
     from data.bundle import make_key
+    from pos.backups import plain_passphrase
 
     kept = kept_key(folder)
     if kept is None:

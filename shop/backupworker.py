@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.backups import Backups
 from pos.errors import PosError
 from pos.words import _, language
 from shop import logbook
 from shop.backups import places_set, set_passphrase, suggested_passphrase, write_sheet
 
 if TYPE_CHECKING:
+    from pos.backups import Backups
     from pos.calendar import Clock
 
 EACH = timedelta(hours=1)
@@ -41,16 +41,22 @@ class BackupWorker:
         self._clock = clock
         self._on_change = on_change
         self._first_s = first_s
-        self._state = Backups()
+        self._state: Backups | None = None  # until it was looked
         self._asked = threading.Event()
         self._stopping = False
         self._running = False
         self._thread: threading.Thread | None = None
 
     # -- for the window ------------------------------------------------------------------------------------------
+    def known(self) -> Backups | None:
+        """What is known; None before it was looked."""
+        return self._state
+
     def state(self) -> Backups:
         """What is known."""
-        return self._state
+        from pos.backups import Backups
+
+        return self._state or Backups()
 
     def back_up(self) -> None:
         """Make one now, or as soon as the one under way is through."""
@@ -124,12 +130,12 @@ class BackupWorker:
 
     def _is_due(self) -> bool:
         """Whether an hour has passed since the last one; a till opened often makes no more than that."""
-        tried, now = max((place.tried_at for place in self._state.places), default=""), self._clock.now()
+        tried, now = max((place.tried_at for place in self.state().places), default=""), self._clock.now()
         return not tried or not timedelta(0) <= now - datetime.fromisoformat(tried) < EACH
 
     def _run(self) -> None:
         self.look()  # places and passphrase may have been set since
-        known = self._state
+        known = self.state()
         if not known.has_key or not self._places():
             return
         self._state = replace(known, running=True)
@@ -137,7 +143,7 @@ class BackupWorker:
         trouble = self._made()
         self.look()
         if trouble:
-            self._state = replace(self._state, trouble=trouble)
+            self._state = replace(self.state(), trouble=trouble)
             self._on_change()
 
     def _made(self) -> str:

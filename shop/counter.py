@@ -70,7 +70,7 @@ class Shop:
         from data.ledger import Ledger
 
         ledger, self._ledger = self._ledger or Ledger.open(self._folder), None
-        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.state)
+        self._till = make_till(ledger, self._clock, devices=self, backups=self.backups.known)
         return self._till
 
     @staticmethod

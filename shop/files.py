@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos import words
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from data.imports import Preview
     from data.reader import Reader
     from pos.calendar import Clock
     from pos.report import Report
-    from pos.shift import ShiftReport, ZReport
+    from pos.totals import ShiftReport, ZReport
+
+T = TypeVar("T")
 
 
 class OfficeFiles:
@@ -43,12 +45,12 @@ class OfficeFiles:
 
         self._write(path, lambda reader, say: shift_pdf(report, reader.site(), say))
 
-    def figures(self, by: str, first: date, last: date) -> Report:
-        """A report over a span of business dates, read beside the Till."""
+    def read(self, work: Callable[[Any, datetime], T]) -> T:
+        """What *work* makes of the ledger, read beside the Till, and of this moment in the site's zone."""
         from data.reader import open_reader
 
         with open_reader(self._folder) as reader:
-            return reader.report(by, first, last)
+            return work(reader, self._clock.now().astimezone(reader.site().zone))
 
     def report(self, report: Report, path: Path) -> None:
         """A report as the page shows it; the path's ending says how: .xlsx, .csv or .pdf."""

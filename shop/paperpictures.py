@@ -94,6 +94,8 @@ def _papers(till: Till, ledger: Ledger, clock: SetClock, language: str, width: s
     yield "receipt-large", does("reprint", sale=number, large=True)
     back = [Returned(2, 500)]
     yield "refund", does("refund", sale=number, lines=back, reason="有坏的")
+    does("refund", sale=number, lines=[Returned(1)], reason="老人不舒服，不吃了")
+    yield "kitchen-back", newest("kitchen")
     yield "cash-in", does("pay_in", amount_fen=20_000, reason="换零钱")
     yield "cash-out", does("pay_out", amount_fen=3_600, reason="买垃圾袋")
     yield "gift", does("gift", amount_fen=10_000, giver="林先生", tender="cash")

@@ -45,7 +45,7 @@ def make_till(
     ledger: Ledger,
     clock: Clock | None = None,
     devices: Devices | None = None,
-    backups: Callable[[], Backups] | None = None,
+    backups: Callable[[], Backups | None] | None = None,
     ticks: Callable[[], float] = time.monotonic,
 ) -> Till:
     """The Till over *ledger*, with the real parts."""

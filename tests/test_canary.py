@@ -1,5 +1,6 @@
 """A canary: a made-up resident whose card and name go through everything, and are then looked for in all that was written."""
 
+import hashlib
 import json
 import os
 import re
@@ -176,6 +177,27 @@ def test_the_number_stands_in_no_file(world):
     assert found([world], [PASSPORT]) == []
 
 
+def test_the_command_line_repeats_no_number(world):
+    for words in (
+        [CARD],
+        ["get", CARD],
+        ["play", f"/x/{CARD}"],
+        ["import", "residents", CARD],
+        ["split", CARD, "--out", "x"],
+    ):
+        assert main(world, *words).returncode != 0
+    assert found([world / "said"], (CARD, CARD[:17])) == []
+
+
+def test_the_list_it_came_with_leaves_no_digest_that_a_guess_could_be_tried_on(world):
+    raw = f"姓名,身份证号\n{NAME},{CARD}\n".encode()
+    (world / "temp" / "list.csv").write_bytes(raw)
+    main(world, "import", "residents", str(world / "temp" / "list.csv"), "--pin-file", str(world / "pin"))
+    (world / "temp" / "list.csv").unlink()  # the person's own file
+    assert found([world / "till"], ["import.made"]) != []
+    assert found([world], [hashlib.sha256(raw).hexdigest()]) == []
+
+
 def test_not_even_its_last_four_digits_stand_in_the_ledger(world):
     connection = sqlite3.connect(world / "till" / "ledger.db")
     text = "\n".join(connection.iterdump())
@@ -188,7 +210,8 @@ def test_what_is_exported_names_people_and_no_number(world, tmp_path):
     now = datetime.now(UTC).astimezone(ZONE)
     files.subsidy(f"{now:%Y-%m}", tmp_path, "x")
     for by in ("day", "product"):
-        files.report(files.figures(by, now.date(), now.date()), tmp_path / f"{by}.xlsx")
+        report = files.read(lambda ledger, _now, by=by: ledger.report(by, now.date(), now.date()))  # type: ignore[misc]
+        files.report(report, tmp_path / f"{by}.xlsx")
     assert found([tmp_path], [NAME]) != []  # the subsidy ledger is signed by name
     assert found([tmp_path], (CARD, CARD[:17], CARD[-6:], PASSPORT, "1931-07-19", "19310719", HOME, NOTE)) == []
 

@@ -98,6 +98,20 @@ def test_a_paper_that_is_out_is_left_and_a_mute_printer_is_known_from_then_on(si
     assert site.till.site["printer.receipt.answers"] == "no"
 
 
+@pytest.mark.parametrize("told_by", ["drop_papers", "read_strip"])
+def test_a_person_is_asked_once_about_a_mute_printer_however_many_papers_it_took(site, told_by):
+    for about in range(3):
+        sell(site)
+        (paper,) = [each for each in site.ledger.open_papers() if each.state == "waiting"]
+        site.do("paper_state", job=paper.job, state="unknown", why="silent" if about else "interrupted")
+    if told_by == "drop_papers":
+        site.do("drop_papers", job=paper.job)
+    else:
+        site.do("read_strip", line=2)
+    assert [(each.state, each.why) for each in site.ledger.open_papers()] == [("unknown", "interrupted")]
+    assert site.till.site["printer.receipt.answers"] == "no"
+
+
 def test_what_waits_is_dropped_one_by_one_or_all_together_and_only_when_asked(site):
     first, second, third = (sell(site) for _ in range(3))
     job = site.ledger.open_papers()[0].job
@@ -178,6 +192,15 @@ def test_the_answer_sets_the_profile(site, line, expected):
     (_job, document) = site.ledger.next_paper()
     if expected.charset != "none":
         assert "西红柿" in read(render(document, expected).data, cells=expected.cells).text
+
+
+def test_what_the_strip_found_out_is_on_the_record_as_any_setting_of_the_machine(site):
+    site.do("set_setting", setting="printer.receipt.charset", value="none")
+    site.do("read_strip", line=2)
+    site.do("read_strip", line=8)
+    site.ledger.close()
+    assert run("verify", "--data", str(site.folder)).returncode == 0
+    site.reopen()
 
 
 def test_a_line_that_the_strip_has_not_is_refused(site):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pos.errors import PosError
+from pos.paying import Returned
 from printing.layout import plain_text
 from tests.counter import id_number, new_site
 
@@ -53,6 +56,22 @@ def test_a_meal_makes_a_ticket_with_a_number_of_the_day_and_the_receipt_bears_it
     assert first.split()[:2] == ["取餐号", "1"] and second.split()[1] == "2"
     assert "营养餐" in second and "x 1" in second and "81" not in first
     assert ["取餐号 1" in receipt for receipt in papers(site, "receipt")] == [True, False]
+
+
+def test_a_dish_given_back_the_same_day_is_taken_back_in_the_kitchen_under_its_number(site):
+    site.do("open_shift", float_fen=0)
+    site.do("add", product="M01", quantity=2000)
+    site.do("add", product="V001", quantity=1000)
+    number = site.do("pay", tender="cash", amount_fen=site.till.cart.left_fen)["sale"]
+    site.do("refund", sale=number, lines=[Returned(2)], reason="有坏的")  # no dish
+    assert len(papers(site, "kitchen")) == 1
+    site.do("refund", sale=number, lines=[Returned(1, 1000)], reason="不吃了")
+    _ticket, back = papers(site, "kitchen")
+    assert back.split()[:5] == ["退菜", "·", "不用做了", "取餐号", "1"]
+    assert "退 营养餐" in back and "x 1" in back and "原因：不吃了" in back and f"原单号 {number}" in back
+    site.clock.moment += timedelta(days=1)
+    site.do("refund", sale=number, lines=[Returned(1)], reason="昨天的")
+    assert len(papers(site, "kitchen")) == 2  # the kitchen has long cooked it
 
 
 def test_vegetables_make_none_and_take_no_number(site):

@@ -9,17 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -164,7 +159,9 @@ class MainWindow(QMainWindow):
         """Show another page."""
         old, new = self.page, self.page_named(page)
         self.say("")
-        if old is not None and old is not new:
+        if old is None:  # once that is painted: the filter sees every event, and the start makes thousands of them
+            QTimer.singleShot(0, self._take_keys)
+        elif old is not new:
             old.leave()
         self._page = new
         self.stack.setCurrentWidget(new)
@@ -172,6 +169,12 @@ class MainWindow(QMainWindow):
         if self.view is not None:
             new.show_view(self.view)
         new.enter()
+
+    def _take_keys(self) -> None:
+        """From now on keys pass the one door."""
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self.filter)
 
     def _where_it_belongs(self, view: View) -> None:
         """Nobody here: sign in. A head missing: read that. No shift: open one, unless the manager is in the office. Else wherever we are."""
@@ -336,7 +339,9 @@ class MainWindow(QMainWindow):
         focus, page = QApplication.focusWidget(), self.page
         if isinstance(focus, PinField):
             return True
-        return not _writes(focus) and page is not None and isinstance(page.typing(), PinField)
+        from ui.writing import writes
+
+        return not writes(focus) and page is not None and isinstance(page.typing(), PinField)
 
     def _on_person(self) -> None:
         """Somebody else takes over: one touch on the name, and the sale stays as it is."""
@@ -386,10 +391,12 @@ class MainWindow(QMainWindow):
         page = self.page
         if page is None or QApplication.activeModalWidget() or QApplication.activePopupWidget():
             return False
+        from ui.writing import edits_itself, has_text, writes
+
         focus = QApplication.focusWidget()
         name = stroke.name
         if stroke.is_enter or name == "Esc":
-            if _edits_itself(focus):
+            if edits_itself(focus):
                 return False
             if stroke.is_enter:
                 return page.act("enter") or isinstance(focus, QAbstractButton)
@@ -398,8 +405,8 @@ class MainWindow(QMainWindow):
             return True
         self.say("")
         action = self.keys.action(page.place, name) if page.place else ""
-        writing = _writes(focus)
-        if action and not (name in ("Del", "Up", "Down") and writing and _has_text(focus) and name == "Del"):
+        writing = writes(focus)
+        if action and not (name in ("Del", "Up", "Down") and writing and has_text(focus) and name == "Del"):
             page.act(action)
             return True
         if not writing and (stroke.is_character or name == "Backspace"):
@@ -425,30 +432,14 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _writes(widget: QWidget | None) -> bool:
-    return isinstance(widget, QLineEdit | QPlainTextEdit | QAbstractSpinBox | QComboBox) and widget.isVisible()
-
-
-def _has_text(widget: QWidget | None) -> bool:
-    return bool(widget.text()) if isinstance(widget, QLineEdit) else True
-
-
-def _edits_itself(widget: QWidget | None) -> bool:
-    """Whether Enter and Esc are the widget's own: many lines of text, a cell of a table being edited."""
-    if isinstance(widget, QPlainTextEdit):
-        return True
-    parent: QObject | None = widget.parent() if widget is not None else None
-    while parent is not None:
-        if isinstance(parent, QAbstractItemView):
-            return True
-        parent = parent.parent()
-    return False
-
-
 def make_app(arguments: Sequence[str] = ()) -> QApplication:
     """The application, dressed; the one that is there already where there is one."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *arguments])
+    if isinstance(existing, QApplication):
+        app = existing
+        app.setStyle("Fusion")
+    else:  # named here it costs nothing; to set it later loads all that Python knows of styles
+        app = QApplication([sys.argv[0], "-style", "fusion", *arguments])
     app.setApplicationName("doorstep")
     theme.apply(app)
     return app
@@ -468,9 +459,6 @@ def open_window(
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
     window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
-    app = QApplication.instance()
-    assert app is not None
-    app.installEventFilter(window.filter)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pos.backups import Backups
 from pos.view import View
 from pos.words import _, sentence
+
+if TYPE_CHECKING:
+    from pos.backups import Backups
 
 
 class OfficeBackups(Protocol):

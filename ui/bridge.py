@@ -35,7 +35,7 @@ class _Job:
     writes: bool
     holds: bool
     on_result: Callable[[Any], object] | None = field(default=None, repr=False)
-    on_refusal: Callable[[PosError], None] | None = field(default=None, repr=False)
+    on_refusal: Callable[[PosError], object] | None = field(default=None, repr=False)
     result: Any = field(default=None, repr=False)
     refusal: PosError | None = None
     broke: bool = False
@@ -183,7 +183,7 @@ class TillThread(QObject):
         verb: str,
         fields: Mapping[str, Any] | None = None,
         on_answer: Callable[[dict[str, Any]], object] | None = None,
-        on_refusal: Callable[[PosError], None] | None = None,
+        on_refusal: Callable[[PosError], object] | None = None,
         *,
         key: str = "",
         approve: str = "",
@@ -199,8 +199,8 @@ class TillThread(QObject):
     def query(
         self,
         read: Callable[[Till], Any],
-        on_result: Callable[[Any], None],
-        on_refusal: Callable[[PosError], None] | None = None,
+        on_result: Callable[[Any], object],
+        on_refusal: Callable[[PosError], object] | None = None,
         *,
         hold: bool = False,
     ) -> None:

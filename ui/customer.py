@@ -37,10 +37,11 @@ class CustomerSide(QObject):
         first, self._view = self._view is None, view
         if self.voice is not None:
             self.voice.now = view.now
-        self._desk.show(view)
-        if first:
+        if first:  # the start shows nothing to the customer yet
             self._later.start()
-        elif not self._later.isActive():
+            return
+        self._desk.show(view)
+        if not self._later.isActive():
             self._use()
 
     def start(self) -> None:
@@ -52,6 +53,7 @@ class CustomerSide(QObject):
         """Take over what is set."""
         if self._view is None:
             return
+        self._desk.show(self._view)
         site = self._view.site
         if self.screen is None and site["display.window"] != "off":
             from ui.display.screen import SecondScreen

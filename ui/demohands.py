@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QElapsedTimer, QEvent, QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -76,7 +76,7 @@ class Hands:
         for name in names:
             self._now += REST_MS
             combination = QKeySequence(name)[0]  # type: ignore[index]
-            QTest.keyClick(self._target(), combination.key(), combination.keyboardModifiers())
+            self._press(combination.key(), "", combination.keyboardModifiers())
             self.settle()
 
     def type(self, text: str, *then: str) -> None:
@@ -84,7 +84,7 @@ class Hands:
         self._now += REST_MS
         for letter in text:
             self._now += FINGERS_MS
-            QTest.keyClicks(self._target(), letter)
+            self._press(ord(letter.upper()), letter)
         self.settle()
         self.press(*then)
 
@@ -102,9 +102,9 @@ class Hands:
         self._now += REST_MS
         for letter in code:
             self._now += SCANNER_MS
-            QTest.keyClicks(self._target(), letter)
+            self._press(ord(letter.upper()), letter)
         self._now += SCANNER_MS
-        QTest.keyClick(self._target(), Qt.Key.Key_Return)
+        self._press(Qt.Key.Key_Return, "\r")
         self.settle()
 
     def click(self, widget: QWidget, spot: QPoint | None = None) -> None:
@@ -117,5 +117,8 @@ class Hands:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot or QPoint())
         self.settle()
 
-    def _target(self) -> QWidget:
-        return QApplication.focusWidget() or self.window
+    def _press(self, key: int, text: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """As the system does: to the window, which hands it to whoever has the focus."""
+        top = QApplication.activeModalWidget() or self.window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(top.windowHandle(), QKeyEvent(kind, key, modifiers, text))

@@ -6,32 +6,31 @@ pan's state outlives the pages, which are made anew with another look: what was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from pos.display import Scene, scene_after
-from pos.site import Site
-from pos.view import View
-from pos.weighing import Reading, Weighing
-
 if TYPE_CHECKING:
     from pos.board import Board
+    from pos.display import Scene
+    from pos.site import Site
+    from pos.view import View
+    from pos.weighing import Reading, Weighing
 
 
 class FoundPort(NamedTuple):
-    """A port of this machine: its URL, and what the system calls it."""
+    """A port of this machine, or a printer that it knows: its URL, and what the system calls it."""
 
     url: str
     name: str
 
 
 class DeviceWork(Protocol):
-    """What the window asks of the devices; every call returns at once, but `ports`, which may take a moment."""
+    """What the window asks of the devices; every call returns at once."""
 
-    def ports(self) -> Sequence[FoundPort]:
-        """The serial ports that this machine has now."""
+    def look_around(self) -> None:
+        """See what is plugged in now; `Desk.found` says it."""
         ...
 
     def greet(self) -> None:
@@ -49,6 +48,7 @@ class Desk(QObject):
     stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
     weighed = Signal()
     stands = Signal(str)
+    found = Signal(object, object)  # Sequence[FoundPort] each: the serial ports there are now, and the printers
     tried = Signal(str)  # the setting of something that is to show or say that it works
     turned = Signal(object, object)  # the Scene before and the one now
 
@@ -56,18 +56,36 @@ class Desk(QObject):
         super().__init__()
         self.work = work
         self.read_board: Callable[[], Board] | None = None  # the shop's wall, read on any thread; None: there is none
-        self.weighing = Weighing()
+        self._weighing: Weighing | None = None
         self.states: dict[str, str] = {}
-        self.scene = Scene()
+        self._scene: Scene | None = None
         self._view: View | None = None
         self._paying = False
         self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self.stood.connect(self._stand, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def weighing(self) -> Weighing:
+        """The pan."""
+        if self._weighing is None:
+            from pos.weighing import Weighing
+
+            self._weighing = Weighing()
+        return self._weighing
+
+    @property
+    def scene(self) -> Scene:
+        """What the customer sees."""
+        if self._scene is None:
+            from pos.display import Scene
+
+            self._scene = Scene()
+        return self._scene
+
     def set_weighing(self, weighing: Weighing) -> None:
         """The pan is another: something was sold from it, or a tare was chosen."""
         if weighing != self.weighing:
-            self.weighing = weighing
+            self._weighing = weighing
             self.weighed.emit()
 
     def show(self, view: View) -> None:
@@ -83,9 +101,11 @@ class Desk(QObject):
     def _turn(self) -> None:
         if self._view is None:
             return
+        from pos.display import scene_after
+
         before, now = self.scene, scene_after(self.scene, self._view, paying=self._paying)
         if now != before:
-            self.scene = now
+            self._scene = now
             self.turned.emit(before, now)
 
     def use(self, site: Site) -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -58,8 +58,7 @@ FOR_CUSTOMER = "forCustomer"
 _NEVER_FIRST = "*×+"  # no code begins with them: a quantity or the pay key, which a scan may follow at once
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """One key press. Its repr holds no character: it may be a card's digit."""
 
     key: int
@@ -95,8 +94,7 @@ class Stroke:
         return len(self.text) == 1 and self.text.isprintable() and not held
 
 
-@dataclass(slots=True)
-class _Typed:
+class _Typed(NamedTuple):
     """Characters that were let go as typed, kept for a moment in case they were the head of a burst."""
 
     strokes: list[Stroke]

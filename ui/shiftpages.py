@@ -12,7 +12,7 @@ from uuid import uuid4
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.errors import PosError
-from pos.shift import ShiftReport
+from pos.totals import ShiftReport
 from pos.view import View
 from pos.words import _, sentence
 from ui.cashcount import CashCount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.money import format_money
-from pos.shift import ShiftReport
+from pos.totals import ShiftReport
 from pos.words import PERIODS, TENDERS, _
 from ui.theme import CENTER, px, set_kind
 from ui.widgets.figures import FigureList

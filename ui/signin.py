@@ -86,7 +86,7 @@ class SignInPage(Page):
         self.go = KeyButton(_("登录"), "Enter", "go")
         self.go.clicked.connect(self._sign_in)
 
-        self._names = QWidget()
+        self._names = set_kind(QWidget(), "ground")
         self._grid = QGridLayout(self._names)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(px(GAP))
@@ -94,7 +94,6 @@ class SignInPage(Page):
         area.setWidgetResizable(True)
         area.setWidget(self._names)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_kind(self._names, "ground")
 
         left = QVBoxLayout()
         left.setSpacing(px(12))

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QScreen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 LEAST_WIDTH, LEAST_HEIGHT = 1024, 768
@@ -168,6 +168,16 @@ def pixel_font(pixels: int, *, bold: bool = False) -> QFont:
     return _font(pixels, bold, False, _now.family)
 
 
+def metrics(size: float, *, bold: bool = False) -> QFontMetrics:
+    """What the theme's face measures at *size*."""
+    return _metrics(type_px(size), bold, _now.family)
+
+
+@cache
+def _metrics(pixels: int, bold: bool, family: str) -> QFontMetrics:
+    return QFontMetrics(_font(pixels, bold, False, family))
+
+
 @cache
 def _font(pixels: int, bold: bool, strike: bool, family: str) -> QFont:
     made = QFont(family)
@@ -213,8 +223,6 @@ def apply(app: QApplication, *, night: bool = False, large: bool = False) -> Non
     sheet = style_sheet()
     if app.styleSheet() == sheet:  # dressed so already: every widget would be looked at again
         return
-    if not app.styleSheet():
-        app.setStyle("Fusion")
     app.setFont(font(17))
     app.setPalette(_qt_palette(_now.palette))
     app.setStyleSheet(sheet)
@@ -249,7 +257,8 @@ def set_kind(widget: QWidget, kind: str) -> QWidget:
         widget.setProperty("kind", kind)
         if kind in _GROUNDS:
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is looked at before it is shown
+            restyle(widget)
     return widget
 
 
@@ -302,6 +311,7 @@ QPushButton[kind="go"]:disabled { color: $soft; background: $plain; border-color
 QPushButton[kind="tab"] { background: $plain; border-color: $plain; }
 QPushButton[kind="tab"]:checked { background: $bar; border-color: $bar; }
 QPushButton[kind="tab"]:focus { border-color: $go; }
+QPushButton[kind="low"] { min-height: {36}; padding: {2} {8}; }
 QPushButton[kind="number"] { font-size: {t28}; font-weight: bold; }
 QPushButton[kind="marked"] { background: $go_soft; border: 2px solid $go; font-size: {t28}; font-weight: bold; }
 QPushButton[kind="wrong"] { color: $wrong; border-color: $wrong; }

@@ -34,6 +34,7 @@ COLUMNS = (
         "name",
         "category",
         "counter",
+        "tax",
     ),
     *("unit", "quantity", "price", "discount", "amount", "tier", "given", "fund", "merchant_part", "rounding", "net"),
     *TENDERS,
@@ -60,11 +61,9 @@ def _rows(connection: sqlite3.Connection, month: str) -> Iterator[list[Any]]:
         kept.setdefault(sale, {})[tender] = fen
     last = None
     for row in sold_lines(connection, month):
-        sale, number, at, day, kind, refund_of, line, of_line, product, name, category, counter, unit, quantity = row[
-            :14
-        ]
-        price, discount, amount, tier, given, fund, merchant_part, rounding, net = row[14:]
-        cells = [number, at, day, kind, refund_of, line, of_line or "", product, name, category, counter, unit]
+        sale, number, at, day, kind, refund_of, line, of_line, product, name, category, counter, tax = row[:13]
+        unit, quantity, price, discount, amount, tier, given, fund, merchant_part, rounding, net = row[13:]
+        cells = [number, at, day, kind, refund_of, line, of_line or "", product, name, category, counter, tax, unit]
         whole = [""] * (2 + len(TENDERS))
         if sale != last:
             tenders = kept.get(sale, {})

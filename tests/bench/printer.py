@@ -32,7 +32,6 @@ def _sell(folder: Path, name: str) -> tuple[list[float], list[float], list[float
     """From the tender key: to the drawer's kick, to the receipt's first byte; and how long the window was away each time."""
     from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QApplication
 
     from ui.app import make_app, open_window
 
@@ -74,7 +73,7 @@ def _sell(folder: Path, name: str) -> tuple[list[float], list[float], list[float
 
         def key(code: Qt.Key, text: str = "") -> None:
             press = QKeyEvent(QKeyEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, text)
-            QCoreApplication.sendEvent(QApplication.focusWidget() or window, press)
+            QCoreApplication.sendEvent(window.windowHandle(), press)
 
         wait(lambda: window.view is not None)
         ask("set_setting", setting="printer.receipt", value=printer.url)

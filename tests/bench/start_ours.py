@@ -1,26 +1,37 @@
+# ruff: noqa: E402
 """The program as `main.py` starts it, until it can be used: `signin` (the names are painted, keys go to the PIN) or
 `checkout` (signed in as soon as it asks, the checkout painted).
 """
 
+import gc
 import sys
+
+gc.disable()  # as main.py does
+
 from typing import TYPE_CHECKING
 
+import data.ledger  # noqa: F401  in main's own order: what needs no Qt comes before it
 import main
+import pos.till
+import pos.view  # noqa: F401
 from shop import counter
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from ui.app import MainWindow
     from ui.bridge import TillThread
 
 until, folder, pin = sys.argv[1:]
 
 
-def is_usable(window: "MainWindow") -> bool:
-    """Whether what the cashier waits for stands there."""
+def shown_last(window: "MainWindow") -> "QWidget | None":
+    """The widget that shows that it can be used, once it is there: the first name, or the checkout."""
     page = window.page
     if page is None or page.name != until:
-        return False
-    return until != "signin" or bool(page.tiles)  # type: ignore[attr-defined]
+        return None
+    tiles = page.tiles if until == "signin" else [page]  # type: ignore[attr-defined]
+    return tiles[0] if tiles else None
 
 
 class WatchedShop(counter.Shop):
@@ -44,13 +55,23 @@ class WatchedShop(counter.Shop):
             """Says once when it was painted and the event loop is free again."""
 
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-                if event.type() == QEvent.Type.Paint and is_usable(window):
-                    QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+                if event.type() == QEvent.Type.Paint:
+                    watched.removeEventFilter(self)
                     QTimer.singleShot(0, done)
                 return False
 
         self.watcher = Watcher()
-        QApplication.instance().installEventFilter(self.watcher)  # type: ignore[union-attr]
+
+        def look() -> None:
+            """Watch what stands there last; were it painted already, it is painted again."""
+            shown = shown_last(window)
+            if shown is None:
+                QTimer.singleShot(0, look)
+            else:
+                shown.installEventFilter(self.watcher)
+                shown.update()
+
+        QTimer.singleShot(0, look)
         if until == "checkout":
             bridge.ask("sign_in", {"pin": pin, "staff": "赵明"})
 

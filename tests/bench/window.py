@@ -87,11 +87,10 @@ class DrivenWindow:
         """Press a key so long after the one before, on the clock of the keys."""
         from PySide6.QtCore import QCoreApplication, QEvent, Qt
         from PySide6.QtGui import QKeyEvent
-        from PySide6.QtWidgets import QApplication
 
         self._moment += after_ms
         press = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, text)
-        QCoreApplication.sendEvent(QApplication.focusWidget() or self.window, press)
+        QCoreApplication.sendEvent(self.window.windowHandle(), press)
 
     def scan(self, code: str) -> None:
         """Type as a scanner does, but for the Enter."""

@@ -97,6 +97,9 @@ def test_a_new_machine_goes_on_where_the_old_one_ended(site, tmp_path, one_key):
 
 
 def test_the_new_machine_sells_closes_and_verifies(site, tmp_path, one_key):
+    site.do("close_shift", counted_fen=20000)
+    site.do("z")  # its `first` is the old device's
+    site.do("open_shift", float_fen=20000)
     sell(site)
     made(site, tmp_path / "stick", one_key)
     restored(tmp_path / "stick", tmp_path / "new").close()
@@ -110,6 +113,9 @@ def test_the_new_machine_sells_closes_and_verifies(site, tmp_path, one_key):
     assert (closed["over_fen"], closed["sales"]) == (0, 3)
     z = new.do("z")
     assert (z["sales"], z["net_fen"]) == (3, 120)
+    new.do("open_shift", float_fen=20000)
+    new.do("close_shift", counted_fen=20000)
+    assert new.do("z")["z"] == 3
     new.close()
     assert not verify(tmp_path / "new").faults
     site.reopen()

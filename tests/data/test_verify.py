@@ -9,7 +9,7 @@ from data.ledger import Ledger
 from data.storage import LEDGER_FILE
 from data.verify import verify
 from pos import words
-from tests.data.shop import new_ledger
+from tests.data.shop import Shop, new_ledger
 
 COLUMNS = [
     (table, column, kind)
@@ -241,6 +241,19 @@ def test_garbage_in_any_page_is_a_fault_and_never_a_crash(folder):
         assert verify(folder).faults, f"page {page + 1}"
     (folder / LEDGER_FILE).write_bytes(good[: len(good) // 3])
     assert verify(folder).faults
+
+
+def test_a_row_in_another_zone_is_found_and_a_site_that_moves_is_not(tmp_path):
+    shop = Shop(new_ledger(tmp_path / "shop"))
+    shop.do("set_setting", setting="site.zone", value="Asia/Tokyo")
+    shop.do("want", name="豆苗")
+    at = shop.ledger.head()[1]
+    shop.ledger.append("want.noted", {"name": "苋菜"}, at)
+    assert at.endswith("+09:00") and verify(shop.ledger.folder).faults == []
+    shop.ledger.append("want.noted", {"name": "韭菜"}, "2026-11-23T12:30:00.000+08:00")
+    shop.ledger.close()
+    (fault,) = verify(shop.ledger.folder, chain_only=True).faults
+    assert (fault.code, fault.text[-9:]) == ("form_of_row", "时间不是店里时区的")
 
 
 def test_a_new_machine_names_the_last_row_of_the_old(tmp_path):

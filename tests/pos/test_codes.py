@@ -16,7 +16,8 @@ from pos.codes import is_card, is_todays, price_of_label
 from pos.errors import PosError
 from pos.gs1 import GS, read_gs1
 from pos.money import amount_of, round_cash
-from pos.scalelabel import DEFAULT, inner_check, parse_pattern, parse_patterns, read_label
+from pos.scalelabel import inner_check, parse_pattern, parse_patterns, read_label
+from pos.site import LABELS
 from pos.site import Site as Settings
 from tests.counter import CASHIER_PIN, MANAGER_PIN, entries, id_number, new_site, verified
 
@@ -262,7 +263,7 @@ def test_a_pattern_that_is_none_says_why(text, why):
 
 
 def test_the_default_patterns_are_some_that_a_site_may_have():
-    assert len(parse_patterns(DEFAULT)) == 4
+    assert len(parse_patterns(LABELS)) == 4
 
 
 def test_the_table_is_a_setting_on_the_record(site):
@@ -274,9 +275,9 @@ def test_the_table_is_a_setting_on_the_record(site):
     assert refusal(site, ean("210001200680")).code == "unknown_code"
     with pytest.raises(PosError):
         site.do("set_setting", setting="barcode.patterns", value="28PPPPP", approve=MANAGER_PIN)
-    site.do("set_setting", setting="barcode.patterns", value=DEFAULT, approve=MANAGER_PIN)
+    site.do("set_setting", setting="barcode.patterns", value=LABELS, approve=MANAGER_PIN)
     said = [row["body"] for row in entries(site.folder) if row["body"].get("key") == "barcode.patterns"]
-    assert [row["value"] for row in said] == ["28PPPPPAAA.AAC", DEFAULT]
+    assert [row["value"] for row in said] == ["28PPPPPAAA.AAC", LABELS]
 
 
 @pytest.mark.parametrize(

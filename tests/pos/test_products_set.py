@@ -58,7 +58,7 @@ def test_several_products_are_saved_whole(site):
     [
         ({"code": "E01", "price_fen": 0}, "鸡蛋：价格要在 0.01 到 99,999.99 元之间，请重输。"),
         ({"code": "E01", "name": " "}, "鸡蛋：缺少“name”，请补上。"),
-        ({"code": "E01", "barcode": "A"}, "鸡蛋：条码 A 已经属于“西红柿”。"),
+        ({"code": "E01", "barcode": "A"}, "鸡蛋：条码 A 已经属于“西红柿”，请核对条码，或先从那个商品上去掉。"),
         ({"code": "X9", "price_fen": 100}, "X9：缺少“name”，请补上。"),
     ],
 )

@@ -44,6 +44,7 @@ import_prices      out    mgr     mgr  yes
 import_products    out    mgr     mgr  yes
 import_residents   out    mgr     mgr  yes
 invoice            out    yes     yes  yes
+invoices           out    mgr     mgr  yes
 label_price        out    yes     yes  yes
 look_card          out    yes     yes  yes
 look_code          out    yes     yes  yes

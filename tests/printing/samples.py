@@ -3,8 +3,9 @@
 import pypdfium2
 
 from pos.entries import Entry
-from pos.shift import Drawer, Shift, ShiftReport, Totals, ZReport
+from pos.shift import Shift
 from pos.site import Site
+from pos.totals import Drawer, ShiftReport, Totals, ZReport
 
 SITE = Site(
     {

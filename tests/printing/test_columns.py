@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pos.money import PRICE_MAX, amount_of, format_money
 from pos.product import Category, Product
-from pos.shift import Drawer
 from pos.ticket import with_notes
+from pos.totals import Drawer
 from printing.document import SIZES, Columns, Document, from_json
 from printing.layout import Laid, Line, clean, lay, width
 from printing.papers import Papers

@@ -112,6 +112,12 @@ def test_discounts_stand_with_their_reasons():
     assert paper.line("已含优惠").text.split() == ["已含优惠", "-0.50"]
 
 
+def test_a_receipt_says_what_each_tax_class_comes_to():
+    assert receipt(line(tax="exempt")).line("税类").text == "税类 免税"
+    both = receipt(line(tax="meals", amount=1500), line(2, tax="exempt", amount=680))
+    assert both.line("税类").text == "税类 免税 6.80 · 餐饮 15.00"
+
+
 def test_a_dish_for_the_love_fund_says_so():
     dish = line(name="卤味拼盘", unit="份", quantity=1000, price=900, amount=900, list=1800, merchant="张记", fund=900)
     paper = receipt(dish, fund=900)

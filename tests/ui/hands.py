@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.view import View
 from ui.app import MainWindow
+from ui.aside import Aside
 from ui.checkout.page import CheckoutPage
 from ui.checkout.tiles import PRODUCT
+from ui.office import OfficePage
 from ui.widgets.greenbutton import GreenButton
 
 FINGERS_MS = 130
@@ -37,7 +39,8 @@ class Hands:
         """Until nothing is under way and no key waits."""
 
         def still() -> bool:
-            return not self.window.till.is_busy and not self.window.filter.pending and not self.window.till._under_way
+            till = self.window.till
+            return not (till.is_busy or self.window.filter.pending or till._under_way or self.reads_beside())
 
         self.until(still)
         QCoreApplication.processEvents()
@@ -49,6 +52,12 @@ class Hands:
         while not happens():
             assert not patience.hasExpired(), "it never happened"
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def reads_beside(self) -> bool:
+        """Whether the office's page on show still reads beside the Till."""
+        page = self.window.page
+        section = page.section if isinstance(page, OfficePage) else None
+        return section is not None and any(aside.is_busy for aside in section.findChildren(Aside))
 
     @property
     def view(self) -> View:
@@ -71,11 +80,13 @@ class Hands:
 
     # -- keys ------------------------------------------------------------------------------------------------------
     def _press(self, key: int, text: str = "", modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """As the system does: to the window, which hands it to whoever has the focus."""
         top: QWidget | None = QApplication.activeModalWidget()
-        focus: QWidget | None = QApplication.focusWidget() if top is None else top.focusWidget()
-        target: QWidget = focus if focus is not None else top if top is not None else self.window
+        window = (top if top is not None else self.window).windowHandle()
+        if top is not None:
+            self.qtbot.waitUntil(lambda: QGuiApplication.focusWindow() == window, timeout=PATIENCE_MS)
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
 
     def key(self, name: str, *, after_ms: float = REST_MS) -> None:
         """Press `F12`, `Enter`, `+` …"""

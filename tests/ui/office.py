@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from data.imports import Preview, preview
 from data.reader import open_reader
-from tests.counter import MANAGER_PIN
+from tests.counter import MANAGER_PIN, NOON
 from tests.ui.hands import Hands
 from ui.office import OfficePage
 
@@ -23,6 +23,10 @@ class KeptPapers:
 
     def keys_told(self) -> str:
         return "钥匙都是文件。"
+
+    def read(self, work: Callable[[Any, datetime], Any]) -> Any:
+        with open_reader(self.folder) as reader:
+            return work(reader, NOON.astimezone(reader.site().zone))
 
     def preview(self, file: Path, what: str) -> Preview:
         with open_reader(self.folder) as reader:

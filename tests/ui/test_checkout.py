@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos.words import use
 from tests.counter import MANAGER_PIN, id_number
 from tests.ui.conftest import EGG, SOAP, Counter
 from tests.ui.hands import Hands
@@ -460,16 +461,18 @@ def test_what_comes_back_is_paid_as_the_key_says(hands: Hands) -> None:
     assert [tender.tender for tender in hands.view.done.tenders] == ["cash"]
 
 
-def test_the_age_stays_on_a_narrow_card(counter: Counter) -> None:
-    """The name and the age are whole at the smallest size, also in the large type."""
-    for large in (False, True):
-        hands = counter.open((1024, 768))
-        hands.window.set_look(large=large)
-        hands.scan(AGED_81)
-        title = hands.checkout.cart.card._title
-        least = theme.font(LEAST_LARGE if large else LEAST, bold=True)
-        assert QFontMetrics(least).horizontalAdvance(title.text()) <= title.width()
-        counter.close()
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_the_age_stays_on_a_narrow_card(counter: Counter, language: str, large: bool) -> None:
+    use(language)
+    hands = counter.open((1024, 768))
+    hands.window.till.ask("enrol", {"card": AGED_81, "name": "陈秀英"}, approve=MANAGER_PIN)
+    hands.window.set_look(large=large)
+    hands.scan(AGED_81)
+    title = hands.checkout.cart.card._title
+    least = theme.font(LEAST_LARGE if large else LEAST, bold=True)
+    assert title.text().startswith("陈秀英 · 81")
+    assert QFontMetrics(least).horizontalAdvance(title.text()) <= title.width()
 
 
 def test_money_in_and_out_of_the_drawer(hands: Hands) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from data.reader import open_reader
 from pos.errors import PosError
 from tests.counter import entries
 from tests.ui import office as at
 from tests.ui.conftest import EGG
+from ui.aside import Aside
 from ui.office import saving, sure
 from ui.office.bars import Bars, Series
 from ui.office.fund import AID, GIFT
@@ -21,11 +21,7 @@ from ui.office.reports import LENGTHS, span_of
 
 
 class Papers(at.KeptPapers):
-    """Reads figures as main does, and keeps what it was to write."""
-
-    def figures(self, by: str, first: Any, last: Any) -> Any:
-        with open_reader(self.folder) as reader:
-            return reader.report(by, first, last)
+    """Keeps what it was to write."""
 
     def statement(self, month: str, folder: Path) -> tuple[Path, ...]:
         if folder.name == "full":
@@ -80,7 +76,7 @@ def test_today_shows_what_was_sold_and_keeps_itself_current(office):
 
 def test_today_never_reads_twice_at_once(office, monkeypatch):
     section, asked = office.window.page.section, []
-    monkeypatch.setattr(office.window.till, "query", lambda *what, **_how: asked.append(what))
+    monkeypatch.setattr(Aside, "run", lambda *what, **_how: asked.append(what))
     for _turn in range(3):
         section._refresher.now()
     assert len(asked) == 1
@@ -168,7 +164,7 @@ def test_sealing_asks_first_and_a_month_under_way_is_refused(office, monkeypatch
     office.click(section.seal)
     assert at.said(office) == ""
     office.click(section.seal)
-    assert at.said(office) == "2026-11 还没有过完，不能封账。"
+    assert at.said(office) == "2026-11 还没有过完，不能封账。请下个月再封。"
     assert at.entries(office, "month.sealed") == 0
 
 
@@ -183,7 +179,7 @@ def test_a_month_is_sealed_once(office, monkeypatch):
     assert section.state.text().startswith("已封账")
     section._seal()
     office.settle()
-    assert at.said(office) == "2026-10 已经封账，不能再记入这个月。"
+    assert at.said(office) == "2026-10 已经封账，不能再记入这个月。请记到今天。"
     assert at.entries(office, "month.sealed") == 1
 
 
@@ -284,7 +280,7 @@ def test_gifts_and_aid_move_the_balance_and_never_below_zero(office):
     section.aid_amount.setText("50.01")
     section.purpose.setText("蔬菜")
     office.keys("Enter")
-    assert at.said(office) == "爱心基金余额只有 50.00 元，不够。"
+    assert at.said(office) == "爱心基金余额只有 50.00 元，不够。请少付一些，或换一种方式。"
     section.aid_amount.setText("50")
     office.keys("Enter")
     assert section.now.figure.text() == "0.00"

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from pos.paying import Returned
 from tests.counter import MANAGER_PIN, id_number
 from tests.ui import office as at
 from tests.ui.conftest import EGG
 from tests.ui.test_office_month import Papers, made
 from ui.office import saving
-from ui.office.shifts import ONE_SALE, OVER, REFUND, SALES, ZS
+from ui.office.shifts import INVOICES, ONE_SALE, OVER, REFUND, SALES, ZS
 
 
 @pytest.fixture
@@ -146,6 +147,33 @@ def test_an_invoice_is_asked_for_and_issued_once(office):
     assert not section.sale.invoice.isVisible()
     what = [(step.what, step.name) for step in section.sale.steps.rows_model.rows]
     assert what[-2:] == [("invoice_asked", "柳堤物业公司"), ("invoice_issued", "24512000")]
+
+
+def test_a_months_invoices_stand_in_one_list_and_open_their_sales(office):
+    do = office.window.till.ask
+    do("invoice", {"sale": "1-000001", "title": "陈家"})
+    do("invoice", {"sale": "1-000002", "title": "柳堤物业公司"})
+    do("invoice", {"sale": "1-000002", "issued": "24512000"})
+    do("refund", {"sale": "1-000002", "lines": [Returned(1, 500)], "tender": "wechat", "reason": "坏了"})
+    section = at.go(office, "shifts")
+    office.click(section.invoices_tab)
+    listed = section.invoices
+    assert listed.state.text() == "2 张，1 张还没有开"
+    cells = [[column.text(row) for column in listed.table.rows_model.columns] for row in listed.table.rows_model.rows]
+    assert cells == [
+        ["1-000002", "11-23", "3.57", "1.19", "柳堤物业公司", "24512000"],
+        ["1-000001", "11-23", "10.00", "", "陈家", "还没有开"],
+    ]
+    figures = dict(listed.taxes.rows)
+    assert figures == {"免税": "2.38", "免税：已开票": "2.38", "餐饮": "10.00", "餐饮：已开票": "0.00", "合计": "12.38"}
+    listed.table.selectRow(1)
+    office.keys("Enter")
+    assert section.sale.title.text().startswith("1-000001")
+    assert ("其中 餐饮", "10.00") in section.sale.paid.rows
+    office.keys("Esc")
+    assert section._stack.currentIndex() == INVOICES
+    office.click(listed.months.earlier)
+    assert not listed.table.rows_model.rows
 
 
 def test_a_receipt_is_printed_again_and_that_is_seen(office):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos.cart import Line
@@ -82,7 +82,7 @@ class CartDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as a finger needs and two lines of type."""
         del option, index
-        high = QFontMetrics(theme.font(21)).height() + QFontMetrics(theme.font(15)).height() + px(12)
+        high = theme.metrics(21).height() + theme.metrics(15).height() + px(12)
         return QSize(px(200), max(px(62), high))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -109,8 +109,8 @@ class CartDelegate(QStyledItemDelegate):
         self._draw(painter, rect, LEFT, 15, "soft", str(line.number))
         left = rect.left() + px(32)
         times, notes = times_price(line, self._model.site), line_notes(line, self._model.site)
-        name_high = QFontMetrics(theme.font(21)).height()
-        note_high = QFontMetrics(theme.font(15)).height()
+        name_high = theme.metrics(21).height()
+        note_high = theme.metrics(15).height()
         if not wide:
             notes = [("soft", times), *notes]
         high = name_high + (note_high if notes else 0)
@@ -126,13 +126,10 @@ class CartDelegate(QStyledItemDelegate):
         spot = QRect(left, top + name_high, (amount_left if wide else rect.right()) - left, note_high)
         whole = " · ".join(text for _color, text in notes)
         # In the large type a note that would be cut is written as small as in the normal one.
-        long = theme.large() and QFontMetrics(theme.font(15)).horizontalAdvance(whole) > spot.width()
+        long = theme.large() and theme.metrics(15).horizontalAdvance(whole) > spot.width()
         for place, (color, text) in enumerate(notes):
             text = f" · {text}" if place else text
-            if (
-                color == "saved"
-                and QFontMetrics(theme.font(11.5 if long else 15)).horizontalAdvance(text) > spot.width()
-            ):
+            if color == "saved" and theme.metrics(11.5 if long else 15).horizontalAdvance(text) > spot.width():
                 break  # half a figure would be read as another
             spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 11.5 if long else 15, color, text))
             if spot.width() <= px(20):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pos.ledger import Paper
+from pos.papers import SILENT
 from pos.view import View
 from pos.words import PAPER_STATES, PAPERS, PRINTERS, _
 from ui.checkout.choicegrid import ChoiceGrid
@@ -85,6 +86,8 @@ class PapersPanel(Panel):
         hint = _("装好纸、开好机会自己接着打；收银不用等。") if chosen else ""
         if chosen is not None and chosen.state == "unknown":
             hint = _("请看看打印机。纸出来了就不用再打；没出来就再打一张，纸上会印“补打”。")
+            if chosen.why == SILENT:
+                hint += "\n" + _("这台打印机从不回话：说过一次“已经有纸了”，以后就不再问。")
             words = [_("没出来，再打一张"), _("已经有纸了，不用再打")]
             self._verbs = [("retry_papers", job, _("正在重新打印。")), ("drop_papers", job, _("好的，不再打了。"))]
         elif chosen is not None and chosen.state in ("waiting", "failed"):

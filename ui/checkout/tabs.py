@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos.words import _
@@ -64,7 +64,7 @@ class CategoryTabs(QWidget):
             self.chosen.emit(keys[(place + by) % len(keys)])
 
     def _arrange(self) -> None:
-        face = QFontMetrics(theme.font(20, bold=True))
+        face = theme.metrics(20, bold=True)
         widths = [max(px(theme.TOUCH), face.horizontalAdvance(button.text()) + px(34)) for _key, button in self._tabs]
         gap, more = px(GAP), px(theme.TOUCH)
         room = self.width()

@@ -31,7 +31,7 @@ def state_word(reading: Reading) -> str:
     """How the scale stands, in a word or two."""
     known = SCALE_STATES.get(reading.state) or DEVICE_WHY.get(reading.state, reading.state)
     word = _(known)
-    return f"{word} {reading.unit}".strip() if reading.state == "unit" else word
+    return f"{word}（{reading.unit}）" if reading.state == "unit" and reading.unit else word
 
 
 def figure_of(weighing: Weighing, site: Site, product_tare: int = 0) -> str:

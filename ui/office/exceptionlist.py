@@ -13,6 +13,7 @@ from pos.exceptions import Exceptions
 from pos.money import format_money
 from pos.spans import SPANS, span_of
 from pos.words import _, sentence
+from ui.office.beside import Beside
 from ui.office.form import Choice
 from ui.office.table import Column, Table
 from ui.page import Host
@@ -30,6 +31,7 @@ class ExceptionList(QWidget):
     def __init__(self, host: Host) -> None:
         super().__init__()
         self._host = host
+        self._beside = Beside(host, self)
         self.span = Choice({name: _(SPAN_WORDS[name]) for name in SPANS})
         self.span.setAccessibleName(_("哪些天"))
         self.span.activated.connect(lambda _place: self.fetch())
@@ -73,7 +75,7 @@ class ExceptionList(QWidget):
         def show(rows: Sequence[Exceptions]) -> None:
             self.table.set_rows(rows)
 
-        self._host.till.query(lambda till: till.ledger.exceptions(first, last), show)
+        self._beside.read(lambda ledger: ledger.exceptions(first, last), show)
 
 
 def _columns() -> list[Column]:

@@ -12,6 +12,7 @@ from pos.split import FundMove, Statement
 from pos.view import View
 from pos.words import _
 from ui.office import saving
+from ui.office.beside import Beside
 from ui.office.card import FigureCard
 from ui.office.moneyform import MoneyForm
 from ui.office.monthchooser import MonthChooser
@@ -33,6 +34,7 @@ class FundSection(Section):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self._asked = ""
+        self._beside = Beside(host, self)
         self.saver = saving.Saver(host, self)
         self.months = MonthChooser()
         self.months.changed.connect(lambda _month: self._fetch())
@@ -122,7 +124,7 @@ class FundSection(Section):
             if month == self._asked:
                 self._show(*read)
 
-        self.host.till.query(lambda till: (till.ledger.statement(month), till.ledger.fund_fen()), show, self.refused)
+        self._beside.read(lambda ledger: (ledger.statement(month), ledger.fund_fen()), show)
 
     def _show(self, made: Statement, balance_fen: int) -> None:
         figures = made.figures

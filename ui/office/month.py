@@ -12,6 +12,7 @@ from pos.split import Shares, Statement
 from pos.view import View
 from pos.words import PARTNERS, _
 from ui.office import saving, sure
+from ui.office.beside import Beside
 from ui.office.moneyform import MoneyForm
 from ui.office.monthchooser import MonthChooser
 from ui.office.section import Section
@@ -37,6 +38,7 @@ class MonthSection(Section):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self._asked = ""
+        self._beside = Beside(host, self)
         self.saver = saving.Saver(host, self)
         self.months = MonthChooser()
         self.months.changed.connect(lambda _month: self._fetch())
@@ -141,7 +143,7 @@ class MonthSection(Section):
             if month == self._asked:
                 self._show(read)
 
-        self.host.till.query(lambda till: _Read(till.ledger.statement(month), till.ledger.shares()), show, self.refused)
+        self._beside.read(lambda ledger: _Read(ledger.statement(month), ledger.shares()), show)
 
     def _show(self, read: _Read) -> None:
         made = read.statement

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.salesbook import OverShort
 from pos.words import _
+from ui.office.beside import Beside
 from ui.office.monthchooser import MonthChooser, month_after
 from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
@@ -21,7 +22,7 @@ class OverShortPanel(QWidget):
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._host = host
+        self._beside = Beside(host, self)
         self.months = MonthChooser()
         self.months.changed.connect(lambda _month: self.fetch())
         self.table = Table(_("长短款"), _columns())
@@ -44,7 +45,7 @@ class OverShortPanel(QWidget):
             if month == self.months.month:
                 self.table.set_rows(rows)
 
-        self._host.till.query(lambda till: till.ledger.over_short(first, last), show)
+        self._beside.read(lambda ledger: ledger.over_short(first, last), show)
 
 
 def _columns() -> list[Column]:

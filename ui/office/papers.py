@@ -6,13 +6,15 @@ Till's. What it needs of the ledger it reads beside the Till. It raises PosError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pos.report import Report
-from pos.shift import ShiftReport, ZReport
+from pos.totals import ShiftReport, ZReport
+
+T = TypeVar("T")
 
 
 class Preview(Protocol):
@@ -58,8 +60,8 @@ class OfficePapers(Protocol):
         """A month's split: the five files in *folder*."""
         ...
 
-    def figures(self, by: str, first: date, last: date) -> Report:
-        """A report over a span of business dates, read beside the Till."""
+    def read(self, work: Callable[[Any, datetime], T]) -> T:
+        """What *work* makes of the ledger, read beside the Till, and of this moment in the site's zone."""
         ...
 
     def report(self, report: Report, path: Path) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from pos import scalelabel
 from pos.errors import PosError
-from pos.site import Site
+from pos.site import LABELS, Site
 from pos.words import _, sentence
 from ui.office.codetry import CodeTry
 from ui.page import Host
@@ -35,7 +35,7 @@ class PatternsPanel(QWidget):
         self.back = KeyButton(_("返回"), "Esc")
         self.back.clicked.connect(back)
         self.reset = KeyButton(_("恢复常用"))
-        self.reset.clicked.connect(lambda: self._write(scalelabel.DEFAULT))
+        self.reset.clicked.connect(lambda: self._write(LABELS))
         self.go = KeyButton(_("保存"), "", "go")
         self.go.clicked.connect(self.save)
         row = QHBoxLayout(self)

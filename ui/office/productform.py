@@ -12,7 +12,7 @@ from pos.money import format_money, format_percent, format_quantity, parse_perce
 from pos.product import COUNTERS as COUNTER_NAMES
 from pos.product import KG, TAX_CLASSES, Category, Product, per_jin, per_kg
 from pos.view import View
-from pos.words import COUNTERS, _, sentence
+from pos.words import COUNTERS, TAXES, _, sentence
 from ui.office.form import Choice, Form
 from ui.page import Host
 from ui.theme import px, set_kind
@@ -67,8 +67,7 @@ class ProductForm(QFrame):
         self.price = form.amount(_("价格（元）"))
         self.category: Choice = form.choice(_("类别"), {}, editable=True)
         self.shelf = form.choice(_("柜台"), {name: _(COUNTERS[name]) for name in COUNTER_NAMES})
-        taxes = {"exempt": _("免税"), "meals": _("餐饮"), "general": _("一般")}
-        self.tax = form.choice(_("税类"), {name: taxes[name] for name in TAX_CLASSES})
+        self.tax = form.choice(_("税类"), {name: _(TAXES[name]) for name in TAX_CLASSES})
         self.place = form.amount(_("排在第几（可不填）"), decimals=0)
         self.barcodes = form.code(_("条码（几个用空格隔开，可直接扫）"), span=2)
         self.sold_out = form.check(_("今天缺货"))

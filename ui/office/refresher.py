@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from ui.office.beside import Beside
 from ui.page import Host
 
 SOON_MS = 400  # several changes in a row are one reading
@@ -15,10 +17,13 @@ EVERY_MS = 60_000
 
 
 class Refresher:
-    """`Refresher(host, page, read, show)`; `read(till)` runs on the Till's thread, between two things of the counter's."""
+    """`Refresher(host, page, read, show)`; `read(ledger, now)` reads beside the Till: the counter waits for none of it."""
 
-    def __init__(self, host: Host, page: QWidget, read: Callable[[Any], Any], show: Callable[[Any], object]) -> None:
-        self._host, self._page, self._read, self._show = host, page, read, show
+    def __init__(
+        self, host: Host, page: QWidget, read: Callable[[Any, datetime], Any], show: Callable[[Any], object]
+    ) -> None:
+        self._page, self._read, self._show = page, read, show
+        self._beside = Beside(host, page)
         self._under_way = self._again = False
         self._soon = QTimer(page, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.now)
@@ -39,7 +44,7 @@ class Refresher:
             self._again = True
             return
         self._under_way = True
-        self._host.till.query(self._read, self._take, lambda _refusal: self._take(None))
+        self._beside.read_now(self._read, self._take, lambda _refusal: self._take(None))
 
     def _take(self, what: Any) -> None:
         self._under_way = False

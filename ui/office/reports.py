@@ -12,9 +12,9 @@ from pos.money import change_percent, format_quantity
 from pos.report import BYS, Report, Span, Sum, row_label
 from pos.view import View
 from pos.words import Words, _, language
-from ui.aside import Aside
 from ui.office import saving
 from ui.office.bars import Bars, Series
+from ui.office.beside import Beside
 from ui.office.form import Choice
 from ui.office.monthchooser import month_after
 from ui.office.section import Section
@@ -35,7 +35,7 @@ class ReportsSection(Section):
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
-        self._aside = Aside(host, self)
+        self._beside = Beside(host, self)
         self._under_way = self._again = False
         self._today: date | None = None
         self._day: date | None = None
@@ -118,18 +118,15 @@ class ReportsSection(Section):
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def fetch(self) -> None:
-        """Read what is asked for; never twice at once. Beside the Till where main reads for us."""
+        """Read what is asked for; never twice at once."""
         if self._day is None:
             return
         if self._under_way:
             self._again = True
             return
         self._under_way = True
-        by, span, papers = self.by.value(), span_of(self._day, self._length), self.host.papers
-        if papers is not None:
-            self._aside.run(lambda: papers.figures(by, span.first, span.last), self._take, self._lost)
-        else:
-            self.host.till.query(lambda till: till.ledger.report(by, span.first, span.last), self._take, self._lost)
+        by, span = self.by.value(), span_of(self._day, self._length)
+        self._beside.read(lambda ledger: ledger.report(by, span.first, span.last), self._take, self._lost)
 
     def _lost(self, refusal: PosError) -> None:
         self._under_way = False

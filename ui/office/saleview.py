@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.salesbook import SaleHistory, Step
 from pos.site import Site
-from pos.words import TENDERS, _
+from pos.words import TAXES, TENDERS, _
 from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.show import clock_text, quantity, unit_price
@@ -112,7 +112,8 @@ class SaleView(QWidget):
             paid.append((_("抹零"), grouped(sold.body["rounding"])))
         if sold.refunded_fen:
             paid.append((_("已退"), grouped(-sold.refunded_fen)))
-        self.paid.set_rows([*paid, (_("合计"), grouped(sold.body["net"]))], strong={_("合计")})
+        taxes = [(_("其中 {name}", name=name), grouped(fen)) for name, fen in _taxes(sold.body["lines"])]
+        self.paid.set_rows([*paid, (_("合计"), grouped(sold.body["net"])), *taxes], strong={_("合计")})
         is_sale = sold.kind != "sale.refunded"
         for button in (self.reprint, self.large):
             button.setVisible(site.has_printer)
@@ -179,6 +180,12 @@ class SaleView(QWidget):
 
     def _price(self, line: Any) -> str:
         return unit_price(line.body["price"], line.body.get("unit", ""), self._site)[0] if self._site else ""
+
+
+def _taxes(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """What the lines of each tax class come to, for whoever writes the invoice."""
+    sums = {tax: sum(line["amount"] for line in lines if line.get("tax") == tax) for tax in TAXES}
+    return [(_(TAXES[tax]), fen) for tax, fen in sums.items() if any(line.get("tax") == tax for line in lines)]
 
 
 def step_text(step: Step) -> str:

@@ -1,4 +1,4 @@
-"""Shifts and days: sales of any day, every shift and Z with its slip and page, and over and short by person."""
+"""Shifts and days: sales of any day, every shift and Z with its slip and page, invoices, over and short by person."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos.salesbook import SaleHistory
-from pos.shift import Shift, ShiftReport, ZReport, ZRow
+from pos.shift import Shift
+from pos.totals import ShiftReport, ZReport, ZRow
 from pos.view import View
 from pos.words import _
 from ui.office import saving
+from ui.office.invoices import InvoicesPanel
 from ui.office.overshort import OverShortPanel
 from ui.office.refundform import RefundForm
 from ui.office.sales import SalesList
@@ -27,7 +29,7 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 SHIFTS_SHOWN = 10_000
-SALES, SHIFTS, ZS, OVER, ONE_SALE, REFUND, ONE_SHIFT, ONE_Z = range(8)
+SALES, SHIFTS, ZS, INVOICES, OVER, ONE_SALE, REFUND, ONE_SHIFT, ONE_Z = range(9)
 BACK_TO = {ONE_SALE: SALES, REFUND: ONE_SALE, ONE_SHIFT: SHIFTS, ONE_Z: ZS}
 
 
@@ -38,7 +40,7 @@ class _Days(NamedTuple):
 
 
 class ShiftsSection(Section):
-    """Four lists behind four tabs; a row opens what it stands for."""
+    """Five lists behind five tabs; a row opens what it stands for."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
@@ -50,6 +52,8 @@ class ShiftsSection(Section):
         self.z_panel = ZPanel(host, self._fetch_days, self.refused)
         self.zs = self.z_panel.table
         self.zs.chosen.connect(self._open_z)
+        self.invoices = InvoicesPanel(host)
+        self.invoices.opened.connect(self.open_sale)
         self.over = OverShortPanel(host)
         self.sale = SaleView(self._ask_of_sale, self._open_refund)
         self.refund = RefundForm(self._send_refund, self.refused)
@@ -58,13 +62,14 @@ class ShiftsSection(Section):
         self.of_z = FigureList(_("类别与班次"))
         self._stack = QStackedWidget()
         for widget in (
-            *(self.sales, self.shifts, self.z_panel, self.over),
+            *(self.sales, self.shifts, self.z_panel, self.invoices, self.over),
             *(self.sale, self.refund, self.one_shift, self._z_page()),
         ):
             self._stack.addWidget(widget)
         self._can_print = False
         self._shown: ShiftReport | ZReport | None = None
         self._sale = ""
+        self._list = SALES
         self.column.addLayout(self._head())
         self.column.addWidget(self._stack, 1)
         self._to(SALES)
@@ -72,12 +77,12 @@ class ShiftsSection(Section):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(px(8))
-        self.tabs = [KeyButton(text, kind="tab") for text in (_("销售"), _("班次"), _("日结"), _("长短款"))]
+        self.tabs = [KeyButton(text, kind="tab") for text in (_("销售"), _("班次"), _("日结"), _("发票"), _("长短款"))]
         for place, tab in enumerate(self.tabs):
             tab.setCheckable(True)
             tab.clicked.connect(lambda _checked=False, place=place: self._to(place))
             row.addWidget(tab, 1)
-        self.sales_tab, self.shifts_tab, self.zs_tab, self.over_tab = self.tabs
+        self.sales_tab, self.shifts_tab, self.zs_tab, self.invoices_tab, self.over_tab = self.tabs
         self._title = label("", "title")
         row.addWidget(self._title, 1)
         self.page = KeyButton(_("存成 A4…"))
@@ -116,6 +121,7 @@ class ShiftsSection(Section):
         """Without a printer nothing can be printed."""
         self._can_print = view.site.has_printer
         self.sales.days.begin(view.business_date)
+        self.invoices.months.begin(view.business_date)
         self.over.months.begin(view.business_date)
 
     def press_enter(self) -> None:
@@ -128,6 +134,8 @@ class ShiftsSection(Section):
         elif shown == ZS:
             if not (self.zs.hasFocus() and self.zs.choose_current()):
                 self.z_panel.press()
+        elif shown == INVOICES:
+            self.invoices.table.choose_current()
         elif shown == ONE_SALE:
             self.sale.press_enter()
         elif shown == REFUND:
@@ -137,7 +145,7 @@ class ShiftsSection(Section):
         """From one to the list; from a question to none."""
         shown = self._stack.currentIndex()
         if shown in BACK_TO:
-            self._to(BACK_TO[shown])
+            self._to(self._list if shown == ONE_SALE else BACK_TO[shown])
             return True
         return shown == ZS and self.z_panel.go_back()
 
@@ -154,6 +162,8 @@ class ShiftsSection(Section):
 
     def _to(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
+        if page in (SALES, INVOICES):
+            self._list = page  # where a sale was opened from
         one = page in BACK_TO
         for place, tab in enumerate(self.tabs):  # hidden before the title comes: there is not room for both
             tab.setChecked(place == page)
@@ -174,6 +184,9 @@ class ShiftsSection(Section):
         elif page == ZS:
             self._fetch_days()
             self.setFocus()
+        elif page == INVOICES:
+            self.invoices.fetch()
+            self.invoices.table.setFocus()
         elif page == OVER:
             self.over.fetch()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.calendar import business_date
 from pos.money import change_percent, divide_half_away
 from pos.report import Today, todo_text
-from pos.shift import ShiftReport, ZReport
 from pos.split import Shares, shares_in
-from pos.tariff import Tariff
+from pos.tariff import Tariff, tariff_on
+from pos.totals import ShiftReport, ZReport
 from pos.view import View
 from pos.words import COUNTERS, PERIODS, Words, _, language
 from ui.backups import todo_texts
@@ -86,16 +87,16 @@ class TodaySection(Section):
         """Something happened at the counter."""
         self._refresher.soon()
 
-    def _read(self, till: Any) -> _Read:
-        ledger, view = till.ledger, till.view()
-        day = date.fromisoformat(view.business_date)
-        month = f"{day:%Y-%m}"
+    @staticmethod
+    def _read(ledger: Any, now: datetime) -> _Read:
+        site = ledger.site()
+        day = business_date(now, site.turn_hour)
         return _Read(
-            ledger.today(day, view.now[11:19]),
+            ledger.today(day, f"{now:%H:%M:%S}"),
             ledger.day_report(day),
-            till.tariff(),
-            till.site["split.basis"],
-            shares_in(ledger.shares(), month),
+            tariff_on(ledger.tariffs(), day),
+            site["split.basis"],
+            shares_in(ledger.shares(), f"{day:%Y-%m}"),
         )
 
     def _show(self, read: _Read) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
-from pos.shift import Shift, ZReport
+from pos.shift import Shift
+from pos.totals import ZReport
 from pos.words import TENDERS, _
 from ui.office.splitrows import grouped
 from ui.office.table import Column, Table

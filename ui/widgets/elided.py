@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -43,7 +43,7 @@ class ElidedLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line."""
-        metrics = QFontMetrics(theme.font(self._size, bold=self._bold))
+        metrics = theme.metrics(self._size, bold=self._bold)
         return QSize(metrics.horizontalAdvance(self._text), metrics.height() + px(2))
 
     def paintEvent(self, event: QPaintEvent) -> None:

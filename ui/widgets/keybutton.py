@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import px, set_kind
@@ -18,7 +18,8 @@ class KeyButton(QPushButton):
     """`KeyButton("收款", "F12", "go")`. Takes the focus by Tab only, so that a click leaves it in the one field."""
 
     def __init__(self, text: str, key: str = "", kind: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)  # Qt's own text stays empty: the word is painted here, over the bare button
+        self._word = text
         self.key = key
         self.badge = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -32,10 +33,15 @@ class KeyButton(QPushButton):
         parts = (self.text().replace("\n", " "), self.key, self.badge)
         self.setAccessibleName(" ".join(part for part in parts if part))
 
+    def text(self) -> str:
+        """Its word."""
+        return self._word
+
     def setText(self, text: str) -> None:
         """Change its word."""
-        super().setText(text)
+        self._word = text
         self._name()
+        self.update()
         self.updateGeometry()
 
     def set_key(self, key: str) -> None:
@@ -62,11 +68,12 @@ class KeyButton(QPushButton):
     def _key_size(self) -> float:
         return _KEY * 0.85 if theme.large() else _KEY
 
-    def _face(self, size: float) -> QFont:
-        return theme.font(size, bold=self.property("kind") in _BOLD or self.isChecked())
+    @property
+    def _is_bold(self) -> bool:
+        return self.property("kind") in _BOLD or self.isChecked()
 
     def _need(self, size: float, padding: int) -> QSize:
-        word, key = QFontMetrics(self._face(size)), QFontMetrics(theme.font(self._key_size()))
+        word, key = theme.metrics(size, bold=self._is_bold), theme.metrics(self._key_size())
         lines = self.text().split("\n")
         wide = max(*(word.horizontalAdvance(line) for line in lines), key.horizontalAdvance(self.key), 0)
         high = word.height() * len(lines) + (key.height() if self.key else 0) + px(6)
@@ -91,12 +98,8 @@ class KeyButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's button, then the word above its key."""
-        del event
+        super().paintEvent(event)
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         kind = self.property("kind") or ""
         ink, soft = "ink", "soft"
         if kind == "go":
@@ -108,11 +111,11 @@ class KeyButton(QPushButton):
         if not self.isEnabled():
             ink = soft = "soft"
         size = self._fitting()
-        word, key = QFontMetrics(self._face(size)), QFontMetrics(theme.font(self._key_size()))
+        word, key = theme.metrics(size, bold=self._is_bold), theme.metrics(self._key_size())
         lines = self.text().split("\n")
         high = word.height() * len(lines) + (key.height() if self.key else 0)
         top = max(0, (self.height() - high) // 2)
-        painter.setFont(self._face(size))
+        painter.setFont(theme.font(size, bold=self._is_bold))
         painter.setPen(theme.color(ink))
         for line in lines:
             painter.drawText(QRect(0, top, self.width(), word.height()), Qt.AlignmentFlag.AlignCenter, line)
@@ -126,7 +129,7 @@ class KeyButton(QPushButton):
 
     def _paint_badge(self, painter: QPainter) -> None:
         face = theme.font(_KEY, bold=True)
-        metrics = QFontMetrics(face)
+        metrics = theme.metrics(_KEY, bold=True)
         side = metrics.height() + px(2)
         wide = max(side, metrics.horizontalAdvance(self.badge) + px(10))
         spot = QRect(self.width() - wide - px(3), px(3), wide, side)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import theme
@@ -30,7 +30,7 @@ class MessageLine(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(theme.font(21))
+        metrics = theme.metrics(21)
         lines = 2 if metrics.horizontalAdvance(self.text()) > max(self.width(), px(300)) else 1
         self.setFixedHeight(metrics.height() * lines + px(4))
 

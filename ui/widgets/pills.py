@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos.words import _
@@ -35,11 +35,11 @@ class Pill(QPushButton):
     @property
     def need(self) -> int:
         """How wide it would be, whole."""
-        return QFontMetrics(theme.font(TYPE)).horizontalAdvance(self.said) + px(30)
+        return theme.metrics(TYPE).horizontalAdvance(self.said) + px(30)
 
     def fit(self, width: int) -> None:
         """Be no wider than *width*."""
-        cut = QFontMetrics(theme.font(TYPE)).elidedText(self.said, Qt.TextElideMode.ElideRight, width - px(30))
+        cut = theme.metrics(TYPE).elidedText(self.said, Qt.TextElideMode.ElideRight, width - px(30))
         self.setText(cut if self.need > width else self.said)
         self.resize(min(self.need, width), self.sizeHint().height())
 
@@ -85,7 +85,7 @@ class PillRow(QWidget):
         return [pill for pill in self.pills if pill.said]
 
     def _need_more(self) -> int:
-        return QFontMetrics(theme.font(TYPE)).horizontalAdvance(_("还有 {count} 件", count=9)) + px(40)
+        return theme.metrics(TYPE).horizontalAdvance(_("还有 {count} 件", count=9)) + px(40)
 
     def _lay_out(self) -> None:
         wanted, gap = self._wanted, px(8)

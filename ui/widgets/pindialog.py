@@ -34,7 +34,7 @@ class PinDialog(QDialog):
         back.clicked.connect(self.reject)
         agree = KeyButton(_("同意"), "Enter", "go")
         agree.clicked.connect(self.accept)
-        self.field.returnPressed.connect(self.accept)
+        agree.setDefault(True)  # Enter agrees wherever the focus is
         row.addWidget(back, 1)
         row.addWidget(agree, 2)
         column.addLayout(row)
