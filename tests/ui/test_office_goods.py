@@ -131,3 +131,30 @@ def test_what_was_asked_for_is_listed_by_day_and_week(office):
     assert section.orders.wants.rows[0] == ("豌豆尖", "今天 2 次", "七天 2 次")
     office.keys("Esc")
     assert section.table.isVisible()
+
+
+def test_what_sold_and_what_was_thrown_away_stand_by_product(office):
+    at.do(office, "receive", product="V001", quantity=10000, cost_fen=260)
+    at.do(office, "waste", product="V001", quantity=800, reason="烂了")
+    for product, quantity, fen in (("V001", 2000, 680), ("V002", 3000, 360)):
+        at.do(office, "add", product=product, quantity=quantity)
+        at.do(office, "pay", tender="wechat", amount_fen=fen)
+    at.do(office, "count_stock", product="V001", quantity=7000)
+    section = at.go(office, "goods")
+    office.click(section.moved_tab)
+    assert not section.form.isVisible()
+    cells = [
+        [column.text(row) for column in section.moved.table.rows_model.columns]
+        for row in section.moved.table.rows_model.rows
+    ]
+    assert cells == [
+        ["西红柿", "2 kg", "6.80", "0.8 kg", "2.08", "10 kg", "-0.2 kg", "7 kg", "1.60"],
+        ["鸡蛋", "3 个", "3.60", "", "", "", "", "", ""],
+    ]
+    assert section.moved.sums.text() == "卖得 10.40，报损 2.08，进货 26.00；现在的库存值 18.20"
+    section.moved.span.choose("last_month")
+    section.moved.fetch()
+    office.settle()
+    assert not section.moved.table.rows_model.rows
+    office.keys("Esc")
+    assert section.form.isVisible() and section.table.isVisible()

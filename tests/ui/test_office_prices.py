@@ -186,3 +186,27 @@ def test_a_good_list_is_taken_whole(sheet, tmp_path, monkeypatch, qtbot):
     sheet.keys("Enter")
     assert (price(sheet), price(sheet, "V002")) == (320, 150)
     assert at.said(sheet) == "导入 2 行：新增 0，改动 2，不变 0。"
+
+
+def test_meals_by_age_get_new_prices_from_a_day_on(sheet):
+    section = at.go(sheet, "prices")
+    sheet.click(section.by_age)
+    panel = section.tariffs
+    assert panel.standard.text() == "15.00" and [age.text() for age, _price in panel.tiers] == ["70", "80", "90", ""]
+    sheet.keys("Enter")
+    assert "日期" in at.said(sheet), "without a day nothing begins"
+    panel.start.setText("2027-01-01")
+    panel.tiers[2][1].setText("")
+    sheet.keys("Enter")
+    assert at.said(sheet) == "年龄档要写成 起始年龄：价格，并且要有 0 岁起的标准价。"
+    panel.tiers[2][1].setText("5")
+    sheet.keys("Enter")
+    assert at.said(sheet) == "2027-01-01 起按新的餐价。"
+    cells = [[column.text(row) for column in panel.table.rows_model.columns] for row in panel.table.rows_model.rows]
+    assert cells == [
+        ["2027-01-01", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 5.00", ""],
+        ["开业起", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 0.00", "✓ 在用"],
+    ]
+    assert at.ask(sheet, lambda till: till.tariff().tier_for(91).price_fen) == 0
+    sheet.keys("Esc")
+    assert section.table.isVisible()

@@ -8,7 +8,7 @@ from pos.listed import Listed
 from pos.product import Product
 from tests.ui import office as at
 from ui.office import saving
-from ui.office.products import BARCODES, BEST_BEFORE, MARKET, NAME, OPEN, PLACE, PRICE, SOLD_OUT, TARE
+from ui.office.products import BARCODES, BEST_BEFORE, CATEGORY, MARKET, NAME, OPEN, PLACE, PRICE, SOLD_OUT, TARE, UNIT
 from ui.office.table import LOOKED_AT
 
 
@@ -31,6 +31,8 @@ def place_of(section, code):
         (NAME, "大西红柿", lambda p: p.name, "大西红柿"),
         (PRICE, "3.6", lambda p: p.price_fen, 360),
         (MARKET, "4.9", lambda p: p.market.price_fen, 490),
+        (CATEGORY, "爱心菜", lambda p: p.category.name, "爱心菜"),
+        (UNIT, "把", lambda p: p.unit, "把"),
         (PLACE, "9", lambda p: p.place, 9),
         (BARCODES, "6901234567892 4006381333931", lambda p: p.barcodes, ("6901234567892", "4006381333931")),
         (TARE, "0.02", lambda p: p.tare, 20),
@@ -176,3 +178,33 @@ def test_no_file_no_record(office, monkeypatch):
     section = at.go(office, "products")
     office.click(section.labels)
     assert at.entries(office, "export.made") == 0
+
+
+def test_a_category_is_one_that_there_is_and_a_unit_never_the_jin(office):
+    section = at.go(office, "products")
+    section.table.typed.emit(place_of(section, "V001"), CATEGORY, "蔬莱")
+    assert at.said(office) == "没有“蔬莱”这个类别，请先在“类别…”里加。"
+    section.table.typed.emit(place_of(section, "V001"), UNIT, "斤")
+    assert at.said(office).startswith("斤只用来写价格")
+    assert not section._drafts
+
+
+def test_a_categorys_tax_class_is_changed_and_its_next_sales_bear_it(office):
+    section = at.go(office, "products")
+    office.click(section.kinds)
+    panel = section.categories
+    panel.table.chosen.emit(next(row for row in panel.table.rows_model.rows if row.name == "蔬菜"))
+    panel.tax.choose("general")
+    office.keys("Enter")
+    assert at.said(office) == "蔬菜：一般"
+    panel.name.setText("日用")
+    panel.shelf.choose("shop")
+    office.keys("Enter")
+    kept = at.ask(office, lambda till: {each.name: each.tax for each in till.ledger.categories()})
+    assert (kept["蔬菜"], kept["日用"]) == ("general", "general")
+    at.do(office, "add", product="V002")
+    at.do(office, "pay", tender="wechat", amount_fen=120)
+    sold = at.ask(office, lambda till: till.ledger.sales(limit=1)[0])
+    assert [line.body["tax"] for line in sold.lines] == ["general"]
+    office.keys("Esc")
+    assert section.search.isVisible()

@@ -13,6 +13,7 @@ from pos.stocklist import StockRow, scanned, stock_list
 from pos.view import View
 from pos.words import _
 from ui.office.goodsform import GoodsForm
+from ui.office.moved import GoodsMoved
 from ui.office.orders import Orders
 from ui.office.section import Section
 from ui.office.table import Column, Table
@@ -23,6 +24,7 @@ from ui.widgets.field import TextField
 from ui.widgets.keybutton import KeyButton
 
 SEARCH_MS = 120
+STOCK, MOVED, ORDERS = range(3)
 
 
 class GoodsSection(Section):
@@ -38,13 +40,14 @@ class GoodsSection(Section):
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.table = Table(_("库存"), self._columns())
         self.table.chosen.connect(self._choose)
-        self.orders = Orders(host)
-        self.stock_tab, self.orders_tab = KeyButton(_("库存"), kind="tab"), KeyButton(_("要货"), kind="tab")
+        self.orders, self.moved = Orders(host), GoodsMoved(host)
+        self.tabs = [KeyButton(text, kind="tab") for text in (_("库存"), _("进出"), _("要货"))]
+        self.stock_tab, self.moved_tab, self.orders_tab = self.tabs
         self.form = GoodsForm(host, self._done)
         self._stack = QStackedWidget()
         head = QHBoxLayout()
         head.setSpacing(px(8))
-        for place, tab in enumerate((self.stock_tab, self.orders_tab)):
+        for place, tab in enumerate(self.tabs):
             tab.setCheckable(True)
             tab.clicked.connect(lambda _checked=False, place=place: self._to(place))
             head.addWidget(tab, 1)
@@ -54,8 +57,8 @@ class GoodsSection(Section):
         inside.setSpacing(px(8))
         inside.addWidget(self.search)
         inside.addWidget(self.table, 1)
-        self._stack.addWidget(stock)
-        self._stack.addWidget(self.orders)
+        for page in (stock, self.moved, self.orders):
+            self._stack.addWidget(page)
         left = QVBoxLayout()
         left.setSpacing(px(8))
         left.addLayout(head)
@@ -96,7 +99,7 @@ class GoodsSection(Section):
 
     def enter(self) -> None:
         """Fetch the list; typing searches at once."""
-        self._to(0)
+        self._to(STOCK)
         self.search.setFocus()
 
     def leave(self) -> None:
@@ -109,10 +112,13 @@ class GoodsSection(Section):
 
     def _to(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
-        for turn, tab in enumerate((self.stock_tab, self.orders_tab)):
+        for turn, tab in enumerate(self.tabs):
             tab.setChecked(turn == place)
-        if place == 0:
+        self.form.setVisible(place != MOVED)  # it has the whole width
+        if place == STOCK:
             self._fetch()
+        elif place == MOVED:
+            self.moved.fetch()
         else:
             self.orders.fetch()
 
@@ -135,8 +141,8 @@ class GoodsSection(Section):
         if self.search.text():
             self.search.clear()
             return True
-        if self._stack.currentIndex() == 1:
-            self._to(0)
+        if self._stack.currentIndex() != STOCK:
+            self._to(STOCK)
             return True
         return False
 

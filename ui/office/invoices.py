@@ -45,7 +45,7 @@ class InvoicesPanel(QWidget):
         head.addWidget(self.state, 1)
         row = QHBoxLayout()
         row.setSpacing(px(12))
-        row.addWidget(self.table, 9)
+        row.addWidget(self.table, 11)
         row.addWidget(self.taxes, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -82,9 +82,11 @@ class InvoicesPanel(QWidget):
 def _columns() -> list[Column]:
     return [
         Column(_("单号"), lambda row: row.sale, 100),
-        Column(_("日期"), lambda row: row.day[5:], 70),
+        Column(_("日期"), lambda row: row.day[5:], 64, spare=True),
         Column(_("金额"), lambda row: grouped(row.net_fen), 92, figures=True),
-        Column(_("已退"), lambda row: grouped(row.refunded_fen) if row.refunded_fen else "", 84, figures=True),
+        Column(
+            _("已退"), lambda row: grouped(row.refunded_fen) if row.refunded_fen else "", 84, figures=True, spare=True
+        ),
         Column(_("发票抬头"), lambda row: row.title),
-        Column(_("发票号码"), lambda row: row.number or _("还没有开"), 150),
+        Column(_("发票号码"), lambda row: row.number or _("还没有开"), 140),
     ]

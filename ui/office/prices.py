@@ -24,6 +24,7 @@ from ui.office.form import Choice
 from ui.office.importing import ImportPanel
 from ui.office.section import Section
 from ui.office.table import Column
+from ui.office.tariffs import TariffPanel
 from ui.page import Host
 from ui.theme import px
 from ui.widgets.elided import ElidedLabel
@@ -31,6 +32,7 @@ from ui.widgets.field import AmountField
 from ui.widgets.keybutton import KeyButton
 
 DIGITS = (0, 5, 8)
+SHEET, IMPORT, TARIFFS = range(3)
 MARKET, PRICE = 4, 5  # the columns that are edited
 
 
@@ -87,8 +89,9 @@ class PricesSection(Section):
         column.addLayout(self._foot())
         self.panel = ImportPanel(host, "prices", back=self.go_back, done=self._imported, more=self._when)
         self._stack = QStackedWidget()
-        self._stack.addWidget(listing)
-        self._stack.addWidget(self.panel)
+        self.tariffs = TariffPanel(self, self.go_back)
+        for page in (listing, self.panel, self.tariffs):
+            self._stack.addWidget(page)
         self.column.addWidget(self._stack, 1)
 
     def _helpers(self) -> QHBoxLayout:
@@ -120,6 +123,8 @@ class PricesSection(Section):
     def _foot(self) -> QHBoxLayout:
         self.load = KeyButton(_("从表格导入"))
         self.load.clicked.connect(self._import)
+        self.by_age = KeyButton(_("年龄档餐价"))
+        self.by_age.clicked.connect(self._open_tariffs)
         self.undo = KeyButton(_("撤销"), "Ctrl+Z")
         self.undo.clicked.connect(self._undo)
         self._key("Ctrl+Z", self._undo)
@@ -131,7 +136,7 @@ class PricesSection(Section):
         self._key("F12", self.save)
         row = QHBoxLayout()
         row.setSpacing(px(8))
-        for widget, room in ((self.load, 3), (self.undo, 2), (self.start, 5), (self.go, 4)):
+        for widget, room in ((self.load, 3), (self.by_age, 3), (self.undo, 2), (self.start, 4), (self.go, 3)):
             row.addWidget(widget, room)
         return row
 
@@ -143,7 +148,7 @@ class PricesSection(Section):
     # -- coming and going -----------------------------------------------------------------------------------------
     def enter(self) -> None:
         """Fetch the sheet; what was planned and not saved is still there."""
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentIndex(SHEET)
         self._ask_sure(False)
         self.load.setVisible(self.panel.is_there)
         self.table.setFocus()
@@ -154,8 +159,10 @@ class PricesSection(Section):
 
     def press_enter(self) -> None:
         """In the sheet Enter goes down; in the list from outside it takes it."""
-        if self._stack.currentIndex() == 1:
+        if self._stack.currentIndex() == IMPORT:
             self.panel.take()
+        elif self._stack.currentIndex() == TARIFFS:
+            self.tariffs.press()
         elif self.table.hasFocus():
             self.table.step(1, 0)
         elif self.go.hasFocus():
@@ -168,15 +175,15 @@ class PricesSection(Section):
         if self._sure:
             self._ask_sure(False)
             return True
-        if self._stack.currentIndex() == 1:
-            self._stack.setCurrentIndex(0)
+        if self._stack.currentIndex() != SHEET:
+            self._stack.setCurrentIndex(SHEET)
             self.table.setFocus()
             return True
         return False
 
     def typing(self) -> QWidget | None:
         """What is typed goes into the sheet."""
-        return self.table if self._stack.currentIndex() == 0 else None
+        return self.table if self._stack.currentIndex() == SHEET else None
 
     def _fetch(self) -> None:
         self._asked += 1
@@ -292,7 +299,7 @@ class PricesSection(Section):
 
     def save(self) -> None:
         """All drafts with one verb; of other categories too."""
-        if self._stack.currentIndex() != 0:
+        if self._stack.currentIndex() != SHEET:
             return
         self.table.finish()
         if not self._drafts:
@@ -342,12 +349,16 @@ class PricesSection(Section):
 
     def _import(self) -> None:
         if self.panel.choose():
-            self._stack.setCurrentIndex(1)
+            self._stack.setCurrentIndex(IMPORT)
             self.panel.go.setFocus()
 
     def _imported(self) -> None:
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentIndex(SHEET)
         self._fetch()
+
+    def _open_tariffs(self) -> None:
+        self._stack.setCurrentIndex(TARIFFS)
+        self.tariffs.fetch()
 
 
 def _columns() -> list[Column]:

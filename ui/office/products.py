@@ -12,15 +12,18 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.codes import read_code
+from pos.counter import shown
 from pos.errors import PosError
 from pos.listed import Listed
 from pos.money import format_money, format_quantity, parse_price, parse_quantity
+from pos.office import kept_unit
 from pos.pricesheet import changed_today
 from pos.product import Product, per_jin, per_kg
 from pos.resident import looks_like_card
 from pos.view import View
 from pos.words import _
 from ui.office import saving
+from ui.office.categories import CategoriesPanel
 from ui.office.edittable import EditColumn, EditTable
 from ui.office.importing import ImportPanel
 from ui.office.productform import ProductForm
@@ -34,8 +37,8 @@ from ui.widgets.labels import label
 
 MOST = 20_000
 SEARCH_MS = 120
-LIST, FORM, IMPORT = range(3)
-CODE, NAME, PRICE, MARKET, CATEGORY, BARCODES, TARE, BEST_BEFORE, PLACE, SOLD_OUT, OPEN = range(11)
+LIST, FORM, IMPORT, CATEGORIES = range(4)
+CODE, NAME, PRICE, MARKET, CATEGORY, UNIT, BARCODES, TARE, BEST_BEFORE, PLACE, SOLD_OUT, OPEN = range(12)
 
 Draft = Mapping[str, Any]  # fields of set_product
 
@@ -55,8 +58,7 @@ class Edited(NamedTuple):
     @property
     def market_fen(self) -> int:
         """The market's price, 0 where none is known."""
-        market = self.product.market
-        return int(self.draft.get("market_fen", market.price_fen if market else 0))
+        return int(self.value("market_fen"))
 
     def shown(self, fen: int) -> str:
         """A price as the row shows it."""
@@ -64,7 +66,15 @@ class Edited(NamedTuple):
 
     def value(self, field: str) -> Any:
         """A field as it stands in the row."""
-        return self.draft.get(field, getattr(self.product, field))
+        return self.draft.get(field, self.stored(field))
+
+    def stored(self, field: str) -> Any:
+        """A field as it is saved; 0 where no market's price is."""
+        if field == "category":
+            return self.product.category.name
+        if field == "market_fen":
+            return self.product.market.price_fen if self.product.market else 0
+        return getattr(self.product, field)
 
 
 class ProductsSection(Section):
@@ -75,6 +85,7 @@ class ProductsSection(Section):
         self._jin = False
         self._asked = 0
         self._products: Sequence[Product] = ()
+        self._categories: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
         self._before: list[dict[str, Draft]] = []  # for undo
         self._saver = saving.Saver(host, self)
@@ -85,11 +96,14 @@ class ProductsSection(Section):
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.new = KeyButton(_("新商品"), "Enter")
         self.new.clicked.connect(lambda: self._open(None))
+        self.kinds = KeyButton(_("类别…"))
+        self.kinds.clicked.connect(self._open_categories)
         self._count = label("", "soft")
         self.table = EditTable(_("商品"), self._columns())
         self.table.typed.connect(self._on_typed)
         self.form = ProductForm(host, self._saved, self.go_back)
         self.panel = ImportPanel(host, "products", back=self.go_back, done=self._imported)
+        self.categories = CategoriesPanel(self, self.go_back)
 
         listing = QWidget()
         column = QVBoxLayout(listing)
@@ -97,14 +111,15 @@ class ProductsSection(Section):
         column.setSpacing(px(10))
         head = QHBoxLayout()
         head.setSpacing(px(12))
-        head.addWidget(self.search, 3)
+        head.addWidget(self.search, 2)
         head.addWidget(self._count)
+        head.addWidget(self.kinds, 1)
         head.addWidget(self.new, 1)
         column.addLayout(head)
         column.addWidget(self.table, 1)
         column.addLayout(self._foot())
         self._stack = QStackedWidget()
-        for page in (listing, self.form, self.panel):
+        for page in (listing, self.form, self.panel, self.categories):
             self._stack.addWidget(page)
         self.column.addWidget(self._stack, 1)
 
@@ -163,7 +178,14 @@ class ProductsSection(Section):
                 changed=changed("market_fen"),
                 can=lambda row: priced(row) and not row.product.merchant,
             ),
-            Column(_("类别"), lambda row: row.product.category.name, 84),
+            EditColumn(
+                _("类别"),
+                lambda row: row.value("category"),
+                84,
+                begin=lambda row: row.value("category"),
+                changed=changed("category"),
+                decimals=None,
+            ),
             *self._spare_columns(),
             EditColumn(
                 _("排位"),
@@ -200,6 +222,15 @@ class ProductsSection(Section):
 
         return [
             EditColumn(
+                _("单位"),
+                lambda row: row.value("unit"),
+                64,
+                begin=lambda row: row.value("unit"),
+                changed=lambda row: "unit" in row.draft,
+                decimals=None,
+                spare=True,
+            ),
+            EditColumn(
                 _("条码"),
                 barcodes,
                 140,
@@ -234,7 +265,7 @@ class ProductsSection(Section):
     def _price(self, row: Edited) -> str:
         if row.product.is_meal:
             return _("按年龄")
-        return f"{row.shown(row.price_fen)}/{_('斤') if row.jin else row.product.unit}"
+        return f"{row.shown(row.price_fen)}/{_('斤') if row.jin else row.value('unit')}"
 
     def enter(self) -> None:
         """Fetch the list; typing searches at once. What was changed and not saved is still there."""
@@ -256,6 +287,8 @@ class ProductsSection(Section):
             self.form.save()
         elif self._stack.currentIndex() == IMPORT:
             self.panel.take()
+        elif self._stack.currentIndex() == CATEGORIES:
+            self.categories.press()
         elif self.table.hasFocus():
             self.table.step(1, 0)
         elif self.search.text().strip():
@@ -269,6 +302,7 @@ class ProductsSection(Section):
         if self._stack.currentIndex() != LIST:
             self._stack.setCurrentIndex(LIST)
             self.search.setFocus()
+            self._fetch()
             return True
         if self.search.text():
             self.search.clear()
@@ -302,9 +336,14 @@ class ProductsSection(Section):
         self._asked += 1
         asked, text = self._asked, self.search.text().strip()
 
-        def show(rows: Sequence[Product]) -> None:
+        def read(till: Any) -> tuple[Sequence[Product], frozenset[str]]:
+            known = frozenset(category.name for category in till.ledger.categories())
+            return till.ledger.find_products(text, limit=MOST), known
+
+        def show(found: tuple[Sequence[Product], frozenset[str]]) -> None:
+            rows, known = found
             if asked == self._asked:  # an answer to older typing shows nothing
-                self._products = rows
+                self._products, self._categories = rows, known
                 self.table.set_rows(self._rows())
                 self._say_count()
                 if open_first and rows:
@@ -312,7 +351,7 @@ class ProductsSection(Section):
                 elif open_first:
                     self.host.say(_("没有找到“{text}”。", text=text), wrong=True)
 
-        self.host.till.query(lambda till: till.ledger.find_products(text, limit=MOST), show, self.refused)
+        self.host.till.query(read, show, self.refused)
 
     def _rows(self) -> Sequence[Edited]:
         drafts, jin = self._drafts, self._jin
@@ -336,13 +375,10 @@ class ProductsSection(Section):
         except PosError as refusal:
             self.refused(refusal)
             return
-        was = row.market_fen if field == "market_fen" else row.value(field)
-        if value == was:
+        if value == row.value(field):
             return
-        market = row.product.market
-        stored = (market.price_fen if market else 0) if field == "market_fen" else getattr(row.product, field)
         draft = {**row.draft, field: value}
-        if value == stored:
+        if value == row.stored(field):
             del draft[field]
         self._before.append(self._drafts)
         drafts = {**self._drafts, row.product.code: draft}
@@ -354,6 +390,10 @@ class ProductsSection(Section):
             return "sold_out", not row.value("sold_out")
         if column == NAME:
             return "name", text.strip()
+        if column == CATEGORY and text.strip() not in self._categories:
+            raise PosError("bad_value", "category", field="category", name=shown(text))
+        if column in (CATEGORY, UNIT):
+            return ("category", text.strip()) if column == CATEGORY else ("unit", kept_unit(text))
         if column == BARCODES:
             return "barcodes", tuple(text.split())
         if column == TARE:
@@ -401,6 +441,10 @@ class ProductsSection(Section):
         self.search.setFocus()
         self.host.say(_("已保存：{name}", name=name))
         self._fetch()
+
+    def _open_categories(self) -> None:
+        self._stack.setCurrentIndex(CATEGORIES)
+        self.categories.fetch()
 
     def _import(self) -> None:
         if self.panel.choose():
