@@ -112,7 +112,10 @@ class WeighStrip(QFrame):
         self.figure.setText(figure_of(weighing, site))
         self.unit.setText(weight_unit(site))
         known = reading.state in ("stable", "zero", "moving")
-        self.state.set_text(_("已记，请拿走") if weighing.sold and reading.weighs else state_word(reading))
+        word = state_word(reading)
+        if reading.state not in SCALE_STATES:  # its port's trouble: here nothing else says whose it is
+            word = _("秤：{why}", why=word)
+        self.state.set_text(_("已记，请拿走") if weighing.sold and reading.weighs else word)
         self.state.set_color(
             "saved" if reading.state == "stable" and not weighing.sold else "ink" if known else "wrong"
         )
