@@ -565,6 +565,10 @@ class Ledger(Records):
         """How the print queue stands, and the printers."""
         return replace(papers.stand(self.connection), printers=dict(self._printers))
 
+    def receipt_state(self, number: str) -> str:
+        """What became of the last receipt of a sale; empty: it has none."""
+        return papers.receipt_state(self.connection, number)
+
     def open_papers(self, limit: int = 200) -> tuple[Paper, ...]:
         """The papers that are not done with, those that a person must look at first."""
         return papers.waiting(self.connection, limit)

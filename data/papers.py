@@ -81,6 +81,14 @@ def stand(connection: sqlite3.Connection) -> Papers:
     return Papers(len(rows) - unknown, unknown, next((why for _state, why in rows if why), ""))
 
 
+def receipt_state(connection: sqlite3.Connection, number: str) -> str:
+    """The state of the newest receipt of a sale; empty: it has none."""
+    row = connection.execute(
+        "SELECT state FROM paper WHERE kind = 'receipt' AND about = ? ORDER BY copy DESC LIMIT 1", (number,)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def cut_short(connection: sqlite3.Connection, printer: str) -> str | None:
     """The document of the last paper that went to *printer* and broke off, where nobody has decided over it yet."""
     row = connection.execute(

@@ -189,7 +189,7 @@ def check_setting(key: str, value: str) -> Setting:
 
         raise PosError("bad_value", "setting", field=shown(key))
     if any(ord(letter) < 32 for letter in value) or not setting.takes(value):
-        raise PosError("bad_value", "setting_value", field=key)
+        raise PosError("bad_value", "address" if setting.default == "none:" else "setting_value", field=key)
     return setting
 
 

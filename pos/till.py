@@ -252,6 +252,7 @@ class Till:
             parked=ledger.parked(),
             papers=ledger.papers(),
             done=counter.done,
+            receipt=ledger.receipt_state(counter.done.number) if counter.done is not None else "",
             asked_cash_fen=round_cash(counter.cart.left_fen, counter.site["rounding.cash"]),
             diner_price_fen=meal.get("price_fen", 0),
             diner_standard_fen=counter.tariff(now).standard_fen,

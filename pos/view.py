@@ -43,6 +43,7 @@ class View:
     parked: tuple[Parked, ...] = ()
     papers: Papers = field(default_factory=Papers)
     done: Done | None = None  # until the next sale begins
+    receipt: str = ""  # what became of its receipt: a state of a paper; empty: there is none
     asked_cash_fen: int = 0  # what is left, as cash would be asked for it (抹零)
     diner_price_fen: int = 0  # what the next meal would cost the waiting card's holder now
     diner_standard_fen: int = 0

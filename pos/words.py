@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.moment": "时间要写成带时区的形式，例如 2026-11-23T09:14:05+08:00。",
     "bad_value.pin": "密码要 4 到 8 位数字。",
     "bad_value.setting": "没有“{field}”这个设置，用 get 可以看到全部。",
+    "bad_value.address": "这个地址看不懂：请从名单里选，或者写网络地址，例如 tcp://192.168.1.50:9100。没有就写 none:。",
     "bad_value.setting_value": "“{field}”不接受这个值，请查看说明。",
     "bad_value.pattern_length": "样式 {field} 有 {count} 位；秤签是 13 位或 18 位。",
     "bad_value.pattern_letters": "样式 {field} 要以数字开头，后面只能是 P W A N K C 和小数点。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -73,11 +73,16 @@ class CounterDevices:
                 self._pole.show(row)
 
     # -- what the window asks ------------------------------------------------------------------------------------
-    def ports(self) -> Sequence[FoundPort]:
-        """The serial ports that this machine has now."""
-        from devices.port import found_ports
+    def look_around(self) -> None:
+        """See what is plugged in now, on a thread of its own: the system may take seconds to say."""
+        threading.Thread(target=self._look_around, name="found", daemon=True).start()
 
-        return [FoundPort(url, name) for url, name in found_ports()]
+    def _look_around(self) -> None:
+        from devices.port import found_ports
+        from printing.found import found_printers
+
+        lines = [FoundPort(url, f"{name}（{url.removeprefix('serial://')}）") for url, name in found_ports()]
+        self._desk.found.emit(lines, lines + [FoundPort(url, name) for url, name in found_printers()])
 
     def greet(self) -> None:
         """Let the pole display show that it works."""

@@ -6,7 +6,7 @@ pan's state outlives the pages, which are made anew with another look: what was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class FoundPort(NamedTuple):
-    """A port of this machine: its URL, and what the system calls it."""
+    """A port of this machine, or a printer that it knows: its URL, and what the system calls it."""
 
     url: str
     name: str
 
 
 class DeviceWork(Protocol):
-    """What the window asks of the devices; every call returns at once, but `ports`, which may take a moment."""
+    """What the window asks of the devices; every call returns at once."""
 
-    def ports(self) -> Sequence[FoundPort]:
-        """The serial ports that this machine has now."""
+    def look_around(self) -> None:
+        """See what is plugged in now; `Desk.found` says it."""
         ...
 
     def greet(self) -> None:
@@ -48,6 +48,7 @@ class Desk(QObject):
     stood = Signal(str, str)  # the setting that names its port and a key of DEVICE_WHY, from the device's thread
     weighed = Signal()
     stands = Signal(str)
+    found = Signal(object, object)  # Sequence[FoundPort] each: the serial ports there are now, and the printers
     tried = Signal(str)  # the setting of something that is to show or say that it works
     turned = Signal(object, object)  # the Scene before and the one now
 

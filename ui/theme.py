@@ -308,6 +308,7 @@ QPushButton[kind="go"]:disabled { color: $soft; background: $plain; border-color
 QPushButton[kind="tab"] { background: $plain; border-color: $plain; }
 QPushButton[kind="tab"]:checked { background: $bar; border-color: $bar; }
 QPushButton[kind="tab"]:focus { border-color: $go; }
+QPushButton[kind="low"] { min-height: {36}; padding: {2} {8}; }
 QPushButton[kind="number"] { font-size: {t28}; font-weight: bold; }
 QPushButton[kind="marked"] { background: $go_soft; border: 2px solid $go; font-size: {t28}; font-weight: bold; }
 QPushButton[kind="wrong"] { color: $wrong; border-color: $wrong; }

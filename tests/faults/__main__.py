@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.data.shop import full_shop
-from tests.faults import cuts, kill, printer, sweeps
+from tests.faults import cuts, kill, printer, sweeps, window
 from tests.sim.days import days_in_memory
 
 RESULT = Path("build/faults.json")
@@ -38,6 +38,7 @@ def parts(strace: str, place: Path) -> Iterator[tuple[str, Callable[[], Found]]]
     for way in printer.WAYS:
         yield f"printer: {way} after every byte", lambda way=way: printer.sweep(way)  # type: ignore[misc]
     yield "printer: kill -9 at every state of a job", lambda: printer.kills(place / "jobs")
+    yield "printer: kill -9 of the window at every state of a job", lambda: window.kills(place / "window")
     for name, every in (("ledger.db", 512), ("ledger.db-wal", 512)):
         yield f"a bit turned in {name}", lambda name=name, every=every: _bits(place / name, name, every)  # type: ignore[misc]
 

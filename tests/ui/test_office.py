@@ -227,22 +227,22 @@ def test_a_wrong_card_is_said_without_its_digits(office):
 def test_settings_are_saved_together(office):
     section = go(office, SETTINGS)
     assert isinstance(section, SettingsSection)
-    section.printer.setText("tcp://127.0.0.1:9100")
+    section._write["printer.standin"]("no")
     section._write["receipt.footer"]("慢走")
     section.save()
     office.settle()
-    assert office.view.site["printer.receipt"] == "tcp://127.0.0.1:9100"
+    assert office.view.site["printer.standin"] == "no"
     assert office.view.site["receipt.footer"] == "慢走"
     assert said(office) == "已保存。"
 
 
-def test_a_device_that_cannot_be_is_refused(office):
+def test_a_setting_that_cannot_be_is_refused(office):
     section = go(office, SETTINGS)
-    section.printer.setText("http://x")
+    section._write["day.turns"]("noon")
     section.save()
     office.settle()
-    assert office.view.site["printer.receipt"] == "none:"
-    assert said(office)
+    assert office.view.site["day.turns"] == "00:00"
+    assert said(office) == "“day.turns”不接受这个值，请查看说明。"
 
 
 def test_the_look_changes_at_once(office):

@@ -13,17 +13,18 @@ from tests.devices.scale import FakeScale
 from tests.ui import office as at
 from tests.ui.hands import Hands
 from ui.desk import FoundPort
-from ui.office.deviceform import baud_of, parted, with_baud
+from ui.office.deviceform import as_url, baud_of, parted, with_baud
 from ui.office.devices import DevicesSection
 
 PATIENCE_MS = 20_000
-USB = FoundPort("serial:///dev/ttyUSB0", "USB-Serial CH340")
+USB = FoundPort("serial:///dev/ttyUSB0", "USB-Serial CH340（/dev/ttyUSB0）")
+CUPS = FoundPort("cups://XP-80", "XP-80（CUPS）")
 
 
 @pytest.fixture
 def office(hands: Hands) -> Iterator[Hands]:
     devices = CounterDevices(hands.window.desk, hands.window.till)
-    devices.ports = lambda: [USB]  # type: ignore[method-assign]
+    devices.look_around = lambda: hands.window.desk.found.emit([USB], [USB, CUPS])  # type: ignore[method-assign]
     hands.window.desk.work = devices
     hands.window.till.changed.connect(devices.show)
     devices.start(hands.view)
@@ -76,10 +77,40 @@ def test_a_port_is_chosen_by_its_name_and_its_line_set_as_the_kind_needs(office)
 
 def test_an_address_that_makes_no_sense_is_refused_and_nothing_changes(office):
     section = page(office)
-    section.panel.form.port.setEditText("COM3")
+    section.panel.form.port.setEditText("http://x")
     office.click(section.panel.go)
-    assert at.said(office) == "“scale.port”不接受这个值，请查看说明。"
+    assert at.said(office).startswith("这个地址看不懂：请从名单里选")
     assert office.view.site["scale.port"] == "none:"
+
+
+def test_a_printer_is_chosen_from_those_that_the_machine_knows_or_its_bare_address_typed(office):
+    form = page(office, "printer.receipt").panel.form
+    shown = [form.port.itemText(place) for place in range(form.port.count())]
+    assert shown == ["没有接", "USB-Serial CH340（/dev/ttyUSB0）", "XP-80（CUPS）"]
+    form.port.choose("cups://XP-80")
+    assert not form.baud.isVisible()
+    office.keys("Enter")
+    assert office.view.site["printer.receipt"] == "cups://XP-80"
+    form.port.setEditText("192.168.1.50")
+    office.keys("Enter")
+    assert office.view.site["printer.receipt"] == "tcp://192.168.1.50:9100"
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("COM3", "serial:///COM3"),
+        ("/dev/ttyUSB1", "serial:///dev/ttyUSB1"),
+        (" 192.168.1.7:9101 ", "tcp://192.168.1.7:9101"),
+        ("printer.local", "tcp://printer.local:9100"),
+        ("usb://04b8:0e15", "usb://04b8:0e15"),
+        ("", "none:"),
+        ("none:", "none:"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_what_a_person_writes_is_made_an_address(typed, url):
+    assert as_url(typed, "tcp://192.168.1.50:9100") == url
 
 
 def test_a_pole_display_says_hello(office):

@@ -29,6 +29,19 @@ def test_the_sale_just_rung_is_printed_large_by_one_button(hands: Hands) -> None
     assert '"big"' not in plain and '"big"' in large
 
 
+def test_the_result_says_of_its_receipt_what_is_known_and_no_more(hands: Hands) -> None:
+    with_printer(hands)
+    at.do(hands, "set_setting", setting="slip.cash", value="no")
+    hands.scan(EGG)
+    hands.keys("F12", "Enter")
+    (paper,) = [paper for paper in at.ask(hands, lambda till: till.ledger.open_papers()) if paper.kind == "receipt"]
+    said = {"sending": "正在打小票", "unknown": "小票不知打出没有", "sent": "小票已送打印机", "printed": "小票已打"}
+    assert "小票待打" in hands.checkout.panel._facts.text()  # type: ignore[attr-defined]
+    for state, words in said.items():
+        at.do(hands, "paper_state", job=paper.job, state=state)
+        assert hands.checkout.panel._facts.text().endswith(words)  # type: ignore[attr-defined]
+
+
 def test_a_meals_number_is_shown_and_its_ticket_printed_again_from_the_office(hands: Hands, counter: Counter) -> None:
     with_printer(hands)
     hands.type("1")

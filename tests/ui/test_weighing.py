@@ -148,11 +148,11 @@ def test_a_hand_may_type_the_weight_while_the_scale_says_nothing(scales):
 
 def test_what_cannot_be_sold_is_said_and_nothing_is_taken(scales):
     faults = {
-        "lb": "单位不是公斤 lb",
+        "lb": "单位不是公斤（lb）",
         "overload": "超重",
         "-0.02": "低于零",
         "99000": "超重",
-        "unplug": ("连不上", "没有插好"),
+        "unplug": ("秤：连不上", "秤：没有插好"),
     }
     for fault, said in faults.items():
         scales.put(500)

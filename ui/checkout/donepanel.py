@@ -103,9 +103,16 @@ class DonePanel(Panel):
 
     @staticmethod
     def _paper(view: View) -> str:
-        if not view.site.has_printer:
-            return ""
-        return _("小票待打") if view.papers.waiting else _("小票已打")
+        """What is known of the receipt, and no more."""
+        said = {
+            "waiting": _("小票待打"),
+            "failed": _("小票待打"),
+            "sending": _("正在打小票"),
+            "sent": _("小票已送打印机"),
+            "printed": _("小票已打"),
+            "unknown": _("小票不知打出没有"),
+        }
+        return said.get(view.receipt, "") if view.site.has_printer else ""
 
     def go_on(self) -> None:
         """On to the next."""

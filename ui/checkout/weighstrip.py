@@ -31,7 +31,7 @@ def state_word(reading: Reading) -> str:
     """How the scale stands, in a word or two."""
     known = SCALE_STATES.get(reading.state) or DEVICE_WHY.get(reading.state, reading.state)
     word = _(known)
-    return f"{word} {reading.unit}".strip() if reading.state == "unit" else word
+    return f"{word}（{reading.unit}）" if reading.state == "unit" and reading.unit else word
 
 
 def figure_of(weighing: Weighing, site: Site, product_tare: int = 0) -> str:
@@ -112,7 +112,10 @@ class WeighStrip(QFrame):
         self.figure.setText(figure_of(weighing, site))
         self.unit.setText(weight_unit(site))
         known = reading.state in ("stable", "zero", "moving")
-        self.state.set_text(_("已记，请拿走") if weighing.sold and reading.weighs else state_word(reading))
+        word = state_word(reading)
+        if reading.state not in SCALE_STATES:  # its port's trouble: here nothing else says whose it is
+            word = _("秤：{why}", why=word)
+        self.state.set_text(_("已记，请拿走") if weighing.sold and reading.weighs else word)
         self.state.set_color(
             "saved" if reading.state == "stable" and not weighing.sold else "ink" if known else "wrong"
         )

@@ -101,6 +101,7 @@ class CustomerWindow(QWidget):
         super().closeEvent(event)
 
 
+_ON_ONE_LINE = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
 _PLAIN = {"white": "#FFFFFF", "black": "#000000"}  # a code is scanned by night too
 
 
@@ -125,7 +126,7 @@ def _paint_text(painter: QPainter, piece: Text, scale: float) -> None:
     painter.setFont(font)
     painter.setPen(color_of(piece.ink))
     rect = QRectF(piece.x * scale, piece.y * scale, piece.wide * scale, piece.high * scale)
-    painter.drawText(rect, piece.align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+    painter.drawText(rect, piece.align | _ON_ONE_LINE, text)
 
 
 def _paint_picture(painter: QPainter, piece: Picture, scale: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,12 @@ class Device:
     lines: Mapping[str, str] = field(default_factory=dict)  # kind ("" where there is none) → how its line is set
     figures: Mapping[str, str] = field(default_factory=dict)  # setting → caption
     network: str = ""  # what stands in the port's field as an example
+    hint: str = ""  # how a person finds out what to write there
+
+    @property
+    def is_printer(self) -> bool:
+        """Whether the system may know it by a name of its own."""
+        return self.key.startswith("printer.")
 
 
 def parted(url: str) -> tuple[str, str]:
@@ -47,6 +54,20 @@ def baud_of(settings: str) -> str:
     return next((part[5:] for part in settings.split("&") if part.startswith("baud=")), "9600")
 
 
+def as_url(text: str, example: str) -> str:
+    """What a person wrote as an address: `192.168.1.50` on the port of *example*, `COM3`, `/dev/ttyUSB0`."""
+    text = text.strip()
+    if not text or ":/" in text or text.startswith(("none:", "file:")):
+        return text or NOWHERE
+    if re.fullmatch(r"COM\d+", text, re.IGNORECASE):
+        return f"serial:///{text.upper()}"
+    if text.startswith("/dev/tty"):
+        return f"serial://{text}"
+    if re.fullmatch(r"[\w.-]+\.[\w.-]+(:\d+)?", text, re.ASCII):
+        return f"tcp://{text}" if ":" in text else f"tcp://{text}:{example.rpartition(':')[2]}"
+    return text
+
+
 class DeviceForm(Form):
     """The fields of one device. `changes` are the settings that differ from what is set."""
 
@@ -60,9 +81,11 @@ class DeviceForm(Form):
         self.kind = Choice(device.kinds) if device.kinds else None
         if self.kind is not None:
             self.place(_("型号"), self.kind, span=2)
+        self.figures = {key: self.amount(caption, decimals=0) for key, caption in device.figures.items()}
         self.baud = Choice({baud: baud for baud in BAUDS}, editable=True)
         self.place(_("速度（波特率，看设备说明）"), self.baud)
-        self.figures = {key: self.amount(caption, decimals=0) for key, caption in device.figures.items()}
+        if device.hint:
+            self.note(device.hint)
         self.setMinimumHeight(px(235 if device.kinds else 182))
         self.port.currentTextChanged.connect(lambda _text: self._on_port())
         if self.kind is not None:
@@ -75,10 +98,12 @@ class DeviceForm(Form):
 
     def show_ports(self, found: Sequence[FoundPort]) -> None:
         """Offer the ports that are there now; what stands in the field stays."""
+        if self.port.view().isVisible():  # somebody chooses just now
+            return
         text = self.port.value()
         self.port.blockSignals(True)
         ports = {NOWHERE: _("没有接")}
-        ports |= {port.url: f"{port.name}（{port.url.removeprefix('serial://')}）" for port in found}
+        ports |= {port.url: port.name for port in found}
         self.port.set_choices(ports)
         line = self.port.lineEdit()
         if line is not None:
@@ -110,11 +135,13 @@ class DeviceForm(Form):
         self.baud.choose(baud_of(self._line))
 
     def _on_port(self) -> None:
-        self.baud.setEnabled(self.port.value().startswith("serial:"))
+        is_line = self.url().startswith("serial:")
+        self.baud.setVisible(is_line)
+        self.caption(self.baud).setVisible(is_line)
 
     def url(self) -> str:
         """The device's address as it stands in the fields."""
-        text = self.port.value().strip() or NOWHERE
+        text = as_url(self.port.value(), self.device.network)
         if not text.startswith("serial:") or "?" in text or not self._line:
             return text
         url = f"{text}?{with_baud(self._line, self.baud.value())}"

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -23,6 +23,7 @@ from pos.site import POLE_LINE, SCALE_KINDS
 from pos.view import View
 from pos.words import DEVICE_WHY, _
 from ui.checkout.weighstrip import figure_of, state_word
+from ui.desk import FoundPort
 from ui.office.customerform import FORMS, SettingsForm
 from ui.office.deviceform import NOWHERE, Device, DeviceForm
 from ui.office.section import Section
@@ -53,9 +54,10 @@ def _devices() -> tuple[Device, ...]:
     }
     poles = {"led8": _("八位数码（LED8）"), "vfd": _("两行字母数字（VFD）")}
     tcp = "tcp://192.168.1.50:4001"
+    hint = _("网络打印机：关机，按住走纸键再开机，打出来的纸上有它的地址，照着输，例如 192.168.1.50。")
     return (
-        Device("printer.receipt", _("小票打印机"), network="tcp://192.168.1.50:9100"),
-        Device("printer.kitchen", _("后厨打印机"), network="tcp://192.168.1.51:9100"),
+        Device("printer.receipt", _("小票打印机"), network="tcp://192.168.1.50:9100", hint=hint),
+        Device("printer.kitchen", _("后厨打印机"), network="tcp://192.168.1.51:9100", hint=hint),
         Device(DRAWER, _("钱箱")),
         Device(
             "scale.port",
@@ -89,6 +91,7 @@ class DevicesSection(Section):
         self.devices = _devices()
         self.buttons: dict[str, QPushButton] = {}
         self.panels: dict[str, DevicePanel] = {}
+        self._found: dict[bool, Sequence[FoundPort]] = {False: (), True: ()}  # whether for a printer → ports
         self._stack = QStackedWidget()
         row = QHBoxLayout()
         row.setSpacing(px(14))
@@ -98,6 +101,7 @@ class DevicesSection(Section):
         self.column.addLayout(row, 1)
         host.desk.weighed.connect(self._show_states)
         host.desk.stands.connect(self._on_stands)
+        host.desk.found.connect(self._on_found, Qt.ConnectionType.QueuedConnection)
         self.choose(self.devices[0].key)
 
     def _list(self) -> QFrame:
@@ -137,6 +141,8 @@ class DevicesSection(Section):
     # -- the page's part of the office ---------------------------------------------------------------------------
     def enter(self) -> None:
         """What is plugged in may have changed."""
+        if self.host.desk.work is not None:
+            self.host.desk.work.look_around()
         self._show_panel()
 
     def leave(self) -> None:
@@ -183,10 +189,16 @@ class DevicesSection(Section):
         return _(DEVICE_WHY.get(desk.states.get(key, ""), "")) or _("正在连接")
 
     def _show_panel(self) -> None:
-        view, work = self.host.view, self.host.desk.work
+        view = self.host.view
         if view is not None:
-            self.panel.show_set(view, work.ports() if work is not None else ())
+            self.panel.show_set(view, self._found[self.panel.device.is_printer])
             self._show_states()
+
+    @Slot(object, object)
+    def _on_found(self, lines: Sequence[FoundPort], printers: Sequence[FoundPort]) -> None:
+        self._found = {False: lines, True: printers}
+        for panel in self.panels.values():
+            panel.show_ports(self._found[panel.device.is_printer])
 
     def _on_stands(self, _device: str) -> None:
         self._show_states()
@@ -228,7 +240,7 @@ class DevicePanel(QFrame):
             module, _colon, name = TRIES[device.key].partition(":")
             self.trial = getattr(import_module(module), name)(self._host)
             column.addWidget(self.trial, 5)
-            if device.key.startswith("printer."):  # it needs the whole room: a button turns to it
+            if device.is_printer:  # it needs the whole room: a button turns to it
                 self.trial.hide()
         else:
             column.addStretch(1)
@@ -258,10 +270,15 @@ class DevicePanel(QFrame):
         foot.addWidget(self.go, 2)
         return foot
 
-    def show_set(self, view: View, ports: Sequence[Any]) -> None:
-        """Show what is set, and the ports to choose from."""
+    def show_ports(self, ports: Sequence[FoundPort]) -> None:
+        """Offer the ports that were found; what stands in the field stays."""
         if self.form is not None:
             self.form.show_ports(ports)
+
+    def show_set(self, view: View, ports: Sequence[FoundPort]) -> None:
+        """Show what is set, and the ports to choose from."""
+        self.show_ports(ports)
+        if self.form is not None:
             self.form.show_site(view.site)
         self._on_change()
 

@@ -63,11 +63,23 @@ class Form(QScrollArea):
             for caption in self._captions:
                 caption.setWordWrap(True)
 
+    def caption(self, field: QWidget) -> QLabel:
+        """What stands above *field*."""
+        return next(head for head in self._captions if head.buddy() is field)
+
     def heading(self, text: str) -> None:
         """A heading over the fields that follow."""
         self._place += -self._place % self._columns
         self._grid.addWidget(label(text, "subtitle"), self._place // self._columns, 0, 1, self._columns)
         self._place += self._columns
+
+    def note(self, text: str) -> None:
+        """Something to know about the fields above."""
+        self._place += -self._place % self._columns
+        self._grid.addWidget(label(text, "soft", wrap=True), self._place // self._columns, 0, 1, self._columns)
+        self._grid.setRowStretch(self._place // self._columns, 0)
+        self._place += self._columns
+        self._grid.setRowStretch(self._place // self._columns, 1)
 
     def text(self, caption: str, hint: str = "", *, span: int = 1) -> TextField:
         """A field for what people write."""

@@ -2,83 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.papers import STRIP_CHARSETS, STRIP_DOTS
 from pos.site import Site
 from pos.view import View
-from pos.words import PRINTERS, _, sentence
+from pos.words import _, sentence
 from ui.office.form import Choice, Form
 from ui.page import Host
-from ui.theme import OFFICE_TOUCH, px, set_kind
+from ui.theme import OFFICE_TOUCH, px
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 
 def receipt_printer(host: Host) -> PrinterTry:
     """The counter's printer, tried."""
-    return PrinterTry(host, "receipt", columns=2)
+    return PrinterTry(host, "receipt")
 
 
 def kitchen_printer(host: Host) -> PrinterTry:
     """The kitchen's printer, tried."""
-    return PrinterTry(host, "kitchen", columns=2)
-
-
-class PrintersPanel(QFrame):
-    """Both printers, one at a time, beside the settings; *back* leads to them."""
-
-    def __init__(self, host: Host, back: Callable[[], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_kind(self, "card")
-        self.tries = {printer: PrinterTry(host, printer) for printer in PRINTERS}
-        self._stack = QStackedWidget()
-        self.buttons: dict[str, KeyButton] = {}
-        row, group = QHBoxLayout(), QButtonGroup(self)
-        for printer, trial in self.tries.items():
-            self._stack.addWidget(trial)
-            button = KeyButton(_(PRINTERS[printer]))
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, trial=trial: self._stack.setCurrentWidget(trial))
-            group.addButton(button)
-            row.addWidget(button)
-            self.buttons[printer] = button
-        self.buttons["receipt"].setChecked(True)
-        self.back = KeyButton(_("返回"), "Esc")
-        self.back.clicked.connect(back)
-        row.addWidget(self.back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), px(14), px(14), px(14))
-        column.addLayout(row)
-        column.addWidget(self._stack, 1)
+    return PrinterTry(host, "kitchen")
 
 
 class PrinterTry(QWidget):
     """Prints the strip, takes the two answers, and sets the rest of the printer's profile; each answer counts at once."""
 
-    def __init__(self, host: Host, printer: str, *, columns: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(self, host: Host, printer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
         self.printer = printer
-        self.print = KeyButton(_("打印测试条"))
+        self.print = KeyButton(_("打印测试条"), kind="low")
         self.print.clicked.connect(self._print)
+        self.page = KeyButton(_("打印测试页"), kind="low")
+        self.page.clicked.connect(self._print_page)
         self.lines: dict[int, KeyButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
         head = QHBoxLayout()
-        head.addWidget(label(_("打一张测试条，看着纸点号码："), "soft", wrap=True), 2)
+        for button in (self.print, self.page):
+            button.setFixedHeight(px(OFFICE_TOUCH))
         head.addWidget(self.print, 1)
+        head.addWidget(self.page, 1)
         column.addLayout(head)
         column.addWidget(label(_("哪一行读得对？有几行都对，选最前面的。"), "line", wrap=True))
         column.addLayout(self._row(STRIP_CHARSETS))
         column.addWidget(label(_("哪一行最长，又没有折成两行？"), "line", wrap=True))
         column.addLayout(self._row(STRIP_DOTS))
-        self.form = Form(columns=columns)
+        self.form = Form(columns=2)
         self.choices: dict[str, Choice] = {}
         self._choice("cutter", _("切刀"), {"yes": _("有"), "no": _("没有")})
         self._choice("drawer", _("钱箱接口"), {"2": _("2 脚"), "5": _("5 脚"), "0": _("没接")})
@@ -94,9 +70,9 @@ class PrinterTry(QWidget):
         row, group = QHBoxLayout(), QButtonGroup(self)
         row.setSpacing(px(8))
         for number in numbers:
-            button = KeyButton(str(number))
+            button = KeyButton(str(number), kind="low")
             button.setCheckable(True)
-            button.setMinimumHeight(px(OFFICE_TOUCH))
+            button.setFixedHeight(px(OFFICE_TOUCH))
             button.setAccessibleName(_("第 {number} 行", number=number))
             button.clicked.connect(lambda _checked=False, number=number: self._read(number))
             group.addButton(button)
@@ -107,7 +83,7 @@ class PrinterTry(QWidget):
     def _choice(self, what: str, caption: str, choices: dict[str, str]) -> None:
         key = f"printer.{self.printer}.{what}"
         field = self.choices[key] = self.form.choice(caption, choices)
-        field.setMinimumContentsLength(3)  # four stand side by side
+        field.setMinimumContentsLength(3)  # two stand side by side
         field.activated.connect(lambda _place: self._set(key, field.value()))
 
     def _show_view(self, view: View) -> None:
@@ -115,7 +91,8 @@ class PrinterTry(QWidget):
 
     def show_site(self, site: Site) -> None:
         """Show what is set."""
-        self.print.setEnabled(site.prints_on(self.printer))
+        for button in (self.print, self.page):
+            button.setEnabled(site.prints_on(self.printer))
         for key, field in self.choices.items():
             field.choose(site[key])
         width = (
@@ -128,6 +105,9 @@ class PrinterTry(QWidget):
 
     def _print(self) -> None:
         self._ask("print_strip", {"printer": self.printer}, _("测试条已送去打印。看着纸点号码。"))
+
+    def _print_page(self) -> None:
+        self._ask("print_test", {"printer": self.printer}, _("测试页已送去打印。"))
 
     def _read(self, line: int) -> None:
         self._ask("read_strip", {"printer": self.printer, "line": line}, _("记下了，马上生效。"))

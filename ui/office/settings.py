@@ -1,4 +1,4 @@
-"""Settings: the printer, the paper, the look, and the readings of the rules that the site may choose."""
+"""Settings: the paper, the look, and the readings of the rules that the site may choose."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos.view import View
 from pos.words import _
 from ui.aside import Aside
 from ui.office.form import Choice, Form
 from ui.office.patterns import PatternsPanel
-from ui.office.printertry import PrintersPanel
 from ui.office.section import Section
 from ui.page import Host
 from ui.theme import px, set_kind
-from ui.widgets.field import CodeField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
@@ -33,10 +30,6 @@ class SettingsSection(Section):
         self._write: dict[str, Callable[[str], None]] = {}
         self.form = Form(columns=2)
         self._make_fields()
-        self.test = KeyButton(_("打印测试页"))
-        self.test.clicked.connect(self._print_test)
-        self.tries = KeyButton(_("试打印机…"))
-        self.tries.clicked.connect(self._open_printers)
         self.labels = KeyButton(_("秤签样式…"))
         self.labels.clicked.connect(self._open_patterns)
         self.go = KeyButton(_("保存"), "Enter", "go")
@@ -48,8 +41,6 @@ class SettingsSection(Section):
         inside.addWidget(self.form, 1)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
-        foot.addWidget(self.test, 1)
-        foot.addWidget(self.tries, 1)
         foot.addWidget(self.labels, 1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
@@ -60,18 +51,12 @@ class SettingsSection(Section):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self.patterns)
-        self.printers: PrintersPanel | None = None
         self.column.addWidget(label(_("设置"), "title"))
         self.column.addWidget(self._stack, 1)
 
     def _make_fields(self) -> None:
         form = self.form
-        form.heading(_("这台机器"))
-        hint = "tcp://192.168.1.50:9100"
-        self.printer: CodeField = form.code(_("小票打印机地址（没有就写 none:）"), hint, span=2)
-        self._text("printer.receipt", self.printer)
-        kitchen = form.code(_("后厨打印机地址（没有就写 none:）"), "tcp://192.168.1.51:9100")
-        self._text("printer.kitchen", kitchen)
+        form.heading(_("这台机器（打印机、秤、读卡器在“设备”里接）"))
         self._choice("printer.standin", _("一台坏了另一台代打"), {"yes": _("代打"), "no": _("不代打")})
         self._choice("paper.width", _("纸宽"), {"80": _("80 毫米"), "58": _("58 毫米")})
         tongues = {"zh": "中文", "en": "English"}
@@ -81,7 +66,8 @@ class SettingsSection(Section):
         self._choice("screen.theme", _("颜色"), {"day": _("白天"), "night": _("夜间")})
         self._choice("screen.type", _("字号"), {"normal": _("普通"), "large": _("大字")})
         form.heading(_("服务站"))
-        self._text("site.name", form.text(_("名称")))
+        self.name = form.text(_("名称"))
+        self._text("site.name", self.name)
         self._text("site.phone", form.code(_("电话")))
         self._text("site.address", form.text(_("地址"), span=2))
         self._text("receipt.footer", form.text(_("小票最后一行"), span=2))
@@ -125,13 +111,6 @@ class SettingsSection(Section):
             self._stack.setCurrentWidget(self.patterns)
             self.patterns.open(view.site)
 
-    def _open_printers(self) -> None:
-        if self.printers is None:
-            self.printers = PrintersPanel(self.host, self.go_back)
-            self._stack.addWidget(self.printers)
-        self.host.say("")
-        self._stack.setCurrentWidget(self.printers)
-
     @property
     def _in_patterns(self) -> bool:
         return self._stack.currentWidget() is self.patterns
@@ -141,7 +120,7 @@ class SettingsSection(Section):
         if self._stack.currentIndex() == 0:
             return False
         self._stack.setCurrentIndex(0)
-        self.printer.setFocus()
+        self.name.setFocus()
         return True
 
     def scan(self, code: str) -> bool:
@@ -162,13 +141,9 @@ class SettingsSection(Section):
             self._values = {key: view.site[key] for key in self._write}
             for key, write in self._write.items():
                 write(self._values[key])
-        self.printer.setFocus()
+        self.name.setFocus()
         if self.host.papers is not None and not self.keys.text():
             self._aside.run(self.host.papers.keys_told, self.keys.setText, lambda _refusal: None)
-
-    def show_view(self, view: View) -> None:
-        """A test page needs a printer that is set."""
-        self.test.setEnabled(view.site.has_printer)
 
     def press_enter(self) -> None:
         """The green button; beside the patterns, try what was typed."""
@@ -202,6 +177,3 @@ class SettingsSection(Section):
             read = self._read
             self.host.set_look(night=read["screen.theme"]() == "night", large=read["screen.type"]() == "large")
         self.host.say(_("已保存。"))
-
-    def _print_test(self) -> None:
-        self.ask("print_test", {}, lambda _answer: self.host.say(_("测试页已送去打印。")))
