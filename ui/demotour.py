@@ -252,8 +252,8 @@ class _Tour:
                 self.hands.settle()
                 self.look("office-report-product")
             elif isinstance(section, PricesSection):
-                section.category.choose("蔬菜")
-                section.category.activated.emit(0)
+                section.category.setCurrentIndex(6)  # vegetables
+                section.category.activated.emit(6)
                 self.look("office-prices-vegetables")
                 self.hands.click(section.by_age)
                 self.look("office-meals-by-age")
