@@ -175,6 +175,7 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
     till = Till(tmp_path / "new", qtbot, clock)
     try:
         till.window.start()
+        till.hands.settle()
         assert till.here().name == "firststart"
         qtbot.mouseClick(till.here().restore, Qt.MouseButton.LeftButton)
         page = till.here()
