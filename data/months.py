@@ -131,7 +131,17 @@ def statement(connection: sqlite3.Connection, name: str, site: Site, shares: Seq
         body = seal.body
         shared = Shares(name, body["shares"]["enterprise"], body["shares"]["owners"])
         made = Statement(
-            _as_sealed(body), body["site"], body["basis"], shared, sealed_at=seal.at, sealed_by=body.get("by", "")
+            _as_sealed(body),
+            body["site"],
+            body["basis"],
+            shared,
+            sealed_at=seal.at,
+            sealed_by=body.get("by", ""),
+            device=seal.device,
+            last=seal.seq - 1,
+            key=body.get("key", ""),
+            unsigned="unsigned" in body,
+            not_signed=tuple(body.get("not_signed", ())),
         )
     made = replace(
         made,

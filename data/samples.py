@@ -7,7 +7,7 @@ barcodes a maker's number that is nobody's. Nothing is left to chance, so the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -235,14 +235,14 @@ class Moment:
     actions: tuple[Action, ...]
 
 
-def day_of_trade(day: date, *, device: str = "1", until: str = "23:59:59") -> list[Moment]:
+def day_of_trade(day: date, *, device: str = "1", sold_before: int = 0, until: str = "23:59:59") -> list[Moment]:
     """A day at both counters of the sample shop, up to the time *until*: two shifts, and the Z where it was reached.
 
-    Sale numbers are counted on from 1, so the ledger must be fresh.
+    Its sales are numbered on from *sold_before*, the number of the last sale that the ledger holds.
     """
     moments: list[Moment] = []
     people = residents(day)
-    sales = 0
+    sales = sold_before
 
     def at(clock: str, *actions: Action) -> None:
         moments.append(Moment(clock, actions))
@@ -320,10 +320,69 @@ def stock(till: Till, day: date) -> None:
 
 def trade(till: Till, day: date, set_clock: Callable[[datetime], object], *, until: str = "23:59:59") -> None:
     """Ring up `day_of_trade` at *till*, whose clock *set_clock* sets."""
-    for moment in day_of_trade(day, device=till.ledger.device, until=until):
+    device, next_sale = till.ledger.next_sale().split("-")
+    for moment in day_of_trade(day, device=device, sold_before=int(next_sale) - 1, until=until):
         set_clock(datetime.combine(day, time.fromisoformat(moment.clock), till.site.zone))
         for action in moment.actions:
             act(till, _filled(till, action))
+
+
+PAST = (7, 6)
+"""How many days before the demo's own the sample shop already traded: a week before it, and before tomorrow."""
+
+
+def past(till: Till, day: date, set_clock: Callable[[datetime], object]) -> None:
+    """What came before *day*: goods in, trade, and what the partners put in and spent; in the end the morning's prices."""
+
+    def at(that: date, clock: str, actions: Iterable[Action]) -> None:
+        set_clock(datetime.combine(that, time.fromisoformat(clock), till.site.zone))
+        manager: Action = {"do": "sign_in", "staff": MANAGER, "pin": MANAGER_PIN}
+        for action in (manager, *actions, {"do": "sign_out"}):
+            act(till, action)
+
+    for back in PAST:
+        that = day - timedelta(days=back)
+        at(that, "05:20:00", _delivery(that))
+        trade(till, that, set_clock)
+        at(that, "21:20:00", _evening(back, till.ledger.next_sale().split("-")[0]))
+    at(day, "05:40:00", (*_morning(day), *_delivery(day)))
+
+
+def _delivery(day: date) -> Iterator[Action]:
+    """Goods in at two thirds of our price: every other vegetable each day; of one too little was ever noted."""
+    for number, action in enumerate(goods(day), 1):
+        if number <= 80 and number % 2 == day.toordinal() % 2 and "barcode" not in action:
+            fen = max(1, int(action["price"].replace(".", "")) * 66 // 100)
+            received: Action = {"do": "receive", "product": action["code"], "cost": f"{fen // 100}.{fen % 100:02}"}
+            yield received | {"quantity": "0.5" if number == 13 else f"{3 + number % 5}", "supplier": "区配送中心"}
+
+
+def _evening(back: int, device: str) -> Iterator[Action]:
+    """What a day's end brings beside the drawer."""
+    if back == PAST[0]:
+        yield {"do": "contribute", "partner": "property", "amount": "5000.00", "purpose": "冷藏柜"}
+        yield {"do": "contribute", "partner": "merchants", "amount": "600.00", "purpose": "餐具"}
+        yield {"do": "gift", "amount": "200.00", "from": "柳堤志愿队"}
+        yield {"do": "expense", "amount": "186.40", "purpose": "水电"}
+        yield {"do": "invoice", "sale": f"{device}-000005", "title": "柳堤物业公司"}
+        yield {"do": "invoice", "sale": f"{device}-000005", "issued": "24512000000031"}
+    else:
+        yield {"do": "aid", "family": "F01", "amount": "60.00", "purpose": "米和油"}
+        yield {"do": "invoice", "sale": f"{device}-000041", "title": "柳堤社区居委会"}
+        yield {"do": "want", "name": "折耳根"}
+    for code, quantity in (("V003", "0.6"), ("V009", "0.35")):
+        yield {"do": "waste", "product": code, "quantity": quantity, "reason": "蔫了"}
+
+
+def _morning(day: date) -> Iterator[Action]:
+    """The market of *day*, and some prices that follow it."""
+    for number, action in enumerate(goods(day), 1):
+        fen = int(action["price"].replace(".", ""))
+        if number <= 40 and number % 3 == 0:
+            fen += (-1 if number % 2 else 1) * max(10, fen // 120 * 10)
+        fields = ("code", "market", "market_place", "market_day")
+        kept: Action = {field: action[field] for field in fields}
+        yield {"do": "set_product", **kept, "price": f"{fen // 100}.{fen % 100:02}"}
 
 
 def _filled(till: Till, action: Action) -> Action:

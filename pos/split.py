@@ -135,6 +135,11 @@ class Statement:
     shares: Shares
     sealed_at: str = ""  # the journal's stamp
     sealed_by: str = ""
+    device: str = ""
+    last: int = 0  # the seq of the row with the hash that a sealed month closes on
+    key: str = ""  # the fingerprint of the key that it is signed with
+    unsigned: bool = False  # the key was not to be had
+    not_signed: tuple[str, ...] = ()  # closings before it that were not signed, as device:seq
     days: tuple[Day, ...] = ()  # every day of the month
     categories: tuple[CategorySum, ...] = ()
     costs: tuple[Cost, ...] = ()

@@ -23,6 +23,7 @@ from pos.money import format_money, format_percent
 from pos.split import SHARERS, Statement
 from pos.words import PARTNERS, Words, tier_label
 from printing.page import GREY, HAIR, INK, MARGIN, RIGHT, font, text
+from printing.totals import signature_lines
 
 _GREEN, _PALE, _RED = HexColor("#2e6b4a"), HexColor("#eef4f0"), HexColor("#a33a2b")
 _WIDE, _HIGH = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN - 6 * mm
@@ -242,7 +243,8 @@ def _label(x: float, y: float, said: str, colour: HexColor) -> String:
 def head_data(of: Statement) -> str:
     """What the page's code holds."""
     parts = " ".join(f"{partner}={format_money(fen)}" for partner, fen in of.parts_fen.items())
-    return f"DOORSTEP SPLIT {of.figures.month} {parts} {of.figures.head}"
+    code = f"DOORSTEP SPLIT {of.figures.month} {parts} {of.figures.head}"
+    return f"{code} {of.device}:{of.last}" if of.last else code
 
 
 def _head(of: Statement, say: Words) -> Table:
@@ -256,6 +258,10 @@ def _head(of: Statement, say: Words) -> Table:
     groups = [head[start : start + 8] for start in range(0, len(head), 8)]
     words: list[Any] = [text(say("账本校验码"), 10), Spacer(0, 1.5 * mm)]
     words += [text("  ".join(groups[start : start + 4]), 11) for start in range(0, len(groups), 4)]
+    if of.last:
+        row = say("账本到第") + " " + say("{device} 机 {last} 条", device=of.device, last=f"{of.last:,}")
+        signed = " · ".join((row, *signature_lines(of, say)))
+        words += [Spacer(0, 1 * mm), text(signed, 9)]
     words += [Spacer(0, 1.5 * mm), text(say("这张纸在别人手里，就能证明账本后来没有被改写。"), 8.5, colour=GREY)]
     words.append(text(say("每个数字都可以用同一文件夹里的 split.xlsx 和 sales.csv 重新算出来。"), 8.5, colour=GREY))
     style = TableStyle([*_PLAIN, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pos.money import format_money
 from pos.shift import NOTES
+from pos.split import Statement
 from pos.totals import Drawer, ShiftReport, Totals, ZReport
 from pos.words import PERIODS, TENDERS, Words, tier_label
 
@@ -135,16 +136,16 @@ def head_data(report: ZReport) -> str:
     return f"{code} {report.device}:{report.last}" if report.last else code
 
 
-def signature_lines(report: ZReport, say: Words) -> list[str]:
+def signature_lines(closing: ZReport | Statement, say: Words) -> list[str]:
     """Whether the till signed it, with which key, and what before it was not signed."""
-    if report.unsigned:
+    if closing.unsigned:
         return [say("未签名：取不到签名钥匙")]
-    if not report.key:
+    if not closing.key:
         return []
-    groups = " ".join(report.key[start : start + 4] for start in range(0, len(report.key), 4))
+    groups = " ".join(closing.key[start : start + 4] for start in range(0, len(closing.key), 4))
     lines = [say("已签名，钥匙 {key}", key=groups)]
-    if report.not_signed:
-        lines.append(say("此前未签名：{closings}", closings="、".join(report.not_signed)))
+    if closing.not_signed:
+        lines.append(say("此前未签名：{closings}", closings="、".join(closing.not_signed)))
     return lines
 
 

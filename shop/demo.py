@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from pos import words
 from pos.site import Site
 from pos.words import _
 from shop.counter import Shop
+from shop.files import OfficeFiles
 from shop.parts import create_ledger, make_till
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def trade_into(folder: Path) -> None:
         till, today = make_till(ledger, clock), clock.now().astimezone(Site({}).zone)
         till.do("sign_in", pin=samples.MANAGER_PIN, staff=samples.MANAGER)
         samples.stock(till, today.date())
+        samples.past(till, today.date(), clock.set)
         samples.trade(till, today.date(), clock.set, until=f"{today:%H:%M:%S}")
     people = [(samples.MANAGER, samples.MANAGER_PIN), *((who, pin) for who, _role, pin in samples.STAFF)]
     for who, pin in people:
@@ -75,12 +77,14 @@ def leave_a_day(out: Path) -> None:
 
     def stock(till: Till) -> None:
         samples.stock(till, day)
+        samples.past(till, day, clock.set)
         till.do("set_setting", setting="printer.receipt", value=(out.absolute() / "printed.bin").as_uri())
 
     def shop_in(folder: Path) -> DemoShop:
         shop = Shop(folder, clock)
         return DemoShop(
             day=day,
+            founded=day - timedelta(days=max(samples.PAST)),
             zone=Site({}).zone,
             site=samples.SITE,
             manager=samples.MANAGER,
@@ -94,6 +98,7 @@ def leave_a_day(out: Path) -> None:
             set_clock=clock.set,
             on_till=shop.join,
             desk=shop.desk,
+            papers=OfficeFiles(folder, clock),
         )
 
     refusals = ring_up(shop_in(ledger))

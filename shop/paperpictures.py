@@ -52,7 +52,8 @@ def _pages(till: Till, language: str, out: Path) -> None:
     from printing.statement import statement_pdf
 
     ledger, say = till.ledger, Words(language)
-    report, shift = ledger.z_report(1), ledger.shift_report(1)
+    report, last = ledger.last_z(), ledger.last_shift()
+    shift = ledger.shift_report(last.number) if last is not None else None
     assert report is not None and shift is not None
     (out / f"a4-z-{language}.pdf").write_bytes(z_pdf(report, till.site, say))
     (out / f"a4-shift-{language}.pdf").write_bytes(shift_pdf(shift, till.site, say))
@@ -104,7 +105,7 @@ def _papers(till: Till, ledger: Ledger, clock: SetClock, language: str, width: s
     yield "x", does("print_shift", shift=shift.number)
     till.do("close_shift", counts={"100": 5, "50": 1, "20": 2, "1": 4, "0.5": 1}, reason="找零差几角")
     yield "hand-over", newest("shift", before=1)
-    report = ledger.z_report(1)
+    report = ledger.last_z()
     assert report is not None
     from shop.parts import make_papers
 

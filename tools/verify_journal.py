@@ -4,8 +4,9 @@
     python verify_journal.py journal.jsonl [--head [DEVICE:]SEQ:HASH ...] [--signatures] [--json]
 
 The export has one row of the journal a line, as JSON: device, seq, at, kind, body (the text as it was hashed), hash.
-Checked are: each line's form; seq 1, 2, 3 … of each device without a gap; the chain of hashes; how one device goes on
-from another; the grand total that sales and Zs name; the hash that each Z and each sealed month closes on. `--head`
+Checked are: each line's form; seq 1, 2, 3 … of each device and its receipts' numbers without a gap; the chain of hashes;
+how one device goes on from another; the grand total that sales and Zs name; the hash that each Z and each sealed month
+closes on, that it is signed, and that those that could not be are named by the next one that is. `--head`
 compares a head from paper (the code of a receipt or of a Z) with the file: a file that was cut short, or written anew
 as a whole, is found by that alone. `--signatures` checks the Ed25519 signatures too; each takes some milliseconds.
 
@@ -20,7 +21,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -31,9 +32,14 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", re.ASC
 FIELDS = ("device", "seq", "at", "kind", "body", "hash")
 NET, GRAND = b',"net":', b',"grand":'
 # A line as the till writes it: no white space, the fields in this order. Others go the longer way.
-START = re.compile(rb'\{"device":"([^"\\]*)","seq":(\d{1,18}),"at":"([^"\\]*)","kind":"([^"\\]*)","body":"')
+START = re.compile(
+    rb'\{"device":"([^"\\]*)","seq":(0|[1-9]\d{0,17}),"at":"(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{3}'
+    rb'[+-](?:[01]\d|2[0-3]):[0-5]\d)","kind":"([^"\\]*)","body":"'
+)
 HASH, END = b'","hash":"', b'"}\n'
 TAIL = len(HASH) + 64 + len(END)
+PLAIN = re.compile(rb'\{(?:"[a-z_]+":(?:"[^"]*"|-?\d+),)*?"grand":(-?\d{1,18}),')
+ORDINARY = frozenset({b"sale.rung", b"sale.refunded"})
 
 Row = tuple[str, int, str, str, bytes, str]
 Say = Callable[[str], None]
@@ -46,16 +52,68 @@ class Journal:
         self.fault = say
         self.rows = self.sales = self.grand = self.clock_back = self.unsigned = 0
         self.ends: dict[str, tuple[int, str]] = {}  # device → its last seq and hash
+        self.receipts: dict[str, int] = {}  # device → how many it has rung
         self.device = ""
         self._heads = {(device, seq): digest for device, seq, digest in heads if device}
         self._heads_of_any = {seq: digest for device, seq, digest in heads if not device}
         self._met: set[tuple[str, int]] = set()
-        self._last_at = ""
+        self._last_at = self._right_day = ""
         self._signatures = signatures
         self._key = ""
+        self._waiting: list[str] = []  # closings without a signature that no later one has named
+
+    def read_all(self, lines: Iterable[bytes]) -> None:
+        """Check every line. Most go the short way of `_ordinary`; whatever is not quite ordinary goes the whole one."""
+        numbered = enumerate(lines, 1)
+        while (line := self._ordinary(numbered)) is not None:
+            if line[1].strip():
+                self.read(*line)
+
+    def _ordinary(self, lines: Iterator[tuple[int, bytes]]) -> tuple[int, bytes] | None:
+        """Take lines as long as each is a row that follows the one before it and needs no more than its sum and its hash.
+
+        What is given is the first that needs more, with its number, and nothing of it is counted yet; None: all are taken.
+        """
+        device, day, at, total = self.device.encode(), self._right_day.encode(), self._last_at.encode(), self.grand
+        last, digest = self.ends.get(self.device, (0, ""))
+        before, first, receipts = digest.encode(), last, self.receipts.get(self.device, 0)
+        asked = {seq for _device, seq in self._heads} | self._heads_of_any.keys()
+        start, sha256, special = START.match, hashlib.sha256, {kind.encode() for kind in COUNTED} - ORDINARY
+        left: tuple[int, bytes] | None = None
+        for left in lines:
+            line = left[1]
+            found = start(line)
+            if found is None or line[-TAIL:-67] != HASH or line[-3:] != END:
+                break
+            name, seq, now, kind = found.groups()
+            number_of = last + 1
+            if name != device or kind in special or now[:10] != day or now < at or seq != b"%d" % number_of or not last:
+                break
+            inner = line[found.end() : -TAIL]
+            body = inner.translate(None, b"\\")
+            if body.count(b'"') != len(inner) - len(body) or number_of in asked:
+                break
+            said = b"%b\n%b\n%b\n%b\n%b\n%b" % (before, device, seq, now, kind, body)
+            after = line[-67:-3]
+            if sha256(said).hexdigest().encode() != after:
+                break
+            if kind in ORDINARY:
+                net = added(body, total, b"%b-%06d" % (device, receipts + 1))
+                if net is None:
+                    break
+                total, receipts = total + net, receipts + 1
+            last, before, at = number_of, after, now
+        else:
+            left = None
+        if last > first:
+            self.rows += last - first
+            self.sales += receipts - self.receipts.get(self.device, 0)
+            self.receipts[self.device] = receipts
+            self.grand, self._last_at, self.ends[self.device] = total, at.decode(), (last, before.decode())
+        return left
 
     def read(self, number: int, line: bytes) -> None:
-        """Check one line of the file, the *number*-th."""
+        """Check one line of the file, the *number*-th, and say whatever is wrong with it."""
         row = fields(line)
         if row is None:
             self.fault(f"line {number}: not a row of a journal")
@@ -85,7 +143,7 @@ class Journal:
         if not right:
             self.fault(f"{device}:{seq}: {at!r} is no moment")
         self.clock_back += at < self._last_at
-        self._last_at = at
+        self._last_at, self._right_day = at, at[:10] if right else ""
 
     def _count(self, row: Row, last: int, before: str) -> None:
         """What the row says of the figures and of the chain."""
@@ -100,6 +158,10 @@ class Journal:
                 net = 0
             self.sales += 1
             self.grand += net
+            self.receipts[device] = self.receipts.get(device, 0) + 1
+            receipt = f"{device}-{self.receipts[device]:06}"
+            if f'"number":"{receipt}"'.encode() not in text and (contents(text) or {}).get("number") != receipt:
+                self.fault(f"{device}:{seq}: {kind}: its receipt should be {receipt}")
             if grand is not None and grand != self.grand:
                 self.fault(f"{device}:{seq}: {kind}: the grand total is {grand}, the sales add up to {self.grand}")
             if kind != "sale.brought" and last:
@@ -132,7 +194,12 @@ class Journal:
             )
         if "unsigned" in body:
             self.unsigned += 1
-        elif self._key and "signature" not in body:
+            self._waiting.append(f"{device}:{seq}")
+            return
+        if self._key and body.get("not_signed", []) != self._waiting:
+            self.fault(f"{device}:{seq}: {kind}: does not name the closings before it that are not signed")
+        self._waiting = []
+        if self._key and "signature" not in body:
             self.fault(f"{device}:{seq}: {kind}: is not signed, and nothing says why")
         elif self._key and body.get("key") != fingerprint(self._key):
             self.fault(f"{device}:{seq}: {kind}: is signed with another key than the one in force")
@@ -198,6 +265,18 @@ def _any_fields(line: bytes) -> Row | None:
     if [type(value) for value in row] != [str, int, str, str, str, str] or len(plain) != len(FIELDS):
         return None
     return device, seq, at, kind, body.encode("utf-8", "surrogatepass"), digest
+
+
+def added(body: bytes, total: int, receipt: bytes) -> int | None:
+    """What a sale adds, where its body, with no escape in it, says that plainly and right; None where it may not.
+
+    "grand" must stand before the first list or object, "net" nowhere but before the number of the *receipt*.
+    """
+    found = PLAIN.match(body)
+    if found is None or body.count(NET) != 1:
+        return None
+    net = int(found[1]) - total
+    return net if body.rfind(b'%b%d,"number":"%b"' % (NET, net, receipt)) >= 0 else None
 
 
 def quick(name: bytes, body: bytes) -> int | None:
@@ -354,9 +433,7 @@ def main(argv: list[str] | None = None) -> int:
 
     journal = Journal(fault, args.head, signatures=args.signatures)
     try:
-        for number, line in enumerate(lines(args.file), 1):
-            if line.strip():
-                journal.read(number, line)
+        journal.read_all(lines(args.file))
     except OSError as error:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2

@@ -26,6 +26,7 @@ from ui.signin import SignInPage
 if TYPE_CHECKING:
     from pos.till import Till
     from ui.desk import Desk
+    from ui.office.papers import OfficePapers
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ class DemoShop:
     set_clock: Callable[[datetime], None]
     on_till: Callable[[TillThread], None] | None = None  # joins the printing
     desk: Desk | None = None  # what reads the shop's wall for the customer's window
+    founded: date | None = None  # the day of the first start, where `stock` brings trade since then
+    papers: OfficePapers | None = None  # who makes the office's files, and reads for it beside the Till
 
 
 def ring_up(shop: DemoShop) -> list[str]:
     """First start, two shifts and the Z, by keys, clicks and scans. What was refused on the way, in words."""
     make_app()
-    window = open_window(shop.make_till, begin=shop.begin, finish=shop.finish, on_till=shop.on_till)
+    window = open_window(shop.make_till, begin=shop.begin, finish=shop.finish, on_till=shop.on_till, papers=shop.papers)
     window.resize(1366, 768)
     window.show()
     window.activateWindow()
@@ -99,7 +102,7 @@ class _Day:
     def first_start(self) -> None:
         """The window's four questions, then the goods and people that other days brought in."""
         hands, window = self.hands, self.window
-        hands.at("05:30:00")
+        hands.at("05:30:00", self.shop.founded)
         window.start()
         hands.settle()
         hands.write(self.shop.site)
@@ -113,6 +116,7 @@ class _Day:
         stocked = window.till.from_elsewhere(self.shop.stock)
         hands.until(stocked.done)
         stocked.result()
+        hands.at("05:45:00")
         page = window.page
         if page is not None:
             page.enter()

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos.errors import PosError
 from pos.words import sentence
 from ui.app import MainWindow
+from ui.aside import Aside
+from ui.office import OfficePage
 from ui.widgets.greenbutton import DOUBLE_MS
 
 PATIENCE_MS = 20_000
@@ -45,9 +47,9 @@ class Hands:
         self.window.close()
         self.window.deleteLater()
 
-    def at(self, clock: str) -> None:
-        """It is that time of the day (`11:42`)."""
-        self._set_clock(datetime.combine(self._day, time.fromisoformat(clock), self._zone))
+    def at(self, clock: str, day: date | None = None) -> None:
+        """It is that time (`11:42`) of the demo's day, or of another *day*."""
+        self._set_clock(datetime.combine(day or self._day, time.fromisoformat(clock), self._zone))
 
     def settle(self) -> None:
         """Until everything asked is answered and shown."""
@@ -56,7 +58,12 @@ class Hands:
             if self.window.view is not None:
                 self.window.till.query(lambda _till: None, answered.append)
                 self.until(lambda answered=answered: bool(answered))  # type: ignore[misc]
-            self.until(lambda: not self.window.till.is_busy and not self.window.filter.pending)
+            self.until(lambda: not (self.window.till.is_busy or self.window.filter.pending or self._reads_beside()))
+
+    def _reads_beside(self) -> bool:
+        page = self.window.page
+        section = page.section if isinstance(page, OfficePage) else None
+        return section is not None and any(aside.is_busy for aside in section.findChildren(Aside))
 
     def until(self, there: Callable[[], bool]) -> None:
         """Let the window work until *there* is true."""

@@ -16,6 +16,7 @@ from ui.office.fund import AID, FundSection
 from ui.office.goods import GoodsSection
 from ui.office.month import MonthSection
 from ui.office.people import LOOK_AT, MAY, StaffSection
+from ui.office.prices import PricesSection
 from ui.office.products import ProductsSection
 from ui.office.reports import ReportsSection
 from ui.office.residents import ResidentsSection
@@ -43,7 +44,7 @@ def tour(shop: DemoShop, language: str, keep: Keep, *, sizes: Sequence[tuple[int
     use(language)
     make_app()
     _first_start(shop, keep, sizes)
-    window = open_window(shop.make_till, finish=shop.finish, desk=shop.desk)
+    window = open_window(shop.make_till, finish=shop.finish, desk=shop.desk, papers=shop.papers)
     window.resize(*sizes[0])
     window.show()
     window.activateWindow()
@@ -250,7 +251,17 @@ class _Tour:
                 section.by.choose("product")
                 self.hands.settle()
                 self.look("office-report-product")
+            elif isinstance(section, PricesSection):
+                section.category.setCurrentIndex(6)  # vegetables
+                section.category.activated.emit(6)
+                self.look("office-prices-vegetables")
+                self.hands.click(section.by_age)
+                self.look("office-meals-by-age")
+                self.hands.press("Esc")
             elif isinstance(section, ProductsSection):
+                self.hands.click(section.kinds)
+                self.look("office-categories")
+                self.hands.press("Esc")
                 self.hands.type("xhs", "Enter")
                 self.look("office-product")
                 self.hands.press("Esc", "Esc")
@@ -258,6 +269,10 @@ class _Tour:
                 self.hands.type("xhs", "Enter", "20")
                 self.look("office-goods-in")
                 self.hands.press("Esc", "Esc")
+                self.hands.click(section.moved_tab)
+                section.moved.span.choose("week")
+                section.moved.fetch()
+                self.look("office-goods-moved")
                 self.hands.click(section.orders_tab)
                 self.look("office-orders")
             elif isinstance(section, ResidentsSection):
@@ -265,6 +280,9 @@ class _Tour:
                 section.table.setFocus()
                 self.hands.press("Enter")
                 self.look("office-resident")
+                self.hands.press("Esc")
+                self.hands.click(section.export)
+                self.look("office-subsidy")
                 self.hands.press("Esc")
             elif isinstance(section, StaffSection):
                 for tab, face in ((MAY, "permissions"), (LOOK_AT, "exceptions")):
@@ -280,7 +298,7 @@ class _Tour:
         hands.click(section.sale.refund)
         self.look("office-refund")
         hands.press("Esc", "Esc")
-        for tab, face in zip(section.tabs[1:], ("shifts-list", "zs", "over-short"), strict=True):
+        for tab, face in zip(section.tabs[1:], ("shifts-list", "zs", "invoices", "over-short"), strict=True):
             hands.click(tab)
             self.look(f"office-{face}")
         hands.click(section.shifts_tab)

@@ -55,7 +55,8 @@ class FirstStartPage(Page):
         foot = QHBoxLayout()
         self.restore = KeyButton(_("从备份恢复"))
         self.restore.clicked.connect(lambda: host.go("restore"))
-        self.restore.setVisible(host.restores is not None)
+        if host.restores is None:
+            self.restore.hide()
         foot.addWidget(self.restore)
         foot.addStretch(1)
         self.begin.setMinimumWidth(px(320))

@@ -31,6 +31,10 @@ SIGNED = Statement(
     Shares("2000-01", 2000, 2000),
     sealed_at="2026-12-01T09:30:00.000+08:00",
     sealed_by="赵明",
+    device="2",
+    last=1203,
+    key="9f3a55d0c2b1e478",
+    not_signed=("1:880",),
     days=DAYS,
 )
 
@@ -64,7 +68,22 @@ def test_a_sealed_month_has_its_figures_its_capitals_and_its_hash():
 
 
 def test_the_code_holds_the_parts_and_the_hash():
-    assert head_data(SIGNED) == f"DOORSTEP SPLIT 2026-11 enterprise=1600.01 property=5120.04 owners=1280.01 {HASH}"
+    assert (
+        head_data(SIGNED) == f"DOORSTEP SPLIT 2026-11 enterprise=1600.01 property=5120.04 owners=1280.01 {HASH} 2:1203"
+    )
+
+
+@pytest.mark.parametrize(
+    ("closing", "language", "says"),
+    [
+        (SIGNED, "zh", "账本到第2机1,203条·已签名，钥匙9f3a55d0c2b1e478·此前未签名：1:880"),
+        (SIGNED, "en", "Signed,key9f3a55d0c2b1e478"),
+        (replace(SIGNED, key="", not_signed=(), unsigned=True), "zh", "账本到第2机1,203条·未签名：取不到签名钥匙"),
+    ],
+)
+def test_it_says_whether_the_till_signed_it(closing, language, says):
+    (text,) = pages(statement_pdf(closing, Words(language)))
+    assert says in "".join(text.split())
 
 
 def test_a_month_that_is_not_sealed_says_so():

@@ -96,6 +96,68 @@ def test_every_fault_is_listed(export):
     assert [fault.split(":")[1] for fault in check(export)["faults"]] == ["6", "13", "31"]
 
 
+def test_the_short_way_finds_what_the_whole_one_finds(export):
+    """Every line changed in every likely way: rows that go the short way are told the same of as by the whole check."""
+    from tools.verify_journal import Journal
+
+    def told(lines, *, whole):
+        faults = []
+        heads = [("1", 40, rows(export)[39]["hash"][:16])]
+        checker = Journal(faults.append, heads)
+        if whole:
+            for number, line in enumerate(lines, 1):
+                checker.read(number, line)
+        else:
+            checker.read_all(lines)
+        checker.end()
+        return faults, checker.rows, checker.sales, checker.grand, checker.clock_back, checker.ends, checker.unsigned
+
+    lines = export.read_bytes().splitlines(keepends=True)
+    assert told(lines, whole=True) == told(lines, whole=False) and told(lines, whole=False)[0] == []
+    for place, line in enumerate(lines):
+        for old, new in (
+            *(
+                (b"2026-11-23T12", b"2026-11-23T25"),
+                (b"T12", b"T11"),
+                (b'"seq":', b'"seq":0'),
+                (b'"device":"1"', b'"device":"2"'),
+            ),
+            *((b'net\\":', b'net\\":1'), (b'grand\\":', b'grand\\":1'), (b'"1-0000', b'"1-0001'), (b'\\"', b'"')),
+            *(
+                (b"rung", b"brought"),
+                (b"\n", b" \n"),
+                (b'"hash":"', b'"hash":"0'),
+                (b"lines", b"net"),
+                (b'"body":"{', b'"body":"['),
+            ),
+        ):
+            changed = [*lines[:place], line.replace(old, new), *lines[place + 1 :]]
+            assert told(changed, whole=True) == told(changed, whole=False), (place, old)
+        gone = [*lines[:place], *lines[place + 1 :]]
+        assert told(gone, whole=True) == told(gone, whole=False)
+        read = rows(export)
+        if json.loads(read[place]["body"]).get("lines"):
+            change(read[place], lines=[{"net": 1, "grand": 5}], net=1)
+            rechain(read)
+            changed = [json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in read]
+            assert told(changed, whole=True) == told(changed, whole=False) and told(changed, whole=False)[0]
+
+
+def test_a_receipt_left_out_and_a_closing_not_named_are_found(export):
+    read = rows(export)
+    change(of(read, "sale.rung"), number="1-000009")
+    z = of(read, "z.closed")
+    assert json.loads(z["body"])["not_signed"]
+    change(z, not_signed=[])
+    rechain(read)
+    change(z, head=read[z["seq"] - 2]["hash"])
+    rechain(read)
+    put(export, read)
+    faults = check(export)["faults"]
+    assert any(fault.endswith("its receipt should be 1-000001") for fault in faults)
+    assert any("does not name the closings before it" in fault for fault in faults)
+
+
 def test_a_tail_cut_off_is_found_by_a_paper(export):  # T2, T3: an old copy is a tail cut off
     read = rows(export)
     last = read[-1]

@@ -1,7 +1,8 @@
 """No text of today, days, the month, the fund and reports is cut, in either language, on the smallest and a large screen."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.words import use
 from tests.ui import office as at
@@ -55,12 +56,40 @@ def show(office, name: str, face: str) -> QWidget:
     return office.window.page
 
 
+class Strays(QObject):
+    """Watches for windows beside the one there is."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self._window = window
+        self._found: list[str] = []
+        self._app = QApplication.instance()
+        assert self._app is not None
+        self._app.installEventFilter(self)
+
+    def eventFilter(self, what: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.Show
+            and isinstance(what, QWidget)
+            and what.isWindow()
+            and what is not self._window
+        ):
+            self._found.append(what.accessibleName() or type(what).__name__)
+        return False
+
+    def end(self) -> list[str]:
+        assert self._app is not None
+        self._app.removeEventFilter(self)
+        return self._found
+
+
 @pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)], ids=["small", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_cut_and_every_control_has_a_name_and_room(counter, language, size):
     use(language)
     office = at.enter(counter.open(size))
     office.window.papers = Papers(counter.folder)
+    strays = Strays(office.window)
     office.window.set_look()  # the pages anew, with the buttons that save files
     office.settle()
     _sell(office)
@@ -70,6 +99,7 @@ def test_nothing_is_cut_and_every_control_has_a_name_and_room(counter, language,
         assert (office.window.width(), office.window.height()) == size
         faults += [f"{name} {face}: {fault}" for fault in faults_of(shown)]
     assert not faults, "\n".join(faults)
+    assert strays.end() == [], "a button that was shown before it had a place was a window for a moment"
 
 
 def _sell(office) -> None:

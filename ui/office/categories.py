@@ -27,6 +27,7 @@ class CategoriesPanel(QWidget):
         self.table = Table(_("类别"), _columns())
         self.table.chosen.connect(self._fill)
         self.back = KeyButton(_("返回"), "Esc")
+        self.back.setMinimumWidth(px(116))
         self.back.clicked.connect(back)
         self.form = MoneyForm(
             _("改一个类别，或加一个"), section, "set_category", self._fields, self._saved, go=_("保存"), columns=3

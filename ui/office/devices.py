@@ -265,7 +265,8 @@ class DevicePanel(QFrame):
         foot.addStretch(1)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
-        self.go.setVisible(self.form is not None)
+        if self.form is None:  # and never shown before it has a place: that would be a window of its own
+            self.go.hide()
         foot.addWidget(self.go, 2)
         return foot
 

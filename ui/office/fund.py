@@ -23,7 +23,7 @@ from ui.page import Host
 from ui.theme import px
 from ui.widgets.keybutton import KeyButton
 
-KINDS: Mapping[str, str] = {"dish": "商家菜品", "gift": "捐赠", "meal": "基金付的餐", "aid": "救助家庭"}
+KINDS: Mapping[str, str] = {"dish": "商家菜品", "gift": "捐赠", "meal": "基金付的餐", "aid": "救助"}
 
 GIFT, AID = range(2)
 
@@ -41,7 +41,8 @@ class FundSection(Section):
         self.poster = KeyButton(_("墙上的海报…"))
         self.poster.setMinimumWidth(px(150))
         self.poster.clicked.connect(self._save_poster)
-        self.poster.setVisible(host.papers is not None)
+        if host.papers is None:  # and never shown before it has a place: that would be a window of its own
+            self.poster.hide()
         self.poster.setSizePolicy(
             self.poster.sizePolicy().horizontalPolicy().Minimum, self.poster.sizePolicy().verticalPolicy()
         )

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos.money import format_money
 from pos.resident import looks_like_card
 from pos.stocklist import StockRow, scanned, stock_list
 from pos.view import View
@@ -16,6 +15,7 @@ from ui.office.goodsform import GoodsForm
 from ui.office.moved import GoodsMoved
 from ui.office.orders import Orders
 from ui.office.section import Section
+from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.show import quantity, unit_price
@@ -88,7 +88,7 @@ class GoodsSection(Section):
         return f"⚠ {text}" if row.is_short else text
 
     def _value(self, row: StockRow) -> str:
-        return format_money(row.stock.value_fen, grouped=True) if row.stock.value_fen else ""
+        return grouped(row.stock.value_fen) if row.stock.value_fen else ""
 
     def _cost(self, row: StockRow) -> str:
         view = self.host.view

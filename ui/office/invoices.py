@@ -15,7 +15,6 @@ from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.theme import px
-from ui.widgets.figures import FigureList
 from ui.widgets.labels import label
 
 
@@ -38,20 +37,19 @@ class InvoicesPanel(QWidget):
         self.state = label("", "soft", wrap=True)
         self.table = Table(_("发票"), _columns())
         self.table.chosen.connect(lambda row: self.opened.emit(row.sale))
-        self.taxes = FigureList(_("各税类销售"))
+        self.taxes = Table(_("各税类销售"), _tax_columns())
+        rows = len(TAXES) * self.taxes.verticalHeader().defaultSectionSize()
+        self.taxes.setFixedHeight(rows + self.taxes.horizontalHeader().sizeHint().height() + px(4))
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self.months)
         head.addWidget(self.state, 1)
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addWidget(self.table, 11)
-        row.addWidget(self.taxes, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addLayout(head)
-        column.addLayout(row, 1)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.taxes)
 
     def fetch(self) -> None:
         """Read the month on show."""
@@ -70,23 +68,26 @@ class InvoicesPanel(QWidget):
         text = _("{all}，{count} 张还没有开", all=counted, count=waiting) if waiting else counted
         self.state.setText(text if read.rows else _("这个月没有人要发票。客人要时，在销售单里记下抬头。"))
         self.table.set_rows(read.rows)
-        rows = []
-        for each in read.taxes:
-            name = _(TAXES[each.tax]) if each.tax in TAXES else _("未注明")
-            rows.append((name, grouped(each.amount_fen)))
-            rows.append((_("{name}：已开票", name=name), grouped(each.invoiced_fen)))
-        rows.append((_("合计"), grouped(sum(each.amount_fen for each in read.taxes))))
-        self.taxes.set_rows(rows, strong={_("合计")})
+        self.taxes.set_rows(read.taxes)
 
 
 def _columns() -> list[Column]:
     return [
         Column(_("单号"), lambda row: row.sale, 100),
-        Column(_("日期"), lambda row: row.day[5:], 64, spare=True),
+        Column(_("日期"), lambda row: row.day[5:], 70),
         Column(_("金额"), lambda row: grouped(row.net_fen), 92, figures=True),
         Column(
             _("已退"), lambda row: grouped(row.refunded_fen) if row.refunded_fen else "", 84, figures=True, spare=True
         ),
         Column(_("发票抬头"), lambda row: row.title),
-        Column(_("发票号码"), lambda row: row.number or _("还没有开"), 140),
+        Column(_("发票号码"), lambda row: row.number or _("还没有开"), 216),
+    ]
+
+
+def _tax_columns() -> list[Column]:
+    return [
+        Column(_("税类"), lambda each: _(TAXES[each.tax]) if each.tax in TAXES else _("未注明")),
+        Column(_("单数"), lambda each: str(each.documents), 90, figures=True),
+        Column(_("金额"), lambda each: grouped(each.amount_fen), 130, figures=True),
+        Column(_("其中开了票"), lambda each: grouped(each.invoiced_fen), 130, figures=True),
     ]

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos.founding import FIRST_DAY
 from pos.money import format_percent, parse_money, parse_percent
 from pos.split import Shares, Statement
 from pos.view import View
 from pos.words import PARTNERS, _
 from ui.office import saving, sure
 from ui.office.beside import Beside
+from ui.office.form import Choice
 from ui.office.moneyform import MoneyForm
 from ui.office.monthchooser import MonthChooser
 from ui.office.section import Section
@@ -45,10 +47,8 @@ class MonthSection(Section):
         self.state = label("", "soft", wrap=True)
         self.export = KeyButton(_("导出…"))
         self.export.clicked.connect(self._export)
-        self.export.setVisible(host.papers is not None)
         self.journal = KeyButton(_("存全部流水"))
         self.journal.clicked.connect(self._save_journal)
-        self.journal.setVisible(host.papers is not None)
         self.seal = KeyButton(_("封账…"))
         self.seal.clicked.connect(self._seal)
         head = QHBoxLayout()
@@ -59,6 +59,9 @@ class MonthSection(Section):
             button.setSizePolicy(button.sizePolicy().horizontalPolicy().Minimum, button.sizePolicy().verticalPolicy())
             button.setMinimumWidth(px(120))
             head.addWidget(button)
+        if host.papers is None:  # and never shown before they have a place: that would be a window of their own
+            self.journal.hide()
+            self.export.hide()
         self.split = FigureList(_("分成"))
         self.costs = Table(_("成本与费用"), _cost_columns())
         self.contributions = Table(_("各方投入"), _contribution_columns())
@@ -69,7 +72,7 @@ class MonthSection(Section):
             (self.contributions, self._contribution_form()),
             (self.shares, self._shares_form()),
         ):
-            self._stack.addWidget(_with_form(table, form))
+            self._stack.addWidget(_with_form(table, form, rows=3 if table is self.contributions else 2))
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addWidget(self.split, 4)
@@ -103,10 +106,11 @@ class MonthSection(Section):
         made = self.contribution = MoneyForm(
             _("记一笔投入"), self, "contribute", self._contribution_fields, self._noted
         )
-        self.partner = made.form.choice(_("哪一方"), {name: _(text) for name, text in PARTNERS.items()})
+        self.partner = Choice({name: _(text) for name, text in PARTNERS.items()})
+        made.form.place(_("哪一方"), self.partner, span=2)
         self.contribution_amount = made.form.amount(_("金额（元）"))
-        self.contribution_purpose = made.form.text(_("用途"))
         self.contribution_tender = made.tender()
+        self.contribution_purpose = made.form.text(_("用途"), span=2)
         return made
 
     def _shares_form(self) -> MoneyForm:
@@ -239,13 +243,13 @@ def _percent(text: str, field: str) -> int:
     return 0 if text.strip() == "0" else parse_percent(text, field=field)
 
 
-def _with_form(table: Table, form: MoneyForm) -> QWidget:
+def _with_form(table: Table, form: MoneyForm, *, rows: int) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(px(8))
     column.addWidget(table, 1)
-    form.show_whole(2)
+    form.show_whole(rows)
     column.addWidget(form)
     return page
 
@@ -269,7 +273,7 @@ def _contribution_columns() -> list[Column]:
 
 def _share_columns() -> list[Column]:
     return [
-        Column(_("从哪个月起"), lambda shares: shares.start[:7]),
+        Column(_("从哪个月起"), lambda shares: _("开业起") if shares.start <= FIRST_DAY[:7] else shares.start[:7]),
         Column(_("企业 %"), lambda shares: format_percent(shares.enterprise), 110, figures=True),
         Column(_("返还 %"), lambda shares: format_percent(shares.owners), 110, figures=True),
     ]

@@ -58,7 +58,8 @@ class ReportsSection(Section):
         for kind, button in self.files.items():
             button.setAccessibleName(_("存成 {kind}", kind=kind))
             button.clicked.connect(lambda _checked=False, kind=kind: self._save(kind))
-            button.setVisible(host.papers is not None)
+            if host.papers is None:  # and never shown before it has a place: that would be a window of its own
+                button.hide()
         self._span = label("", "subtitle", wrap=True)
         self._sums = label("", "soft", wrap=True)
         self.bars = Bars(_("报表"), stacked=False)

@@ -64,6 +64,7 @@ class SaleView(QWidget):
         self.invoice = KeyButton(_("要发票"))
         self.invoice.clicked.connect(self._invoice)
         self._invoice_state = label("", "soft", wrap=True)
+        self._taxes = label("", "soft", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(12))
@@ -85,7 +86,7 @@ class SaleView(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(px(14), px(10), px(14), px(12))
         inside.setSpacing(px(6))
-        for part in (label(_("发票"), "subtitle"), self._invoice_state, self.invoice_text, self.invoice):
+        for part in (label(_("发票"), "subtitle"), self._taxes, self._invoice_state, self.invoice_text, self.invoice):
             inside.addWidget(part)
         column.addWidget(card)
         pair = QHBoxLayout()
@@ -112,8 +113,7 @@ class SaleView(QWidget):
             paid.append((_("抹零"), grouped(sold.body["rounding"])))
         if sold.refunded_fen:
             paid.append((_("已退"), grouped(-sold.refunded_fen)))
-        taxes = [(_("其中 {name}", name=name), grouped(fen)) for name, fen in _taxes(sold.body["lines"])]
-        self.paid.set_rows([*paid, (_("合计"), grouped(sold.body["net"])), *taxes], strong={_("合计")})
+        self.paid.set_rows([*paid, (_("合计"), grouped(sold.body["net"]))], strong={_("合计")})
         is_sale = sold.kind != "sale.refunded"
         for button in (self.reprint, self.large):
             button.setVisible(site.has_printer)
@@ -122,6 +122,7 @@ class SaleView(QWidget):
         self._show_invoice(history, is_sale=is_sale)
 
     def _show_invoice(self, history: SaleHistory, *, is_sale: bool) -> None:
+        self._taxes.setText(" · ".join(f"{name} {grouped(fen)}" for name, fen in _taxes(history.sold.body["lines"])))
         asked = history.invoice
         issued = asked is not None and bool(asked.issued_at)
         if asked is None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
+from pos.founding import FIRST_DAY
 from pos.money import format_money, parse_money
 from pos.tariff import Tariff, tariff_on
 from pos.words import _
@@ -37,6 +38,7 @@ class TariffPanel(QWidget):
         self.table = Table(_("年龄档餐价"), _columns())
         self.table.chosen.connect(lambda row: self._fill(row.tariff))
         self.back = KeyButton(_("返回"), "Esc")
+        self.back.setMinimumWidth(px(116))
         self.back.clicked.connect(back)
         self.form = MoneyForm(
             _("从哪天起改餐价"), section, "set_tariff", self._fields, self._saved, go=_("保存"), columns=4
@@ -84,7 +86,7 @@ class TariffPanel(QWidget):
 
     def _fill(self, tariff: Tariff) -> None:
         tiers = sorted(tariff.tiers, key=lambda tier: tier.age_min)
-        self.start.setText("" if tariff.start.year <= 2000 else tariff.start.isoformat())
+        self.start.setText("" if tariff.start.isoformat() <= FIRST_DAY else tariff.start.isoformat())
         self.standard.setText(format_money(tiers[0].price_fen))
         for place, (age, price) in enumerate(self.tiers, 1):
             tier = tiers[place] if place < len(tiers) else None
@@ -114,7 +116,7 @@ def tariff_text(tariff: Tariff) -> str:
 
 
 def _begins(start: date) -> str:
-    return _("开业起") if start.year <= 2000 else start.isoformat()
+    return _("开业起") if start.isoformat() <= FIRST_DAY else start.isoformat()
 
 
 def _columns() -> list[Column]:

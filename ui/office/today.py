@@ -25,7 +25,7 @@ from ui.office.splitrows import grouped, split_rows
 from ui.page import Host
 from ui.shiftresult import over_text
 from ui.show import clock_text
-from ui.theme import large, px, set_kind
+from ui.theme import px, set_kind
 from ui.widgets.figures import FigureList
 from ui.widgets.labels import label
 
@@ -129,8 +129,8 @@ class TodaySection(Section):
             for age in free
             if totals.tiers.get(age, {}).get("meals")
         ]
-        # The large type has no room for the word after three figures; the caption says what they are.
-        figure = counts if large() and len(eaten) > 2 else _("{count} 份", count=counts)
+        # There is no room for the word after three figures; the caption says what they are.
+        figure = counts if len(eaten) > 2 else _("{count} 份", count=counts)
         self.meals.show_figure(figure, " · ".join(notes))
         self.meals.setToolTip(
             "\n".join(

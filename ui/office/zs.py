@@ -119,7 +119,7 @@ def z_rows(report: ZReport) -> list[tuple[str, str]]:
 def _columns() -> list[Column]:
     return [
         Column(_("日结号"), lambda z: str(z.number), 66, figures=True),
-        Column(_("营业日"), lambda z: z.business_date, 110),
+        Column(_("营业日"), lambda z: z.business_date, 122),
         Column(_("单数"), lambda z: str(z.sales), 60, figures=True),
         Column(_("销售净额"), lambda z: grouped(z.net_fen), 100, figures=True),
         Column(_("谁结的"), lambda z: z.staff),
