@@ -39,6 +39,7 @@ class Behaviour:
     fin_after: int | None = None  # bytes of paper, then FIN
     stall_after: int | None = None  # bytes of paper, then nothing until `go_on` is set
     stall_seconds: float = PATIENCE
+    goes_on: bool = False  # by itself, after those seconds; else it hangs up then
     frame_after: int | None = None  # bytes of paper, then `frame` comes, and no more word that it has printed
     frame: bytes = b""
     then: Mapping[int, bytes] | None = None  # what it answers after the frame
@@ -65,7 +66,10 @@ FAULTS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "never-reads": ("takes the connection and reads nothing", {"reads": False}),
     "reset": ("reset:N breaks off with RST after N bytes", {**_TALKS, "reset_after": _COUNT}),
     "off": ("off:N switched off (FIN) after N bytes", {**_TALKS, "fin_after": _COUNT}),
-    "pause": ("pause:N stands still for 8 s after N bytes", {**_TALKS, "stall_after": _COUNT, "stall_seconds": 8.0}),
+    "pause": (
+        "pause:N stands still for 8 s after N bytes",
+        {**_TALKS, "stall_after": _COUNT, "stall_seconds": 8.0, "goes_on": True},
+    ),
     "stall": ("stall:N stands still for good after N bytes", {**_TALKS, "stall_after": _COUNT, "stall_seconds": 1e6}),
     "low": ("little paper left", {**_TALKS, "answers": FINE | {4: b"\x1e"}}),
     "paper-out": ("no paper", {**_TALKS, "answers": FINE | {1: b"\x1a", 2: b"\x32", 4: b"\x72"}}),
@@ -105,7 +109,7 @@ class FakePrinter:
         self._ended = 0
         self._leaving = False
         self._kept: list[Line] = []
-        self._framed = False
+        self._framed = self._rested = False
         self._open(port)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -161,7 +165,7 @@ class FakePrinter:
     def _serve_one(self, line: Line) -> None:
         with self._changed:
             self.connections.append(b"")
-        self._framed = False
+        self._framed = self._rested = False
         try:
             self._at("connected", 0)
             self._talk(line)
@@ -187,8 +191,10 @@ class FakePrinter:
                 return _hang_up(line, reset=True)
             if does.fin_after is not None and paper >= does.fin_after:
                 return _hang_up(line)
-            if does.stall_after is not None and paper >= does.stall_after and not self.go_on.wait(does.stall_seconds):
-                return line.close()
+            if does.stall_after is not None and paper >= does.stall_after and not self._rested:
+                self._rested = True
+                if not self.go_on.wait(does.stall_seconds) and not does.goes_on:
+                    return line.close()
             if does.frame_after is not None and paper >= does.frame_after and not self._framed:
                 self._framed = True
                 does.answers = does.then or does.answers

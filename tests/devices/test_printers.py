@@ -228,6 +228,13 @@ def test_a_printer_that_stalls_and_goes_on_has_printed_once():
         assert printer.data == LONG.data
 
 
+def test_the_pause_of_a_long_receipt_is_over_by_itself_and_it_has_printed_once():
+    with FakePrinter(**vars(fault("pause:50")) | {"stall_seconds": 0.3}) as printer:
+        assert open_device(printer.url, PATIENT).send(LONG) == PRINTED
+        printer.wait_for(1)
+        assert printer.data == LONG.data
+
+
 def test_a_printer_that_stalls_for_ever_leaves_the_job_unknown():
     with FakePrinter(stall_after=50) as printer:
         assert open_device(printer.url, SOON).send(HUGE) == Outcome("unknown", "no_answer")

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from data.ledger import Ledger
@@ -32,6 +33,7 @@ EDGES = ("connected", "asked", "took", "printed", "answered")
 Found = tuple[int, list[str]]
 """How many times, and what went wrong."""
 
+_AT_A_TIME = 8  # they wait for deadlines, most of the time
 _SWEPT = {
     "reset": Deadlines(connect=5, answer=5, settle=0.02, first=0.02, job=5),
     "off": Deadlines(connect=5, answer=5, settle=0.02, first=0.02, job=5),
@@ -63,11 +65,14 @@ class OneJob:
 
 def sweep(way: str, every: int = 1) -> Found:
     """The fault *way* of tests.devices.printer after each *every*-th byte of a receipt."""
-    wrong = []
     places = sorted({*range(0, len(JOB.data) + 1, every), 1, len(JOB.data) - 1, len(JOB.data)})
-    for place in places:
-        for what in _one(way, place):
-            wrong.append(f"{way} after {place} of {len(JOB.data)} bytes: {what}")
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        found = pool.map(lambda place: list(_one(way, place)), places)
+        wrong = [
+            f"{way} after {place} of {len(JOB.data)} bytes: {what}"
+            for place, said in zip(places, found, strict=True)
+            for what in said
+        ]
     return len(places), wrong
 
 
