@@ -333,14 +333,15 @@ class Ledger(Records):
         """What this till has seen and the ledger lacks, until a manager has accepted it."""
         return self._missing
 
-    def has_key(self) -> bool:
-        """Whether a key of this till is on the record."""
-        return self._one("SELECT 1 FROM signing_key LIMIT 1") is not None
+    def signing_key(self) -> tuple[str, str] | None:
+        """The key that closings are signed with: its fingerprint, and the stamp of its row; None where there is none yet."""
+        row: tuple[str, str] | None = self._one("SELECT fingerprint, at FROM signing_key ORDER BY place DESC LIMIT 1")
+        return row
 
     def new_key(self) -> Body | None:
         """A new key for this till's signatures, kept, and what its row says; None where it cannot be kept now."""
-        row = self._one("SELECT fingerprint FROM signing_key ORDER BY place DESC LIMIT 1")
-        return self._signer.make(row[0] if row else "")
+        known = self.signing_key()
+        return self._signer.make(known[0] if known is not None else "")
 
     def _look_for_head(self) -> None:
         """Compare with what this till last saw of the ledger in this place."""

@@ -9,7 +9,8 @@ from pos.entries import Body
 from pos.errors import PosError
 from pos.split import check_month
 
-EXPORTS = ("split", "subsidy", "residents", "reports", "products", "prices", "fund", "labels", "journal")
+# "passphrase" is the recovery sheet: whoever has it opens every backup made from then on.
+EXPORTS = ("split", "subsidy", "residents", "reports", "products", "prices", "fund", "labels", "journal", "passphrase")
 NAMES_PEOPLE = frozenset({"subsidy", "residents"})
 
 

@@ -179,8 +179,8 @@ class Ledger(Protocol):
         """What this till has seen and the ledger lacks, until a manager has accepted it."""
         ...
 
-    def has_key(self) -> bool:
-        """Whether a key of this till is on the record."""
+    def signing_key(self) -> tuple[str, str] | None:
+        """The key that closings are signed with: its fingerprint, and the stamp of its row; None where there is none yet."""
         ...
 
     def new_key(self) -> Body | None:

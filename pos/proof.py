@@ -21,7 +21,7 @@ def accept_head(counter: Counter, act: Act) -> Answer:
 
 def ready_to_sign(counter: Counter, act: Act) -> None:
     """Before the first closing: the till's own key. Where none can be kept now, the closing says that it is unsigned."""
-    if not counter.ledger.has_key():
+    if counter.ledger.signing_key() is None:
         made = counter.ledger.new_key()
         if made is not None:
             counter.record(act, "key.made", made)

@@ -101,7 +101,7 @@ def test_the_short_way_finds_what_the_whole_one_finds(export):
     from tools.verify_journal import Journal
 
     def told(lines, *, whole):
-        faults = []
+        faults: list[str] = []
         heads = [("1", 40, rows(export)[39]["hash"][:16])]
         checker = Journal(faults.append, heads)
         if whole:

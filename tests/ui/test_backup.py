@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from data import bundle
 from data.backup import bundles, kept_key
@@ -163,6 +163,11 @@ def test_a_passphrase_is_set_only_with_a_sheet_of_it(till, tmp_path, qtbot, monk
     qtbot.waitUntil(lambda: not page._saver.is_busy, timeout=20_000)
     hands.settle()
     assert page.passphrase.text() == ""
+    made = "SELECT count(*) FROM export_made WHERE what = 'passphrase'"
+    counts: list[int] = []
+    till.window.till.query(lambda asked: asked.ledger.connection.execute(made).fetchone()[0], counts.append)
+    hands.settle()
+    assert counts == [1]  # the cancelled one is no sheet
     assert sheet.read_bytes().startswith(b"%PDF")
 
 
@@ -175,6 +180,7 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
     till = Till(tmp_path / "new", qtbot, clock)
     try:
         till.window.start()
+        QCoreApplication.processEvents()  # the page is painted, and keys are taken
         assert till.here().name == "firststart"
         qtbot.mouseClick(till.here().restore, Qt.MouseButton.LeftButton)
         page = till.here()

@@ -213,7 +213,11 @@ class BackupSection(Section):
             return
         path = ask_file(self, _("恢复单"), f"{_('恢复单')}.pdf")
         if path is not None:
-            self._saver.save(path, lambda: _sheet_and_key(backups, passphrase, path))
+            self.ask(
+                "note_export",
+                {"what": "passphrase"},
+                lambda _answer: self._saver.save(path, lambda: _sheet_and_key(backups, passphrase, path)),
+            )
             self.passphrase.clear()
 
 

@@ -13,6 +13,7 @@ from ui.aside import Aside
 from ui.office.form import Choice, Form
 from ui.office.patterns import PatternsPanel
 from ui.office.section import Section
+from ui.office.signingkey import SigningKeyPanel
 from ui.page import Host
 from ui.theme import px, set_kind
 from ui.widgets.keybutton import KeyButton
@@ -32,6 +33,8 @@ class SettingsSection(Section):
         self._make_fields()
         self.labels = KeyButton(_("秤签样式…"))
         self.labels.clicked.connect(self._open_patterns)
+        self.signing = KeyButton(_("签名钥匙…"))
+        self.signing.clicked.connect(self._open_signing)
         self.go = KeyButton(_("保存"), "Enter", "go")
         self.go.clicked.connect(self.save)
         card = QFrame()
@@ -42,6 +45,7 @@ class SettingsSection(Section):
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
         foot.addWidget(self.labels, 1)
+        foot.addWidget(self.signing, 1)
         foot.addWidget(self.go, 1)
         inside.addLayout(foot)
         self._aside = Aside(host, self)
@@ -51,6 +55,8 @@ class SettingsSection(Section):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self.patterns)
+        self.signing_key = SigningKeyPanel(host, self.go_back, self.refused)
+        self._stack.addWidget(self.signing_key)
         self.column.addWidget(label(_("设置"), "title"))
         self.column.addWidget(self._stack, 1)
 
@@ -111,12 +117,17 @@ class SettingsSection(Section):
             self._stack.setCurrentWidget(self.patterns)
             self.patterns.open(view.site)
 
+    def _open_signing(self) -> None:
+        self.host.say("")
+        self._stack.setCurrentWidget(self.signing_key)
+        self.signing_key.open()
+
     @property
     def _in_patterns(self) -> bool:
         return self._stack.currentWidget() is self.patterns
 
     def go_back(self) -> bool:
-        """From the labels' patterns to the form."""
+        """From the labels' patterns or the key to the form."""
         if self._stack.currentIndex() == 0:
             return False
         self._stack.setCurrentIndex(0)
@@ -146,9 +157,11 @@ class SettingsSection(Section):
             self._aside.run(self.host.papers.keys_told, self.keys.setText, lambda _refusal: None)
 
     def press_enter(self) -> None:
-        """The green button; beside the patterns, try what was typed."""
+        """The green button; beside the patterns, try what was typed; at the key, change it."""
         if self._in_patterns:
             self.patterns.press_enter()
+        elif self._stack.currentWidget() is self.signing_key:
+            self.signing_key.change()
         else:
             self.save()
 
