@@ -293,14 +293,27 @@ class MainWindow(QMainWindow):
             large=theme.large() if large is None else large,
         )
         here = self.page.name if self.page is not None else ""
-        for page in self._pages.values():
+        old = list(self._pages.values())
+        for page in old:
             self.stack.removeWidget(page)
-            page.deleteLater()
+        self._drop(old)
         self._pages.clear()
         self._page = None
         if here and self.view is not None:
             self.go(here)
         self.update()
+
+    def _drop(self, pages: Sequence[Page]) -> None:
+        """They go once all that they asked the Till for is answered."""
+
+        def answered(_none: object = None) -> None:
+            for page in pages:
+                page.deleteLater()
+
+        if self.view is None:
+            answered()
+        else:
+            self.till.query(lambda _till: None, answered)
 
     def lock(self) -> None:
         """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""

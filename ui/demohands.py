@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QElapsedTimer, QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +18,7 @@ from ui.aside import Aside
 from ui.office import OfficePage
 from ui.widgets.greenbutton import DOUBLE_MS
 
-PATIENCE_MS = 20_000
+PATIENCE_MS, BEAT_MS = 20_000, 5
 FINGERS_MS, SCANNER_MS, REST_MS = 120, 4, 600
 
 
@@ -32,6 +32,7 @@ class Hands:
         self._day, self._zone = day, zone
         self._now = 1000.0
         window.filter.clock = lambda _event: self._now
+        window.filter.wait_ms(0)
         window.till.refused.connect(self._on_refused)
 
     def _on_refused(self, refusal: PosError) -> None:
@@ -45,7 +46,9 @@ class Hands:
             application.removeEventFilter(self.window.filter)
         self.window.till.stop()
         self.window.close()
+        QCoreApplication.processEvents()  # the last answers still find it
         self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no look is put on it any more
 
     def at(self, clock: str, day: date | None = None) -> None:
         """It is that time (`11:42`) of the demo's day, or of another *day*."""
@@ -67,11 +70,11 @@ class Hands:
 
     def until(self, there: Callable[[], bool]) -> None:
         """Let the window work until *there* is true."""
-        waited = QElapsedTimer()
-        waited.start()
+        patience, beat = QDeadlineTimer(PATIENCE_MS), QTimer(interval=BEAT_MS)
+        beat.start()  # so that what other threads do is seen too
         while not there():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            if waited.hasExpired(PATIENCE_MS):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if patience.hasExpired():
                 raise TimeoutError("the window did not get there")
         QCoreApplication.processEvents()
 

@@ -51,6 +51,8 @@ _TOUCHES = {
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
 }
+_KEYS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}
+_LOOKED_AT = _TOUCHES | _KEYS  # one look sorts out the rest: thousands of events pass for each key
 FOR_CUSTOMER = "forCustomer"
 """A property of what belongs to the customer's window: a touch there is no sign that somebody works here."""
 _NEVER_FIRST = "*×+"  # no code begins with them: a quantity or the pay key, which a scan may follow at once
@@ -141,9 +143,11 @@ class KeyFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take every key press on its way to a widget; what is ours to send again comes through untouched."""
         kind = event.type()
+        if kind not in _LOOKED_AT:
+            return False
         if kind in _TOUCHES and not watched.property(FOR_CUSTOMER):
             self._on_touch()
-        if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        if kind not in _KEYS:
             return False
         if self._sending or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
             return False
@@ -154,6 +158,10 @@ class KeyFilter(QObject):
                 Stroke(event.key(), event.modifiers(), event.text(), self.clock(event), repeat=event.isAutoRepeat())
             )
         return True  # a release follows with the press that is sent on
+
+    def wait_ms(self, pause: int) -> None:
+        """How long to wait for a burst's next key, where the keys' own times come from elsewhere than the wall clock."""
+        self._timer.setInterval(pause)
 
     def release(self) -> None:
         """The Till is idle again: let the waiting keys go, until one of them sets it to work."""

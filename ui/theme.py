@@ -220,9 +220,12 @@ def apply(app: QApplication, *, night: bool = False, large: bool = False) -> Non
     if screen is not None and app.platformName() != "offscreen":  # a picture has no screen to fit
         room = screen.size()
         _now.fit = min(1.0, room.width() / LEAST_WIDTH, room.height() / LEAST_HEIGHT)
+    sheet = style_sheet()
+    if app.styleSheet() == sheet:  # dressed so already: every widget would be looked at again
+        return
     app.setFont(font(17))
     app.setPalette(_qt_palette(_now.palette))
-    app.setStyleSheet(style_sheet())
+    app.setStyleSheet(sheet)
 
 
 def _qt_palette(colors: Palette) -> QPalette:

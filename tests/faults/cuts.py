@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -27,10 +28,13 @@ from tests.faults import away
 from tests.faults.kill import prepare
 from tests.faults.powercut import Cut, cuts, read_files, record, survive
 
+_chained = cache(chained)  # one disk after another has the same rows
+
 WHOLE_EVERY = 25
 """Of the disks with sales on them, every so many is verified to the last table; all are read to the last row."""
 
 
+@cache
 def acknowledged(said: bytes) -> list[str]:
     """The sales that were told to be durable: whole lines only."""
     lines = said.split(b"\n")[:-1]
@@ -69,11 +73,16 @@ def _read(path: Path) -> list[str]:
         connection.close()
     before, numbers = GENESIS, []
     for expected, (device, seq, at, kind, body, digest) in enumerate(rows, 1):
-        assert seq == expected and digest == chained(before, device, seq, at, kind, body), f"the chain breaks at {seq}"
+        assert seq == expected and digest == _chained(before, device, seq, at, kind, body), f"the chain breaks at {seq}"
         before = digest
         if kind == "sale.rung":
-            numbers.append(json.loads(body)["number"])
+            numbers.append(_number(body))
     return numbers
+
+
+@cache
+def _number(body: str) -> str:
+    return str(json.loads(body)["number"])
 
 
 def begun_or_not(folder: Path, said: bytes) -> None:

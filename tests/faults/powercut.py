@@ -128,16 +128,13 @@ class Disk:
         if op.name != "sync":
             self.loose.append(op)
             return
-        for loose in self.loose:
-            # Names are ordered with every sync; bytes only with their own file's.
-            if loose.name in ("remove", "rename") or loose.path == op.path or (op.path == "" and loose.name == "make"):
-                _apply(self.files, loose)
-        self.loose = [
-            loose
+        # Names are ordered with every sync; bytes only with their own file's.
+        durable = [
+            loose.name in ("remove", "rename") or loose.path == op.path or (op.path == "" and loose.name == "make")
             for loose in self.loose
-            if not (loose.name in ("remove", "rename") or loose.path == op.path)
-            and not (op.path == "" and loose.name == "make")
         ]
+        _apply(self.files, *(loose for loose, yes in zip(self.loose, durable, strict=True) if yes))
+        self.loose = [loose for loose, yes in zip(self.loose, durable, strict=True) if not yes]
 
     def after_cut(self, kind: str, chance: random.Random) -> dict[str, bytes]:
         """What is on it when the power comes back."""
@@ -151,17 +148,34 @@ class Disk:
             last = kept[-1]
             sectors = -(-len(last.data) // SECTOR)
             kept[-1] = last._replace(data=last.data[: SECTOR * chance.randrange(sectors)])
-        for op in kept:
-            _apply(files, op)
+        _apply(files, *kept)
         return files
 
 
-def _apply(files: dict[str, bytes], op: Op) -> None:
+def _apply(files: dict[str, bytes], *ops: Op) -> None:
+    """Do *ops* to *files*; what is written to is copied once, not once for each write."""
+    open_files: dict[str, bytearray] = {}
+    for op in ops:
+        if op.name == "write":
+            if op.path not in open_files:
+                open_files[op.path] = bytearray(files.get(op.path, b""))
+            file = open_files[op.path]
+            file.extend(b"\0" * (op.at - len(file)))
+            file[op.at : op.at + len(op.data)] = op.data
+        else:
+            _close(files, open_files)
+            _apply_name(files, op)
+    _close(files, open_files)
+
+
+def _close(files: dict[str, bytes], open_files: dict[str, bytearray]) -> None:
+    files.update((path, bytes(file)) for path, file in open_files.items())
+    open_files.clear()
+
+
+def _apply_name(files: dict[str, bytes], op: Op) -> None:
     if op.name == "make":
         files.setdefault(op.path, b"")
-    elif op.name == "write":
-        old = files.get(op.path, b"").ljust(op.at, b"\0")
-        files[op.path] = old[: op.at] + op.data + old[op.at + len(op.data) :]
     elif op.name == "cut":
         files[op.path] = files.get(op.path, b"")[: op.at].ljust(op.at, b"\0")
     elif op.name == "remove":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from data.ledger import Ledger
@@ -44,24 +49,43 @@ def furnish(do: Callable[..., Any]) -> None:
     do("set_product", code="V004", name="肥皂", price_fen=383, unit="块", category="蔬菜", barcode=SOAP, place=7)
 
 
+@cache
+def small_shop() -> tuple[TemporaryDirectory[str], datetime]:
+    """A folder with that shop, made once to be copied, and the moment it was ready."""
+    place, clock = TemporaryDirectory(prefix="shop-"), SetClock()
+    site = new_site(Path(place.name) / "till", clock=clock)
+    furnish(site.do)
+    site.close()
+    return place, clock.moment
+
+
 class Counter:
     """One till in one folder: opens and reopens the window on it."""
 
     def __init__(self, folder: Path, qtbot: Any) -> None:
         self.folder, self.qtbot = folder, qtbot
-        self.clock = SetClock()
+        made, moment = small_shop()
+        shutil.copytree(Path(made.name) / "till", folder)
+        self.clock = SetClock(moment)
         self.window: MainWindow | None = None
-        site = new_site(folder, clock=self.clock)
-        furnish(site.do)
-        site.close()
 
     def _make(self) -> Till:
         with quick_pins():
             self._ledger = Ledger.open(self.folder)
             return make_till(self._ledger, self.clock)
 
+    def _open_shift(self) -> None:
+        """Past the window, whose page for it costs more than the sale of many a test."""
+        till = self._make()
+        if till.ledger.open_shift() is None:
+            till.do("sign_in", staff="王芳", pin=CASHIER_PIN)
+            till.do("open_shift", float_fen=20000)
+        self._ledger.close()
+
     def open(self, size: tuple[int, int] = (1366, 768), *, signed_in: bool = True) -> Hands:
         """Open the window, sign the cashier in and see that a shift is open."""
+        if signed_in:
+            self._open_shift()
         window = open_window(self._make, finish=lambda _till: self._ledger.close())
         self.window = window
         window.resize(*size)
@@ -72,12 +96,7 @@ class Counter:
         if signed_in:
             window.till.ask("sign_in", {"staff": "王芳", "pin": CASHIER_PIN})
             hands.settle()
-            if hands.view.shift is None:
-                window.till.ask("open_shift", {"float_fen": 20000})
-                hands.settle()
-                window.go("checkout")
-            hands.settle()
-            self.qtbot.waitUntil(lambda: hands.checkout.sell.tiles.model.rowCount() > 0, timeout=20_000)
+            hands.until(lambda: hands.checkout.sell.tiles.model.rowCount() > 0)
         return hands
 
     def close(self) -> None:
@@ -87,8 +106,10 @@ class Counter:
             assert app is not None
             app.removeEventFilter(self.window.filter)
             self.window.close()
+            QCoreApplication.processEvents()  # the last answers still find it
             self.window.deleteLater()
             self.window = None
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,6 +22,7 @@ FINGERS_MS = 130
 SCANNER_MS = 4
 REST_MS = 1000
 PATIENCE_MS = 20_000
+BEAT_MS = 5
 
 
 class Hands:
@@ -30,6 +32,7 @@ class Hands:
         self.window, self.qtbot = window, qtbot
         self.now = 1000.0
         window.filter.clock = lambda _event: self.now
+        window.filter.wait_ms(0)
 
     # -- waiting, by what happens and never by time ----------------------------------------------------------------
     def settle(self) -> None:
@@ -39,8 +42,16 @@ class Hands:
             till = self.window.till
             return not (till.is_busy or self.window.filter.pending or till._under_way or self.reads_beside())
 
-        self.qtbot.waitUntil(still, timeout=PATIENCE_MS)
+        self.until(still)
         QCoreApplication.processEvents()
+
+    def until(self, happens: Callable[[], bool]) -> None:
+        """Until that is so: looked at after whatever happens in the window, and at each beat for what happens elsewhere."""
+        patience, beat = QDeadlineTimer(PATIENCE_MS), QTimer(interval=BEAT_MS)
+        beat.start()
+        while not happens():
+            assert not patience.hasExpired(), "it never happened"
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def reads_beside(self) -> bool:
         """Whether the office's page on show still reads beside the Till."""

@@ -1,6 +1,7 @@
 """The manager's pages: who gets in, what they show, what they change."""
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.counter import MANAGER_PIN, id_number
 from tests.ui.conftest import EGG
@@ -20,10 +21,10 @@ def office(hands):
     """An egg was sold, the shift is closed, and the manager is in the office."""
     hands.scan(EGG)
     hands.keys("F12", "Enter", "Enter")
-    hands.window.till.ask("close_shift", {"counted_fen": 20100})
     hands.window.till.ask("sign_in", {"staff": "赵明", "pin": MANAGER_PIN})
     hands.settle()
     hands.window.go("office")
+    hands.window.till.ask("close_shift", {"counted_fen": 20100})
     hands.settle()
     assert isinstance(hands.window.page, OfficePage)
     return hands
@@ -255,3 +256,13 @@ def test_the_look_changes_at_once(office):
     office.settle()
     assert theme.night() and theme.large()
     assert said(office) == "已保存。"
+
+
+def test_a_page_still_gets_its_answer_when_the_look_changes_meanwhile(office):
+    section = go(office, "today")
+    before = section.net
+    section._refresher.now()
+    office.window.set_look(night=True)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    office.settle()
+    assert go(office, "today").net is not before
