@@ -85,7 +85,8 @@ def test_today_never_reads_twice_at_once(office, monkeypatch):
 
 def test_what_the_office_reads_holds_up_nothing_at_the_counter(office):
     """While the Till is busy with something else, today, the month and a report are read all the same."""
-    gate, held = Event(), []
+    gate = Event()
+    held: list[bool] = []
     office.window.till.query(lambda _till: gate.wait(20), held.append)
     try:
         page = office.window.page
