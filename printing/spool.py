@@ -24,6 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _KICK_PATIENCE_SECONDS = 3.0
 _LOOK_SECONDS = 20.0  # between two looks at a printer that has nothing to do
 _STAND_IN_SECONDS = 30.0  # that a printer found down is not tried anew, where another stands in
+_OF_THE_PAPER = ("silent", "interrupted", "no_answer")
 _NO_USE_TRYING = ("no_printer", "unknown_device", "another_machine")  # until somebody changes something
 
 
@@ -178,7 +179,8 @@ class _Run:
             if outcome.why == "broken_document":
                 self._broken.add(job)
                 return outcome
-            self._say(outcome.why)
+            # How one paper broke off is for that paper to say; a mute printer would never take it back.
+            self._say("" if outcome.state == "unknown" and outcome.why in _OF_THE_PAPER else outcome.why)
             if outcome.state != "failed" or other is None:
                 return outcome
             self._down_until = time.monotonic() + _STAND_IN_SECONDS

@@ -110,6 +110,7 @@ class FakePrinter:
         self._leaving = False
         self._kept: list[Line] = []
         self._framed = self._rested = False
+        self._answered = -1
         self._open(port)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -166,6 +167,7 @@ class FakePrinter:
         with self._changed:
             self.connections.append(b"")
         self._framed = self._rested = False
+        self._answered = -1  # where the last question stood that was answered: whether all before it is printed
         try:
             self._at("connected", 0)
             self._talk(line)
@@ -217,9 +219,11 @@ class FakePrinter:
                 self._at("asked", self._paper())
                 line.sendall(reply)
         asked = all_came.rfind(ASK_PRINTED)
-        if does.says_printed and not self._framed and asked >= 0 and len(all_came) == asked + len(ASK_PRINTED) + 4:
+        number = all_came[asked + len(ASK_PRINTED) :][:4]
+        if does.says_printed and not self._framed and asked > self._answered and len(number) == 4:
+            self._answered = asked
             self._at("printed", self._paper())
-            line.sendall(b"\x37\x22" + all_came[asked + len(ASK_PRINTED) :] + b"\x00")
+            line.sendall(b"\x37\x22" + number + b"\x00")
             self._at("answered", self._paper())
         return None
 
@@ -308,7 +312,7 @@ class ShownSerialPrinter(SerialPrinter):
         kept = self.connections[-1]
         if re.search(rb"\x1dV[AB].(.*)$|\x1dV[\x00\x01](.*)$", kept, re.DOTALL) and kept.endswith(came):
             with self._changed:
-                self.connections[-1] = b""
+                self.connections[-1], self._answered = b"", -1
             show(kept, self.save)
 
 

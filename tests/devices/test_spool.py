@@ -295,6 +295,16 @@ def test_little_paper_is_told_once_the_paper_is_out(spooling):
         shelf.wait_until_said("receipt", "paper_low")
 
 
+def test_how_a_paper_broke_off_is_no_trouble_of_its_printer(spooling):
+    shelf = Shelf(PAPERS[0])
+    with FakePrinter(reset_after=30) as printer:
+        spool = spooling(shelf, printer.url)
+        shelf.wait_until("unknown")
+        assert shelf.whys[1] == "interrupted"
+        assert spool.stop(PATIENCE)  # what the worker had to say of the printer it has said by now
+    assert shelf.said.get("receipt", "") == ""
+
+
 def test_an_idle_printer_is_looked_at_so_that_an_open_cover_is_known_before_the_next_paper(spooling, monkeypatch):
     monkeypatch.setattr(spool_module, "_LOOK_SECONDS", 0.02)
     shelf = Shelf()

@@ -18,6 +18,7 @@ from tests.ui.conftest import EGG, Counter
 from tests.ui.hands import Hands
 from ui import theme
 from ui.app import say_too
+from ui.checkout.page import EVERY_SALES
 from ui.checkout.paperspanel import PapersPanel
 
 
@@ -165,3 +166,10 @@ def test_what_breaks_in_the_window_is_said_there_with_the_place_of_the_log(hands
     hands.settle()
     assert logged == [KeyError]
     assert str(hands.window.log) in hands.message and "5101" not in hands.message
+
+
+def test_what_every_sale_needs_is_made_before_the_first_one(counter: Counter, monkeypatch: Any) -> None:
+    monkeypatch.setattr("ui.checkout.page.MAKE_READY_MS", 1)
+    page = counter.open().checkout
+    counter.qtbot.waitUntil(lambda: set(EVERY_SALES) <= set(page._panels), timeout=20_000)
+    assert page.panel.name == "sell"

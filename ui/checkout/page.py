@@ -12,6 +12,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -48,6 +49,10 @@ PANELS: Mapping[str, str] = {
 }
 """Panels made when they are first needed: name → module:class."""
 
+EVERY_SALES = ("pay", "done")
+"""Panels that every sale needs: made one by one while nothing happens, so that the first customer waits for neither."""
+MAKE_READY_MS = 1_500
+
 APPROVABLE = ("needs_approval", "not_allowed")
 TOLD_ONLY = ("dearer", "second_meal")  # the customer is to be told; pressing again goes on
 
@@ -74,6 +79,8 @@ class CheckoutPage(Page):
         self.sell = SellPanel(self)
         self._panels: dict[str, Panel] = {"sell": self.sell}
         self.right.addWidget(self.sell)
+        self._make_ready = QTimer(self, singleShot=True, interval=MAKE_READY_MS)
+        self._make_ready.timeout.connect(self._make_next)
         self._seen_done = ""  # the number of the result that was looked at and left
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -105,6 +112,12 @@ class CheckoutPage(Page):
             self._panels[name] = getattr(import_module(module), class_name)(self)
             self.right.addWidget(self._panels[name])
         return self._panels[name]
+
+    def _make_next(self) -> None:
+        missing = [name for name in EVERY_SALES if name not in self._panels]
+        if missing:
+            self.panel_named(missing[0]).ensurePolished()
+            self._make_ready.start()
 
     def show_panel(self, name: str, **what: Any) -> Panel:
         """Put a panel on the right side; what another was told is taken from its line."""
@@ -146,6 +159,7 @@ class CheckoutPage(Page):
     def enter(self) -> None:
         """Prices may have changed in the office."""
         self.sell.refresh()
+        self._make_ready.start()
         where = self.panel.typing()
         if where is not None:
             where.setFocus()
