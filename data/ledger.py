@@ -424,7 +424,8 @@ class Ledger(Records):
         Counts wrong ones, durable at once, also when the caller's action is refused. Raises locked_out after each
         PIN_TRIES wrong ones. *ticks* are seconds of a clock that only goes forward.
         """
-        return self._try_pin(pin, staff, pins.tries_of(staff), ticks, approval=False)
+        known = any(person.name == staff for person in self.staff())  # a name that is nobody's is not kept
+        return self._try_pin(pin, staff, pins.tries_of(staff if known else ""), ticks, approval=False)
 
     def check_approval(self, pin: str, ticks: float) -> str | None:
         """Which manager's PIN it is, or None. Another's is counted as wrong too. Raises not_allowed, locked_out."""

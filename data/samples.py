@@ -7,7 +7,7 @@ barcodes a maker's number that is nobody's. Nothing is left to chance, so the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -235,13 +235,14 @@ class Moment:
     actions: tuple[Action, ...]
 
 
-def day_of_trade(day: date, *, device: str = "1", sold_before: int = 0, until: str = "23:59:59") -> list[Moment]:
+def day_of_trade(
+    people: Sequence[Resident], *, device: str = "1", sold_before: int = 0, until: str = "23:59:59"
+) -> list[Moment]:
     """A day at both counters of the sample shop, up to the time *until*: two shifts, and the Z where it was reached.
 
     Its sales are numbered on from *sold_before*, the number of the last sale that the ledger holds.
     """
     moments: list[Moment] = []
-    people = residents(day)
     sales = sold_before
 
     def at(clock: str, *actions: Action) -> None:
@@ -318,10 +319,17 @@ def stock(till: Till, day: date) -> None:
         act(till, action)
 
 
-def trade(till: Till, day: date, set_clock: Callable[[datetime], object], *, until: str = "23:59:59") -> None:
+def trade(
+    till: Till,
+    day: date,
+    people: Sequence[Resident],
+    set_clock: Callable[[datetime], object],
+    *,
+    until: str = "23:59:59",
+) -> None:
     """Ring up `day_of_trade` at *till*, whose clock *set_clock* sets."""
     device, next_sale = till.ledger.next_sale().split("-")
-    for moment in day_of_trade(day, device=device, sold_before=int(next_sale) - 1, until=until):
+    for moment in day_of_trade(people, device=device, sold_before=int(next_sale) - 1, until=until):
         set_clock(datetime.combine(day, time.fromisoformat(moment.clock), till.site.zone))
         for action in moment.actions:
             act(till, _filled(till, action))
@@ -343,7 +351,7 @@ def past(till: Till, day: date, set_clock: Callable[[datetime], object]) -> None
     for back in PAST:
         that = day - timedelta(days=back)
         at(that, "05:20:00", _delivery(that))
-        trade(till, that, set_clock)
+        trade(till, that, residents(day), set_clock)
         at(that, "21:20:00", _evening(back, till.ledger.next_sale().split("-")[0]))
     at(day, "05:40:00", (*_morning(day), *_delivery(day)))
 

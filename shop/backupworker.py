@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 EACH = timedelta(hours=1)
 FIRST_S = 60.0
-LOOK_S = 300.0
-MOST_S = 7200.0
 """So long after the start the first look is taken: opening the till comes first."""
+LOOK_S = 300.0
+"""So often it is looked whether an hour has passed."""
+MOST_S = 7200.0
+"""A backup that takes longer is stopped, and said."""
 _MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
 
@@ -35,12 +37,18 @@ class BackupWorker:
     """What the window knows of its backups, and the thread that has them made. `state` asks nobody and waits for nothing."""
 
     def __init__(
-        self, folder: Path, clock: Clock, on_change: Callable[[], object], *, first_s: float = FIRST_S
+        self,
+        folder: Path,
+        clock: Clock,
+        on_change: Callable[[], object],
+        *,
+        first_s: float = FIRST_S,
+        look_s: float = LOOK_S,
     ) -> None:
         self._folder = folder
         self._clock = clock
         self._on_change = on_change
-        self._first_s = first_s
+        self._first_s, self._look_s = first_s, look_s
         self._state: Backups | None = None  # until it was looked
         self._asked = threading.Event()
         self._stopping = False
@@ -126,7 +134,7 @@ class BackupWorker:
                     self._run()
             except Exception as error:  # the next look may find the disk back
                 logbook.note("backing up", error)
-            asked = self._asked.wait(LOOK_S)
+            asked = self._asked.wait(self._look_s)
 
     def _is_due(self) -> bool:
         """Whether an hour has passed since the last one; a till opened often makes no more than that."""

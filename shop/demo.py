@@ -43,12 +43,15 @@ def trade_into(folder: Path) -> None:
 
     clock = SetClock()
     pins = {"site": samples.SITE, "manager": samples.MANAGER, "pin": samples.MANAGER_PIN}
+    today = clock.now().astimezone(Site({}).zone)
+    clock.set(today - timedelta(days=max(samples.PAST)))
     with create_ledger(folder, clock=clock, **pins) as ledger:
-        till, today = make_till(ledger, clock), clock.now().astimezone(Site({}).zone)
+        till = make_till(ledger, clock)
         till.do("sign_in", pin=samples.MANAGER_PIN, staff=samples.MANAGER)
         samples.stock(till, today.date())
         samples.past(till, today.date(), clock.set)
-        samples.trade(till, today.date(), clock.set, until=f"{today:%H:%M:%S}")
+        diners = samples.residents(today.date())
+        samples.trade(till, today.date(), diners, clock.set, until=f"{today:%H:%M:%S}")
     people = [(samples.MANAGER, samples.MANAGER_PIN), *((who, pin) for who, _role, pin in samples.STAFF)]
     for who, pin in people:
         print(_("{name} 的密码是 {pin}", name=who, pin=pin), file=sys.stderr)

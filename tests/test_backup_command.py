@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.counter import CASHIER, MANAGER_PIN, OPEN, play, run, stocked, verified
+from shop.backupworker import BackupWorker
+from tests.counter import CASHIER, MANAGER_PIN, OPEN, SetClock, play, run, stocked, verified
 
 PASSPHRASE = "tulip garden seven"
 
@@ -83,6 +87,45 @@ def test_what_a_backup_cannot_do_is_one_line_that_says_what_to_do(tmp_path, word
     file = run("backup", str(till / "ledger.db" / "x"), "--data", str(till))
     assert file.returncode == 1 and "备份写不进去" in one_line(file)
     assert run("backup", str(stick), "--data", str(tmp_path / "no")).returncode == 1
+
+
+class CountedClock(SetClock):
+    """Stands still until it is set, and counts how often it was read."""
+
+    reads = 0
+
+    def now(self) -> datetime:
+        self.reads += 1
+        return self.moment
+
+
+def test_an_open_till_makes_one_every_hour_by_its_clock(tmp_path, words):
+    till, stick, clock = tmp_path / "till", tmp_path / "stick", CountedClock(datetime.now(UTC))
+    assert run("backup", str(stick), "--data", str(till), *words("passphrase")).returncode == 0
+    assert run("set", "backup.place", str(stick), "--data", str(till)).returncode == 0
+    changed = threading.Event()
+    worker = BackupWorker(till, clock, changed.set, first_s=0.0, look_s=0.01)
+
+    def until(happens: Callable[[], bool]) -> None:
+        while not happens():
+            assert changed.wait(60)
+            changed.clear()
+
+    worker.look()
+    (first,) = worker.state().places
+    clock.moment = datetime.fromisoformat(first.tried_at) + timedelta(minutes=59)
+    worker.start()
+    while clock.reads < 5:
+        assert not changed.wait(0.02) or worker.state().places == (first,)
+    assert worker.state().places == (first,)  # it looked, and the hour was not over
+    changed.clear()
+    sell(till)
+    clock.moment += timedelta(minutes=1)
+    until(lambda: worker.state().places[0].sales == 2)
+    worker.stop()
+    worker.wait(60)
+    (second,) = worker.state().places
+    assert (second.why, second.file != first.file, (stick / second.file).exists()) == ("", True, True)
 
 
 def test_what_a_restore_cannot_do_is_one_line_and_leaves_nothing(tmp_path, words):

@@ -46,6 +46,16 @@ def test_the_fifth_wrong_pin_locks_for_half_a_minute(folder, staff):
         assert seconds_left(ledger, staff, 130.0) == 0
 
 
+def test_a_name_that_is_nobodys_counts_as_the_tills_and_is_not_kept(folder):
+    with Ledger.open(folder) as ledger:
+        for name in ("某人", "519999194502030125", "x", "y"):
+            assert ledger.check_pin("0000", name, 0.0) is None
+        with pytest.raises(PosError, match="locked_out"):
+            ledger.check_pin("0000", "", 0.0)
+        kept = ledger.connection.execute("SELECT tries_at FROM pin_lock").fetchall()
+        assert kept == [("sign_in",)]
+
+
 def test_each_lock_is_twice_as_long_until_a_right_pin(folder):
     with Ledger.open(folder) as ledger:
         ticks, told = 0.0, []

@@ -10,6 +10,7 @@ from data import samples
 from pos.resident import age_on, read_card
 
 DAY = date(2026, 11, 23)
+PEOPLE = samples.residents(DAY)
 
 
 def test_sixty_residents_of_fifty_to_ninety_nine_with_valid_numbers():
@@ -44,9 +45,9 @@ def test_the_goods_are_many_lie_under_the_market_and_scan():
 
 def test_the_same_day_gives_the_same_shop():
     assert samples.shop(DAY) == samples.shop(DAY)
-    assert samples.day_of_trade(DAY) == samples.day_of_trade(DAY)
+    assert samples.day_of_trade(PEOPLE) == samples.day_of_trade(PEOPLE)
 
 
 def test_a_day_may_be_rung_up_to_an_hour():
-    part = samples.day_of_trade(DAY, until="12:00:00")
-    assert part[-1].clock <= "12:00:00" < samples.day_of_trade(DAY)[-1].clock
+    part = samples.day_of_trade(PEOPLE, until="12:00:00")
+    assert part[-1].clock <= "12:00:00" < samples.day_of_trade(PEOPLE)[-1].clock

@@ -132,6 +132,10 @@ def test_every_page_fits_in_every_look(counter, qapp, language, night, large):
             if table.isVisible() and table.horizontalScrollBar().maximum()
         ]
         faults += [f"{name}: a table is wider than its room"] * len(wider)
+        for area in page.findChildren(QScrollArea):
+            inside = area.widget()
+            if area.isVisible() and inside is not None and inside.width() > area.viewport().width():
+                faults.append(f"{name}: {type(area.parent()).__name__} is wider than its room")
     assert not faults, "\n".join(faults)
 
 

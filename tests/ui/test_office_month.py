@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -80,6 +81,27 @@ def test_today_never_reads_twice_at_once(office, monkeypatch):
     for _turn in range(3):
         section._refresher.now()
     assert len(asked) == 1
+
+
+def test_what_the_office_reads_holds_up_nothing_at_the_counter(office):
+    """While the Till is busy with something else, today, the month and a report are read all the same."""
+    gate = Event()
+    held: list[bool] = []
+    office.window.till.query(lambda _till: gate.wait(20), held.append)
+    try:
+        page = office.window.page
+        today = page.section
+        today.net.show_figure("")
+        today.enter()
+        office.qtbot.waitUntil(lambda: today.net.figure.text() == "1.20", timeout=10_000)
+        month = page.show_section("month")
+        office.qtbot.waitUntil(lambda: rows(month).get("销售净额") == "1.20", timeout=10_000)
+        report = page.show_section("reports")
+        office.qtbot.waitUntil(lambda: report.report is not None, timeout=10_000)
+        assert not held
+    finally:
+        gate.set()
+        office.settle()
 
 
 def test_what_was_asked_for_waits_to_be_done(office):

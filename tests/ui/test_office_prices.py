@@ -204,8 +204,8 @@ def test_meals_by_age_get_new_prices_from_a_day_on(sheet):
     assert at.said(sheet) == "2027-01-01 起按新的餐价。"
     cells = [[column.text(row) for column in panel.table.rows_model.columns] for row in panel.table.rows_model.rows]
     assert cells == [
-        ["2027-01-01", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 5.00", ""],
-        ["开业起", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 0.00", "✓ 在用"],
+        ["2027-01-01", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 5.00"],
+        ["开业起 ✓", "15.00 · 70+ 12.00 · 80+ 10.00 · 90+ 0.00"],
     ]
     assert at.ask(sheet, lambda till: till.tariff().tier_for(91).price_fen) == 0
     sheet.keys("Esc")

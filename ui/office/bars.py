@@ -120,6 +120,8 @@ class Bars(QWidget):
         step = max(1, -int(-widest // room))
         painter.setPen(color("soft"))
         for place in range(0, len(self._labels), step):
+            if step > 1 and place * room + metrics.horizontalAdvance(self._labels[place]) > area.width():
+                continue  # the last ones would be cut at the edge
             spot = QRectF(place * room, area.bottom() + px(4), room * step if step > 1 else room, metrics.height())
             align = Qt.AlignmentFlag.AlignLeft if step > 1 else Qt.AlignmentFlag.AlignHCenter
             painter.drawText(spot, align, self._labels[place])

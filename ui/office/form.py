@@ -70,7 +70,7 @@ class Form(QScrollArea):
     def heading(self, text: str) -> None:
         """A heading over the fields that follow."""
         self._place += -self._place % self._columns
-        self._grid.addWidget(label(text, "subtitle"), self._place // self._columns, 0, 1, self._columns)
+        self._grid.addWidget(label(text, "subtitle", wrap=True), self._place // self._columns, 0, 1, self._columns)
         self._place += self._columns
 
     def note(self, text: str) -> None:

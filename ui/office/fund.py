@@ -165,7 +165,7 @@ class FundSection(Section):
 
 def _columns() -> list[Column]:
     return [
-        Column(_("日期"), lambda move: move.day[5:], 84),
+        Column(_("日期"), lambda move: move.day[5:], 72),
         Column(_("什么"), _what),
         Column(_("金额"), lambda move: grouped(move.fen), 96, figures=True),
     ]

@@ -113,11 +113,11 @@ class Permissions(QWidget):
             Column(_("做什么"), lambda given: _(WORDS.get(given.verb, given.verb))),
             *(
                 EditColumn(
-                    _(ROLE_WORDS[role]), has(role), 180, begin=lambda _row: "", changed=changed(role), toggle=True
+                    _(ROLE_WORDS[role]), has(role), 138, begin=lambda _row: "", changed=changed(role), toggle=True
                 )
                 for role in GIVEN
             ),
-            Column(_(ROLE_WORDS["manager"]), lambda _given: _("☑ 可以"), 120),
+            Column(_(ROLE_WORDS["manager"]), lambda _given: _("☑ 可以"), 96),
         ]
 
     def show_view(self, view: View) -> None:

@@ -15,6 +15,7 @@ from ui.theme import LEFT, OFFICE_TOUCH, RIGHT, px
 
 _Index = QModelIndex | QPersistentModelIndex
 CELL, HEAD = 18, 16  # the type of cells and headings
+WIDE = 480  # what a column of names needs at most
 LOOKED_AT = 100  # rows whose figures say how wide a column is
 
 
@@ -126,11 +127,21 @@ class Table(QTableView):
             if left >= type_px * 6:
                 break
         widths[self._wide] = max(left, type_px * 6)
+        self._spread(widths)
         if type_px != model.type_px:
             model.type_px = type_px
             self.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ font-size: {type_px * HEAD // CELL}px; }}")
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
+
+    def _spread(self, widths: list[int]) -> None:
+        """On a wide screen what is too much for the wide column goes to the others, so that a row is read without a ruler."""
+        others = [place for place, width in enumerate(widths) if width and place != self._wide]
+        share = (widths[self._wide] - px(WIDE)) // len(others) if others else 0
+        for place in others:
+            more = min(max(share, 0), widths[place])
+            widths[place] += more
+            widths[self._wide] -= more
 
     def _show_spare(self, room: int) -> None:
         """Columns that can be spared go while the others would have to be smaller for them, or the wide one narrow."""

@@ -121,7 +121,6 @@ def _begins(start: date) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("从哪天起"), lambda row: _begins(row.tariff.start), 150),
+        Column(_("从哪天起（✓ 在用）"), lambda row: f"{_begins(row.tariff.start)}{' ✓' if row.in_force else ''}", 190),
         Column(_("标准价和各年龄档"), lambda row: tariff_text(row.tariff)),
-        Column(_("现在"), lambda row: _("✓ 在用") if row.in_force else "", 110),
     ]

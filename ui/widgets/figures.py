@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import RIGHT, font, large, px, set_kind
+from ui.theme import RIGHT, font, large, pixel_font, px, set_kind
 from ui.widgets.labels import label
 
 
@@ -25,7 +26,8 @@ class FigureList(QFrame):
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(6))
         self._grid.setColumnStretch(0, 1)
-        area = QScrollArea()
+        self._cells: list[QLabel] = []
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self._inside)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,7 +46,7 @@ class FigureList(QFrame):
 
     def set_rows(self, rows: Sequence[tuple[str, str]], *, strong: set[str] | None = None) -> None:
         """Show *rows*; those named in *strong* are bold."""
-        self._rows = list(rows)
+        self._rows, self._cells = list(rows), []
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.setParent(None)
@@ -58,6 +60,7 @@ class FigureList(QFrame):
             if strong and name in strong:
                 _embolden(caption)
                 _embolden(value)
+            self._cells += (caption, value)
             self._grid.addWidget(caption, place * 2, 0)
             self._grid.addWidget(value, place * 2, 1)
             rule = QFrame()
@@ -65,6 +68,29 @@ class FigureList(QFrame):
             set_kind(rule, "rule")
             self._grid.addWidget(rule, place * 2 + 1, 0, 1, 2)
         self._grid.setRowStretch(2 * len(rows), 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the large type has no room it is left off."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No figure is cut."""
+        if not large() or not self._cells:
+            return
+        room = self._area.width() - self._area.verticalScrollBar().sizeHint().width()
+        for face in (font(17), pixel_font(px(17))):
+            for cell in self._cells:
+                cell.setFont(face)
+            if self._wide() <= room:
+                return
+
+    def _wide(self) -> int:
+        """What the rows need at least; asked of the cells, for the grid counts none that is not yet shown."""
+        columns = (self._cells[0::2], self._cells[1::2])
+        needed = sum(max(cell.minimumSizeHint().width() for cell in column) for column in columns)
+        return needed + self._grid.horizontalSpacing() + self._grid.contentsMargins().right()
 
 
 def _embolden(what: QLabel) -> None:
