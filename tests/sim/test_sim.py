@@ -19,5 +19,5 @@ def lived(seed: int) -> list[str]:
 
 
 def test_the_same_seed_gives_the_same_journal_byte_for_byte():
-    assert lived(7) == lived(7)
-    assert lived(7) != lived(8)
+    first, again, other = lived(7), lived(7), lived(8)
+    assert first == again != other
