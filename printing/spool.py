@@ -101,14 +101,17 @@ class Printers:
         self._all: dict[str, Printer] = {}
         self.use(site)
 
-    def use(self, site: Site) -> None:
-        """From now on as *site* says."""
+    def use(self, site: Site) -> frozenset[str]:
+        """From now on as *site* says; which of them are others now."""
+        others = set()
         for name in PRINTERS:
             url, profile = site[f"printer.{name}"], profile_of(site, name)
             known = self._all.get(name)
             if known is None or (known.url, known.profile) != (url, profile):
                 self._all[name] = Printer(url, profile, open_device(url, self._deadlines, profile))
+                others.add(name)
         self._stand_in = site["printer.standin"] == "yes"
+        return frozenset(others)
 
     def __getitem__(self, name: str) -> Printer:
         return self._all[name]
@@ -212,10 +215,13 @@ class _Run:
         if self._printers[self._name].is_there:
             import printing.escpos_bytes  # noqa: F401
 
-    def look(self) -> None:
-        """Ask an idle printer how it stands."""
-        why = self._printers[self._name].device.look()
-        if why is not None and self._printers[self._name].is_there:
+    def look(self, *, is_new: bool = False) -> None:
+        """Ask an idle printer how it stands; of a new one what was said of the one before is no longer true."""
+        printer = self._printers[self._name]
+        why = printer.device.look()
+        if is_new:
+            why = (why or "") if printer.is_there else ""
+        if why is not None and (printer.is_there or is_new):
             self._say(why)
 
     def _say(self, why: str) -> None:
@@ -234,8 +240,9 @@ class _Worker:
     """One printer's thread: sends what waits, tries again at growing intervals, and at once when rung."""
 
     def __init__(self, name: str, run: _Run, drawer_at_work: Callable[[], bool], bell: threading.Condition) -> None:
+        self.name = name
         self.run = run
-        self.rung = self.stopping = False
+        self.rung = self.stopping = self.is_new = False
         self._drawer_at_work = drawer_at_work
         self._bell = bell
         self.thread = threading.Thread(target=self._work, name=f"papers-{name}", daemon=True)
@@ -257,6 +264,8 @@ class _Worker:
                 outcome = Outcome("failed", "offline")
             failed = outcome is not None and outcome.state == "failed" and outcome.why != "broken_document"
             failures = failures + 1 if failed else 0
+            if outcome is not None:
+                self.is_new = False  # it was asked with the paper
             if outcome is None:
                 self._idle()
             elif failed:
@@ -264,10 +273,14 @@ class _Worker:
                 self._rest(None if outcome.why in _NO_USE_TRYING else pause)
 
     def _idle(self) -> None:
-        """Until rung; meanwhile look at the printer now and then, so that trouble is known before the next paper."""
-        while not self._rest(_LOOK_SECONDS):
+        """Until rung; meanwhile look at the printer now and then, so that trouble is known before the next paper.
+
+        At one that was set just now it looks at once: somebody waits to see whether it is the right one.
+        """
+        while self.is_new or not self._rest(_LOOK_SECONDS):
+            is_new, self.is_new = self.is_new, False
             try:
-                self.run.look()
+                self.run.look(is_new=is_new)
             except Exception:
                 _log.exception("a look at the printer failed")
 
@@ -303,7 +316,9 @@ class Spool:
     def use(self, site: Site) -> None:
         """From now on send to the printers that *site* names, and look at once whether a paper waits."""
         with self._bell:
-            self._printers.use(site)
+            others = self._printers.use(site)
+            for worker in self._workers:
+                worker.is_new = worker.is_new or worker.name in others
         self.wake()
 
     def wake(self) -> None:

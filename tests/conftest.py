@@ -5,11 +5,19 @@ import os
 # Before anything imports Qt. A platform that was asked for (xcb under xvfb, say) stays.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["DOORSTEP_KEYS"] = "file"  # nobody's own key store is touched
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compiled once, not each time
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# The tests' folders lie in memory where there is room: what they ask of a disk they see in the system's calls.
+MEMORY, ROOM = Path("/dev/shm"), 2**30
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # A deadline would measure the machine, not the code; the blob lets a failure found elsewhere be run again here.
 settings.register_profile("doorstep", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])

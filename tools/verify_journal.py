@@ -74,9 +74,11 @@ class Journal:
 
         What is given is the first that needs more, with its number, and nothing of it is counted yet; None: all are taken.
         """
-        device, day, at, total = self.device.encode(), self._right_day.encode(), self._last_at.encode(), self.grand
         last, digest = self.ends.get(self.device, (0, ""))
-        before, first, receipts = digest.encode(), last, self.receipts.get(self.device, 0)
+        device, day, at, before = (
+            text.encode("utf-8", "surrogatepass") for text in (self.device, self._right_day, self._last_at, digest)
+        )
+        total, first, receipts = self.grand, last, self.receipts.get(self.device, 0)
         asked = {seq for _device, seq in self._heads} | self._heads_of_any.keys()
         start, sha256, special = START.match, hashlib.sha256, {kind.encode() for kind in COUNTED} - ORDINARY
         left: tuple[int, bytes] | None = None

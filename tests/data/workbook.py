@@ -39,6 +39,7 @@ class Workbook:
             ]
             self.cells: dict[tuple[str, str], Any] = {}
             self.formulas: dict[tuple[str, str], str] = {}
+            self._known: dict[tuple[str, str], Any] = {}
             for number, name in enumerate(names, 1):
                 for cell in ElementTree.fromstring(file.read(f"xl/worksheets/sheet{number}.xml")).iter(f"{_MAIN}c"):
                     self._read(name, cell, texts)
@@ -58,6 +59,11 @@ class Workbook:
         formula = self.formulas.get((sheet, place))
         if formula is None:
             return self.cells.get((sheet, place), Decimal(0))
+        if (sheet, place) not in self._known:
+            self._known[sheet, place] = self._reckon(sheet, place, formula, under_way)
+        return self._known[sheet, place]
+
+    def _reckon(self, sheet: str, place: str, formula: str, under_way: tuple[tuple[str, str], ...]) -> Any:
         below = (*under_way, (sheet, place))
 
         def ask(where: str, first: str, last: str = "") -> Any:

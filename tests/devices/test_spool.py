@@ -305,6 +305,21 @@ def test_how_a_paper_broke_off_is_no_trouble_of_its_printer(spooling):
     assert shelf.said.get("receipt", "") == ""
 
 
+def test_a_printer_is_looked_at_as_soon_as_it_is_set(spooling):
+    shelf = Shelf()
+    spool = spooling(shelf, "none:")
+    spool.use(at(closed_port()))
+    shelf.wait_until_said("receipt", "refused")
+    with FakePrinter() as mute:
+        spool.use(at(mute.url))
+        shelf.wait_until_said("receipt", "")
+        spool.use(at(closed_port()))
+        shelf.wait_until_said("receipt", "refused")
+        spool.use(at("none:"))
+        shelf.wait_until_said("receipt", "")
+        assert mute.data == b""
+
+
 def test_an_idle_printer_is_looked_at_so_that_an_open_cover_is_known_before_the_next_paper(spooling, monkeypatch):
     monkeypatch.setattr(spool_module, "_LOOK_SECONDS", 0.02)
     shelf = Shelf()
