@@ -448,10 +448,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("命令"), metavar=_("命令"), parser_class=Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
-        made = commands.add_parser(name, help=text, description=text, parents=[common])
+        made: Parser = commands.add_parser(name, help=text, description=text, parents=[common])
         made.set_defaults(run=run)
         return made
 
+    _working_commands(command)
+    _reading_commands(command)
+    _keeping_commands(command)
+    return parser
+
+
+def _working_commands(command: Callable[..., Parser]) -> None:
+    """A ledger made, a script, lists from outside, settings, papers."""
     one = command("init", init, _("建一个空账本和一位店长"))
     one.add_argument("--site", required=True, metavar="NAME", help=_("店名"))
     one.add_argument("--manager", required=True, metavar="NAME", help=_("店长姓名"))
@@ -461,6 +469,22 @@ def build_parser() -> argparse.ArgumentParser:
     one = command("play", play, _("逐行执行脚本里的动作，每行一个 JSON"))
     one.add_argument("file", metavar="FILE", help=_("脚本文件，- 表示标准输入"))
     one.add_argument("--stop-on-error", action="store_true", help=_("第一次被拒绝就停下，退出码 1"))
+    one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
+    one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
+    one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
+    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
+    one.add_argument("--dry-run", action="store_true", help=_("只检查，不写账本"))
+    one.add_argument("--valid-from", default="", metavar="T", help=_("价格从什么时候起生效，例如 2026-11-24"))
+    one = command("set", set_setting, _("改一项设置；设备、纸张、语言以外的要店长密码"))
+    one.add_argument("key", metavar="KEY", help=_("设置的名字，例如 printer.receipt"))
+    one.add_argument("value", metavar="VALUE", help=_("新的值，例如 tcp://127.0.0.1:9100"))
+    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
+    one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
+    one.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=_("最多等多少秒"))
+
+
+def _reading_commands(command: Callable[..., Parser]) -> None:
+    """What is read and written nowhere in the ledger."""
     one = command("verify", verify, _("核对账本：重读账链，重算各表，列出每一处不对"))
     one.add_argument("--chain", action="store_true", help=_("只核对账链"))
     one.add_argument("--json", action="store_true", help=_("输出 JSON"))
@@ -476,18 +500,12 @@ def build_parser() -> argparse.ArgumentParser:
     one = command("export", export, _("把账本的流水存成一个文件，一行一条，谁都能核对；只读账本"))
     one.add_argument("what", choices=("journal",), help=_("导出什么：journal 是全部流水"))
     one.add_argument("file", type=Path, metavar="FILE", help=_("放到哪个文件，例如 journal.jsonl"))
-    one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
-    one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
-    one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
-    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
-    one.add_argument("--dry-run", action="store_true", help=_("只检查，不写账本"))
-    one.add_argument("--valid-from", default="", metavar="T", help=_("价格从什么时候起生效，例如 2026-11-24"))
-    one = command("set", set_setting, _("改一项设置；设备、纸张、语言以外的要店长密码"))
-    one.add_argument("key", metavar="KEY", help=_("设置的名字，例如 printer.receipt"))
-    one.add_argument("value", metavar="VALUE", help=_("新的值，例如 tcp://127.0.0.1:9100"))
-    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
     one = command("get", get_setting, _("看一项设置，或全部"))
     one.add_argument("key", nargs="?", metavar="KEY", help=_("设置的名字"))
+
+
+def _keeping_commands(command: Callable[..., Parser]) -> None:
+    """Backups."""
     one = command("backup", backup, _("备份账本到文件夹，不写就备份到设好的各处；开着窗口也能做"))
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放备份的文件夹，例如 U 盘上的"))
     one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
@@ -497,9 +515,6 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放着备份的文件夹，或一个备份文件"))
     one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
     one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
-    one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
-    one.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=_("最多等多少秒"))
-    return parser
 
 
 def _language(argv: Sequence[str]) -> str:

@@ -70,6 +70,11 @@ class Scene:
         return next((item for item in self.items if item.number == self.last), None)
 
     @property
+    def open_items(self) -> tuple[Item, ...]:
+        """What is being sold: the same goods once more are new to the next customer."""
+        return () if self.what == "done" else self.items
+
+    @property
     def rounded_fen(self) -> int:
         """What cash is spared (抹零)."""
         return self.left_fen - self.cash_fen
@@ -149,7 +154,7 @@ def _saved(cart: Cart) -> int:
 
 def _last(before: Scene, items: tuple[Item, ...]) -> int:
     """Of the items that came or changed the last; else the one it was; else the last of all."""
-    known = {item.number: item for item in before.items}
+    known = {item.number: item for item in before.open_items}
     changed = [item.number for item in items if known.get(item.number) != item]
     if changed:
         return changed[-1]

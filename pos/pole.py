@@ -44,11 +44,11 @@ def shown_after(before: Scene, scene: Scene) -> tuple[Shown, ...]:
         taken, left = scene.taken_fen - before.taken_fen, scene.left_fen
         upper, lower = _pair("RECEIVED", taken), _pair("LEFT", left)
         return (Shown("received", taken, upper, lower), Shown("total", left, upper, lower))
-    item = scene.last_item if scene.items != before.items else None
-    if item is not None and item not in before.items:
+    item = scene.last_item if scene.items != before.open_items else None
+    if item is not None and item not in before.open_items:
         upper, lower = _line(item), _pair("TOTAL", scene.total_fen)
         return (Shown("price", item.price_fen, upper, lower), Shown("total", scene.total_fen, upper, lower))
-    if scene.items != before.items or (scene.what == "paying" and before.what != "paying"):
+    if scene.items != before.open_items or (scene.what == "paying" and before.what != "paying"):
         return (Shown("total", scene.left_fen, "", _pair("TOTAL", scene.left_fen)),)
     return ()
 

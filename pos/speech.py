@@ -19,7 +19,7 @@ def spoken(before: Scene, now: Scene, language: str) -> str:
     if now.what == "paying" and before.what != "paying":
         return say("一共{price}", price=price(now.left_fen)) if now.left_fen else say("免费")
     item = now.last_item
-    if item is not None and item not in before.items:
+    if item is not None and item not in before.open_items:
         return price(item.amount_fen) if item.amount_fen else say("免费")
     return ""
 

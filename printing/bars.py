@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from pos.barcode import is_article
+
 DOTS_A_MODULE = 2  # a quarter of a millimetre: the least that every scanner reads from thermal paper
 _QUIET = 10  # modules left blank at each side
 
 
 def is_ean(code: str) -> bool:
     """Whether *code* is an EAN-13 or EAN-8 with a right check digit."""
-    if len(code) not in (8, 13) or not (code.isascii() and code.isdigit()):
-        return False
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
-    return weighted % 10 == 0
+    return len(code) in (8, 13) and is_article(code)
 
 
 def kind_of(code: str) -> str:

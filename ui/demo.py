@@ -254,7 +254,7 @@ class _Day:
         self.cash("20")
         hands.at("13:41:00")
         hands.press("F7")
-        hands.type("0000", "Enter")
+        hands.type("-000", "Enter")
         hands.type("1")
         hands.type("0.5", "Enter", "Enter")
         self.manager()

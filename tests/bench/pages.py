@@ -7,8 +7,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
+from pos.calendar import Clock
 from shop.counter import Shop
 from shop.files import OfficeFiles
 from shop.parts import WallClock
@@ -16,6 +19,7 @@ from tests.bench.bare import bare, run
 from tests.bench.figures import Figure, seconds
 
 GOAL_MS = 1000
+T = TypeVar("T")
 
 
 def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
@@ -23,11 +27,13 @@ def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
     from PySide6.QtCore import QEventLoop
 
     from ui.app import make_app, open_window
+    from ui.aside import Aside
     from ui.office import OfficePage
 
     app = make_app()
     shop = Shop(folder)
-    window = open_window(shop.open, finish=Shop.close, papers=OfficeFiles(folder, WallClock()))
+    statements: list[str] = []
+    window = open_window(shop.open, finish=Shop.close, papers=_Heard(folder, WallClock(), statements))
     window.resize(1366, 768)
     window.show()
     window.start()
@@ -61,7 +67,6 @@ def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
 
     says = "one cashier takes over from another, fingers aside"
     yield Figure("change_of_cashier", says, seconds(change_cashier) * 1000, "ms", GOAL_MS)
-    statements: list[str] = []
     ask(lambda till: till.ledger.connection.set_trace_callback(statements.append))
     window.go("office")
     page = window.page
@@ -72,13 +77,10 @@ def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
         begun = time.perf_counter()
         section = page.show_section(name)
         ask(lambda _till: None)  # its questions stand before this one
-        if name == "reports":  # it reads beside the Till
-            wait(lambda section=section: section.report is not None)  # type: ignore[misc]
+        besides = section.findChildren(Aside)
+        wait(lambda besides=besides: not any(aside.is_busy for aside in besides))  # type: ignore[misc]
         window.repaint()
         took = time.perf_counter() - begun
-        if name == "reports":
-            by, span = section.report.by, section.report.span  # type: ignore[attr-defined]
-            ask(lambda till, by=by, span=span: till.ledger.report(by, span.first, span.last))
         with bare(folder) as connection:
             theirs = seconds(lambda connection=connection: _again(connection, statements))  # type: ignore[misc]
         says = f"office, first paint of {name} ({theirs * 1000:.1f} ms of it SQL)"
@@ -86,6 +88,23 @@ def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
     ask(lambda till: till.ledger.connection.set_trace_callback(None))
     window.till.stop()
     window.close()
+
+
+class _Heard(OfficeFiles):
+    """Reads beside the Till, and keeps what it asked."""
+
+    def __init__(self, folder: Path, clock: Clock, statements: list[str]) -> None:
+        super().__init__(folder, clock)
+        self._statements = statements
+
+    def read(self, work: Callable[[Any, datetime], T]) -> T:
+        """As the window's own reading."""
+
+        def heard(ledger: Any, now: datetime) -> T:
+            ledger.connection.set_trace_callback(self._statements.append)
+            return work(ledger, now)
+
+        return super().read(heard)
 
 
 def _again(connection: sqlite3.Connection, statements: list[str]) -> None:

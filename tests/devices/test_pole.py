@@ -45,6 +45,13 @@ def test_goods_show_their_price_then_the_total(site):
     )
 
 
+def test_the_next_customer_who_buys_the_same_sees_it_too(site):
+    egg, paid = ("add", {"product": "E01"}), ("pay", {"tender": "cash", "amount_fen": 120})
+    first = after(site, egg)
+    assert first[0] == Shown("price", 120, "1x1.20          1.20", "TOTAL           1.20")
+    assert after(site, paid, egg) == first
+
+
 def test_a_price_by_the_jin_is_shown_by_the_jin(site):
     site.do("sign_in", pin="8888", staff="赵明")
     site.do("set_setting", setting="weight.unit", value="jin")

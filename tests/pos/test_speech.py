@@ -58,6 +58,7 @@ PART = Scene("paying", (MEAL,), 1, total_fen=1000, taken_fen=400, left_fen=600, 
     [
         (Scene(), SELLING, "十元", "ten yuan"),
         (Scene(), Scene("selling", (FREE,), 1), "免费", "Free"),
+        (Scene("done", (MEAL,), sale="1-1"), SELLING, "十元", "ten yuan"),
         (SELLING, SELLING, "", ""),
         (SELLING, PAYING, "一共十元", "Total ten yuan"),
         (PAYING, PART, "还要付六元", "six yuan still to pay"),
