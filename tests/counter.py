@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,9 +17,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import main
 from data import pins
 from data.ledger import Ledger
+from pos import words
 from pos.till import Till
+from shop import logbook
 from shop.parts import create_ledger, make_till
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,16 +101,51 @@ def id_number(born: str, order: int = 12, area: str = "519999") -> str:
     return body + check_digit(body)
 
 
-def run(*words: str, script: bytes | str | None = None, timeout: float = 120.0) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, script: bytes | str | None = None, timeout: float = 120.0
+) -> subprocess.CompletedProcess[bytes]:
     """`main.py` as a person runs it."""
     given = script.encode("utf-8", "surrogatepass") if isinstance(script, str) else script
     return subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *words],
+        [sys.executable, str(ROOT / "main.py"), *arguments],
         input=b"" if given is None else given,
         capture_output=True,
         timeout=timeout,
         check=False,
     )
+
+
+@contextmanager
+def as_it_was() -> Iterator[None]:
+    """What `main` sets for the whole process is set back."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    streams, said, handlers = (sys.stdin, sys.stdout, sys.stderr), words.language(), [*logging.root.handlers]
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+        sys.stdin, sys.stdout, sys.stderr = streams
+        words.use(said)
+        logging.captureWarnings(False)
+        for handler in [each for each in logging.root.handlers if each not in handlers]:
+            logging.root.removeHandler(handler)
+            handler.close()
+        logbook._open = None
+
+
+def run_here(*arguments: str, script: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The same in this process, where neither the program's start nor its end is what is tested."""
+    with as_it_was():
+        out, err = io.BytesIO(), io.BytesIO()
+        sys.stdin = io.TextIOWrapper(io.BytesIO(script), "utf-8")
+        sys.stdout, sys.stderr = io.TextIOWrapper(out, "utf-8"), io.TextIOWrapper(err, "utf-8")
+        try:
+            code = main.main(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return subprocess.CompletedProcess(["main.py", *arguments], code, out.getvalue(), err.getvalue())
 
 
 def script_of(actions: Iterable[Mapping[str, Any] | str]) -> str:
@@ -113,10 +154,10 @@ def script_of(actions: Iterable[Mapping[str, Any] | str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def play(folder: Path, actions: Iterable[Mapping[str, Any] | str], *words: str) -> list[dict[str, Any]]:
+def play(folder: Path, actions: Iterable[Mapping[str, Any] | str], *more: str) -> list[dict[str, Any]]:
     """The answers of `main.py play -`, one for each action."""
     actions = list(actions)
-    done = run("play", "-", "--data", str(folder), *words, script=script_of(actions))
+    done = run("play", "-", "--data", str(folder), *more, script=script_of(actions))
     assert done.stderr == b"", done.stderr.decode()
     assert done.returncode == 0
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]

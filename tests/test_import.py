@@ -3,8 +3,6 @@
 import json
 import re
 import sqlite3
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -18,12 +16,18 @@ from data.reader import open_reader
 from data.storage import LEDGER_FILE
 from data.verify import verify
 from shop.parts import create_ledger, make_till
+from tests.counter import quick_pins, run_here
 from tests.data.shop import id_number
 
-ROOT = Path(__file__).resolve().parent.parent
 CHEN, LI = id_number("19450203", 12), id_number("19350606", 33)
 PRODUCTS = "编号,品名,单价（元/斤）,单位,类别,条码,市场价,产地\n"
 GOOD = PRODUCTS + "V001,西红柿,1.70,kg,蔬菜,,2.3,都江堰\nV002,黄瓜,２.5,斤,蔬菜,,￥3.00,\n"
+
+
+@pytest.fixture(autouse=True)
+def pins_are_quick():
+    with quick_pins():
+        yield
 
 
 @pytest.fixture
@@ -44,13 +48,11 @@ def shop(tmp_path):
 
 
 def run(shop, what, file, *words, pin="pin"):
-    command = [sys.executable, str(ROOT / "main.py"), "import", what, str(file), "--data", str(shop / "shop")]
-    done = subprocess.run(
-        [*command, "--pin-file", str(shop / pin), *words], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.stdout == ""
-    return done.returncode, done.stderr.splitlines()
+    done = run_here("import", what, str(file), "--data", str(shop / "shop"), "--pin-file", str(shop / pin), *words)
+    said = done.stderr.decode()
+    assert "Traceback" not in said, said
+    assert done.stdout == b""
+    return done.returncode, said.splitlines()
 
 
 def written(shop, text, name="list.csv", encoding="utf-8"):

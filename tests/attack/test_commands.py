@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import logging
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import main
-from pos import words
-from shop import logbook
+from tests import counter
 from tests.counter import MANAGER, OPEN, ROOT, new_site, play, run
 
 LONG = "x" * 300
@@ -43,20 +40,9 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def as_it_was(monkeypatch, tmp_path) -> Iterator[None]:
     """What `main` sets for the whole process is set back, and files of a nameless folder land nowhere else."""
-    hooks, said, handlers = (
-        (sys.excepthook, threading.excepthook, sys.unraisablehook),
-        words.language(),
-        [*logging.root.handlers],
-    )
     monkeypatch.chdir(tmp_path)
-    yield
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    words.use(said)
-    logging.captureWarnings(False)
-    for handler in [each for each in logging.root.handlers if each not in handlers]:
-        logging.root.removeHandler(handler)
-        handler.close()
-    logbook._open = None
+    with counter.as_it_was():
+        yield
 
 
 def asked(argv: list[str]) -> int:
