@@ -22,6 +22,7 @@ DRAWER_REASONS = ("换零钱", "核对现金", "取票据")
 CLEAR_REASONS = ("客人不买了", "输错了", "重新来过")
 MEAL_REASONS = ("替家人带饭", "上一份有问题", "送餐")
 PAY_IN_REASONS = ("补零钱", "收回借款")
+INVOICE_FOR = ("个人",)
 PAY_OUT_REASONS = ("买菜付款", "交店长", "买用品")
 
 
@@ -194,6 +195,36 @@ def send_reprint(page: CheckoutPage, number: str, *, large: bool = False) -> Non
         else _("没有设打印机，小票没有打。")
     )
     page.ask("reprint", {"sale": number, "large": large}, lambda _answer: page.say(said))
+
+
+def invoice(page: CheckoutPage) -> None:
+    """The customer asks for an invoice: of the sale just rung, or of one that is looked up."""
+    view = page.host.view
+    if view is not None and view.done is not None and not view.done.refund:
+        ask_invoice(page, view.done.number)
+    else:
+        page.show_panel("sales", what="invoice")
+
+
+def ask_invoice(page: CheckoutPage, number: str) -> None:
+    """Ask whom it is for, and note it."""
+
+    def send(title: str) -> None:
+        def noted(_answer: object) -> None:
+            page.show_sell()
+            page.say(_("{number} 的发票已记下，店长会开。", number=number))
+
+        page.ask("invoice", {"sale": number, "title": title}, noted)
+
+    page.show_panel(
+        "reason",
+        title=_("{number} 要发票", number=number),
+        what=_("发票抬头"),
+        own=_("单位名称"),
+        reasons=INVOICE_FOR,
+        then=send,
+        go=_("记下"),
+    )
 
 
 def open_drawer(page: CheckoutPage) -> None:
@@ -376,6 +407,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "reprint": reprint,
     "reprint_large": reprint_large,
     "drawer": open_drawer,
+    "invoice": invoice,
     "pay": pay,
     "more": more,
     "resident": resident,

@@ -17,6 +17,7 @@ CHOICES = (
     ("reprint", "补打小票", ""),
     ("reprint_large", "大字小票", "1"),
     ("drawer", "开钱箱", ""),
+    ("invoice", "客人要发票", ""),
     ("papers", "小票打印", "2"),
     ("own_pin", "改自己的密码", "3"),
     ("open_item", "没有编号的商品", "4"),
