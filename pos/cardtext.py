@@ -27,7 +27,7 @@ def holds_card(text: str, field: str = "") -> bool:
     """Whether *text*, of that field, holds the number of a card; in words also one that is not quite right."""
     for stretch in _STRETCH.findall(unicodedata.normalize("NFKC", text)):
         groups = _GROUP.findall("".join(_plain(letter) for letter in stretch))
-        if any(_is_card(group, field) for group in groups) or any(map(_is_long, _joined(groups))):
+        if any(_is_card(group, field) for group in groups) or any(map(_is_number, _joined(groups))):
             return True
     return False
 
@@ -45,7 +45,7 @@ def _joined(groups: list[str]) -> list[str]:
             joined += group
             if len(joined) >= LONG:
                 break
-        if len(joined) == LONG:
+        if len(joined) == LONG and joined != groups[start]:
             found.append(joined)
     return found
 
@@ -53,14 +53,18 @@ def _joined(groups: list[str]) -> list[str]:
 def _is_card(digits: str, field: str) -> bool:
     if len(digits) == SHORT:
         return _is_date(f"19{digits[6:12]}", _LIVING)
-    if len(digits) == LONG and (_is_long(digits) or (field not in CODES and _is_date(digits[6:14], _LIVING))):
-        return True
+    if len(digits) == LONG:
+        return _is_number(digits) if field in CODES else _is_long(digits) or _is_date(digits[6:14], _LIVING)
     if field in CODES:
         return False
     if len(digits) == LONG - 1:
         return _is_date(digits[6:14], _LIVING)
     windows = (digits[start : start + LONG] for start in range(len(digits) - LONG + 1))
     return any(_is_date(window[6:14], _LIVING_SO_FAR) and _is_long(window) for window in windows)
+
+
+def _is_number(digits: str) -> bool:
+    return _is_date(digits[6:14], _LIVING) and _is_long(digits)
 
 
 def _is_long(digits: str) -> bool:

@@ -59,6 +59,11 @@ def test_other_numbers_are_taken(text):
     assert not holds_card(text) and not holds_card(text, "code")
 
 
+def test_an_order_number_of_eighteen_digits_that_begins_with_its_day_is_a_reference():
+    orders = [f"20261120{number:010}" for number in range(120000, 130000, 37)]
+    assert not any(holds_card(order, "reference") for order in orders)
+
+
 @given(st.dates(date(1900, 1, 1), date(2026, 11, 23)), st.integers(0, 999), st.sampled_from(" -./"))
 def test_nobody_s_number_passes(born, order, between):
     card = id_number(born.isoformat(), order)
