@@ -39,6 +39,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "sell.tare": ("Ctrl+T",),
     "sell.counter": ("Ctrl+Tab",),
     "sell.invoice": ("Ctrl+I",),
+    "sell.gift": ("Ctrl+G",),
     "sell.sign_out": ("Ctrl+L",),
     "pay.cash": ("F1",),
     "pay.wechat": ("F2",),

@@ -23,6 +23,7 @@ CLEAR_REASONS = ("客人不买了", "输错了", "重新来过")
 MEAL_REASONS = ("替家人带饭", "上一份有问题", "送餐")
 PAY_IN_REASONS = ("补零钱", "收回借款")
 INVOICE_FOR = ("个人",)
+NAMELESS = "不留名"
 PAY_OUT_REASONS = ("买菜付款", "交店长", "买用品")
 
 
@@ -299,6 +300,35 @@ def pay_out(page: CheckoutPage) -> None:
     _cash(page, "pay_out", _("支出"), PAY_OUT_REASONS)
 
 
+def gift(page: CheckoutPage) -> None:
+    """Cash given to the Love Fund: how much, and from whom."""
+
+    def take(text: str) -> None:
+        fen = _reads(page, lambda: parse_price(text))
+        if fen is None:
+            return
+
+        def send(giver: str) -> None:
+            def given(answer: dict[str, int]) -> None:
+                page.show_sell()
+                page.say(_("谢谢！收到爱心捐款 {amount} 元。", amount=money(answer["amount_fen"])))
+
+            named = "" if giver == _(NAMELESS) else giver
+            page.ask("gift", {"amount_fen": fen, "giver": named, "tender": "cash"}, given)
+
+        page.show_panel(
+            "reason",
+            title=_("爱心捐款 {amount}", amount=money(fen)),
+            what=_("捐赠人"),
+            own=_("姓名或单位"),
+            reasons=(NAMELESS,),
+            then=send,
+            go=_("收下"),
+        )
+
+    page.show_panel("number", title=_("收爱心捐款"), what=_("金额（元）"), decimals=2, then=take, go=_("下一步"))
+
+
 def allow_meal(page: CheckoutPage) -> None:
     """A further meal at the tier price, which a manager allows."""
     line = _line(page)
@@ -408,6 +438,7 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "reprint_large": reprint_large,
     "drawer": open_drawer,
     "invoice": invoice,
+    "gift": gift,
     "pay": pay,
     "more": more,
     "resident": resident,
