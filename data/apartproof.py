@@ -68,6 +68,7 @@ def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
                 there = of_setting(both, key, name)
             if there != digest:
                 _tell(what, name, there, digest, found)
+        _check_diners(both, found)
         _check_strangers(both, found)
         _check_numbers(both, found)
     except sqlite3.DatabaseError as error:
@@ -86,6 +87,16 @@ def _tell(what: str, name: str, there: str, digest: str, found: Found) -> None:
     else:
         text = _("{what} {name} 的资料被改过，流水里没有这次改动", what=_names()[what], name=name)
         found.add("apart_changed", text, what=what, name=name)
+
+
+def _check_diners(both: sqlite3.Connection, found: Found) -> None:
+    """Whoever ate has a row, also who only showed a card: a meal more at the tier's price would be had without it."""
+    gone = """SELECT DISTINCT resident FROM main.line WHERE resident <> ''
+        AND resident NOT IN (SELECT printf('R%04d', number) FROM resident)
+        AND resident NOT IN (SELECT name FROM main.kept_apart WHERE what = 'resident')
+        AND resident NOT IN (SELECT resident FROM main.enrolment WHERE state = 'erased')"""
+    for (name,) in both.execute(gone).fetchall():
+        _tell("resident", name, "", "", found)
 
 
 def _check_strangers(both: sqlite3.Connection, found: Found) -> None:

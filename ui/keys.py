@@ -38,6 +38,8 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "sell.last_category": ("Ctrl+Left",),
     "sell.tare": ("Ctrl+T",),
     "sell.counter": ("Ctrl+Tab",),
+    "sell.invoice": ("Ctrl+I",),
+    "sell.gift": ("Ctrl+G",),
     "sell.sign_out": ("Ctrl+L",),
     "pay.cash": ("F1",),
     "pay.wechat": ("F2",),
@@ -59,6 +61,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "done.drawer": ("F10",),
     "done.more": ("F9",),
     "done.counter": ("Ctrl+Tab",),
+    "done.invoice": ("Ctrl+I",),
     "done.sign_out": ("Ctrl+L",),
 }
 """`place.action` → its keys; the first is the one shown on the button."""

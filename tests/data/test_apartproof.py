@@ -22,6 +22,11 @@ def folder(tmp_path):
     site.do("change_resident", resident="R0001", note="少盐")
     site.do("erase_resident", resident="R0002", reason="本人要求")
     site.do("set_setting", setting="paper.width", value="58")
+    site.do("set_product", code="M01", name="营养餐", unit="份", category="套餐", tariff="meal")
+    site.do("open_shift", float_fen=0)
+    site.do("add", product="M01")
+    site.do("diner", card=id_number("1940-02-03", 16))  # R0003 only shows a card
+    site.do("pay", tender="cash", amount_fen=5000)
     site.do("sign_in", pin=CASHIER_PIN)
     site.do("change_pin", pin=CASHIER_PIN, new_pin="1212")
     site.close()
@@ -52,9 +57,10 @@ def sealed_anew(folder, **changed):
         ("UPDATE local SET value = ? WHERE key = 'paper.width'", "80", "apart_changed", "本机设置 paper.width"),
         ("DELETE FROM local WHERE key = ?", "paper.width", "apart_missing", "本机设置 paper.width"),
         ("INSERT INTO local VALUES (?, '80')", "voice.volume", "apart_unknown", "本机设置 voice.volume"),
+        ("DELETE FROM resident WHERE number = ?", 3, "apart_missing", "居民 R0003"),
         ("UPDATE resident SET digest = ? WHERE number = 2", "0" * 64, "apart_unknown", "居民 R0002"),
         ("UPDATE resident SET sealed = ? WHERE number = 2", b"1" * 40, "apart_unknown", "居民 R0002"),
-        ("UPDATE sqlite_sequence SET seq = ? WHERE name = 'resident'", 1, "numbers", "居民的编号会重复：2"),
+        ("UPDATE sqlite_sequence SET seq = ? WHERE name = 'resident'", 1, "numbers", "居民的编号会重复：3"),
         ("INSERT INTO apart VALUES (?, 'x')", "note", "unexpected", "账本里多了 apart note"),
         ("UPDATE staff SET role = ? WHERE name = '王芳'", "manager", "cell", "staff 表 王芳 的 role"),
         ("UPDATE enrolment SET state = ? WHERE resident = 'R0001'", "died", "cell", "enrolment 表 R0001"),

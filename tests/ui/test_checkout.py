@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
@@ -484,3 +487,46 @@ def test_money_in_and_out_of_the_drawer(hands: Hands) -> None:
     hands.type("12")
     hands.keys("Enter", "Enter")
     assert "12.00" in hands.message
+
+
+def test_an_invoice_is_asked_for_at_the_counter_of_the_sale_just_rung_or_an_older_one(hands):
+    hands.scan(EGG)
+    hands.keys("F12", "Enter")
+    assert hands.panel == "done"
+    hands.keys("Ctrl+I")
+    assert hands.panel == "reason"
+    hands.checkout.panel.own.setText("柳堤物业公司")
+    hands.keys("Enter")
+    assert hands.message == "1-000001 的发票已记下，店长会开。"
+    hands.scan(EGG)
+    hands.keys("F12", "Enter", "Enter")
+    hands.scan(EGG)  # the next customer's; the one before comes back
+    hands.keys("Ctrl+I")
+    assert hands.panel == "sales"
+    hands.scan("1-000002")
+    hands.keys("Enter", "Enter")
+    found: list[list[str]] = []
+    hands.window.till.query(lambda till: [till.ledger.invoice(f"1-00000{n}").title for n in (1, 2)], found.append)
+    hands.settle()
+    assert found == [["柳堤物业公司", "个人"]]
+
+
+def test_a_gift_to_the_love_fund_is_taken_at_the_counter_in_cash(hands):
+    sql = "SELECT body FROM journal WHERE kind = 'fund.gift' ORDER BY seq DESC LIMIT 1"
+    for giver, said in (("", ""), ("林先生", "林先生")):
+        hands.keys("Ctrl+G")
+        hands.type("50")
+        hands.keys("Enter")
+        assert hands.panel == "reason"
+        hands.checkout.panel.own.setText(giver)
+        hands.keys("Enter")
+        assert hands.message == "谢谢！收到爱心捐款 50.00 元。"
+        found: list[Any] = []
+        hands.window.till.query(lambda till: till.ledger.connection.execute(sql).fetchone()[0], found.append)
+        hands.settle()
+        body = json.loads(found[0])
+        assert (body["amount"], body.get("from", ""), body["tender"]) == (5000, said, "cash")
+    balance: list[int] = []
+    hands.window.till.query(lambda till: till.ledger.fund_fen(), balance.append)
+    hands.settle()
+    assert balance == [10_000]

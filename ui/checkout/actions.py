@@ -22,6 +22,8 @@ DRAWER_REASONS = ("换零钱", "核对现金", "取票据")
 CLEAR_REASONS = ("客人不买了", "输错了", "重新来过")
 MEAL_REASONS = ("替家人带饭", "上一份有问题", "送餐")
 PAY_IN_REASONS = ("补零钱", "收回借款")
+INVOICE_FOR = ("个人",)
+NAMELESS = "不留名"
 PAY_OUT_REASONS = ("买菜付款", "交店长", "买用品")
 
 
@@ -196,6 +198,36 @@ def send_reprint(page: CheckoutPage, number: str, *, large: bool = False) -> Non
     page.ask("reprint", {"sale": number, "large": large}, lambda _answer: page.say(said))
 
 
+def invoice(page: CheckoutPage) -> None:
+    """The customer asks for an invoice: of the sale just rung, or of one that is looked up."""
+    view = page.host.view
+    if view is not None and view.done is not None and not view.done.refund:
+        ask_invoice(page, view.done.number)
+    else:
+        page.show_panel("sales", what="invoice")
+
+
+def ask_invoice(page: CheckoutPage, number: str) -> None:
+    """Ask whom it is for, and note it."""
+
+    def send(title: str) -> None:
+        def noted(_answer: object) -> None:
+            page.show_sell()
+            page.say(_("{number} 的发票已记下，店长会开。", number=number))
+
+        page.ask("invoice", {"sale": number, "title": title}, noted)
+
+    page.show_panel(
+        "reason",
+        title=_("{number} 要发票", number=number),
+        what=_("发票抬头"),
+        own=_("单位名称"),
+        reasons=INVOICE_FOR,
+        then=send,
+        go=_("记下"),
+    )
+
+
 def open_drawer(page: CheckoutPage) -> None:
     """Open the drawer without a sale, and say why."""
 
@@ -266,6 +298,35 @@ def pay_in(page: CheckoutPage) -> None:
 def pay_out(page: CheckoutPage) -> None:
     """Money out of the drawer that is no refund's."""
     _cash(page, "pay_out", _("支出"), PAY_OUT_REASONS)
+
+
+def gift(page: CheckoutPage) -> None:
+    """Cash given to the Love Fund: how much, and from whom."""
+
+    def take(text: str) -> None:
+        fen = _reads(page, lambda: parse_price(text))
+        if fen is None:
+            return
+
+        def send(giver: str) -> None:
+            def given(answer: dict[str, int]) -> None:
+                page.show_sell()
+                page.say(_("谢谢！收到爱心捐款 {amount} 元。", amount=money(answer["amount_fen"])))
+
+            named = "" if giver == _(NAMELESS) else giver
+            page.ask("gift", {"amount_fen": fen, "giver": named, "tender": "cash"}, given)
+
+        page.show_panel(
+            "reason",
+            title=_("爱心捐款 {amount}", amount=money(fen)),
+            what=_("捐赠人"),
+            own=_("姓名或单位"),
+            reasons=(NAMELESS,),
+            then=send,
+            go=_("收下"),
+        )
+
+    page.show_panel("number", title=_("收爱心捐款"), what=_("金额（元）"), decimals=2, then=take, go=_("下一步"))
 
 
 def allow_meal(page: CheckoutPage) -> None:
@@ -376,6 +437,8 @@ ACTIONS: Mapping[str, Callable[[CheckoutPage], None]] = {
     "reprint": reprint,
     "reprint_large": reprint_large,
     "drawer": open_drawer,
+    "invoice": invoice,
+    "gift": gift,
     "pay": pay,
     "more": more,
     "resident": resident,

@@ -26,6 +26,8 @@ WORDS = (
     ("sell.resident", "没带卡，找居民"),
     ("sell.reprint", "补打小票"),
     ("sell.drawer", "开钱箱"),
+    ("sell.invoice", "客人要发票"),
+    ("sell.gift", "收爱心捐款"),
     ("sell.more", "更多"),
     ("sell.tare", "去皮：袋、盒、自带容器"),
     ("sell.counter", "食堂和蔬菜店互换"),

@@ -1,4 +1,4 @@
-"""Asks why: one of the usual reasons, or one's own words."""
+"""Asks why, or for whom: one of the usual answers, or one's own words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _nothing(_text: str) -> None:
 
 
 class ReasonPanel(Panel):
-    """`open(title=, reasons=, then=, go=)`; the first reason is the default, so that Enter is enough."""
+    """`open(title=, reasons=, then=, go=)`; the first is the default, so that Enter is enough. *what* and *own* name others."""
 
     name = "reason"
 
@@ -32,7 +32,8 @@ class ReasonPanel(Panel):
         self._chosen = 0
         self._title = label(kind="title", wrap=True)
         self.body.addWidget(self._title)
-        self.body.addWidget(label(_("原因"), "line"))
+        self._what = label(kind="line")
+        self.body.addWidget(self._what)
         self.choices = ChoiceGrid()
         self.choices.picked.connect(self._pick)
         self.body.addWidget(self.choices)
@@ -48,6 +49,9 @@ class ReasonPanel(Panel):
         """Ask."""
         self._then = what["then"]
         self._title.setText(what["title"])
+        self._what.setText(what.get("what") or _("原因"))
+        self.own.setPlaceholderText(what.get("own") or _("其他原因"))
+        self.own.setAccessibleName(what.get("own") or _("自己写的原因"))
         set_kind(self._title, "title")
         self._reasons = [_(reason) for reason in what["reasons"]]
         self.choices.show_choices(self._reasons)

@@ -1,4 +1,4 @@
-"""Finds a sale that was rung: by its number, or among the last ones. For refunds and copies of a receipt."""
+"""Finds a sale that was rung: by its number, or among the last ones. For refunds, invoices and copies of a receipt."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from ui.checkout.page import CheckoutPage
 
 MOST = 10
+TITLES = {"refund": "退货：找到那一单", "invoice": "要发票：找到那一单"}
+"""What is done with a sale itself; the rest are copies of its receipt."""
 NAME_LENGTH = 8  # as much of the first line's name as a button has room for
 
 
 class SalesPanel(Panel):
-    """`open(what="refund")`, `open(what="reprint")` or, for old eyes, `open(what="reprint_large")`."""
+    """`open(what="refund")`, `"invoice"`, `"reprint"` or, for old eyes, `"reprint_large"`."""
 
     name = "sales"
 
@@ -50,7 +52,7 @@ class SalesPanel(Panel):
     def open(self, **what: Any) -> None:
         """Begin with the last sales."""
         self._what = what["what"]
-        self._title.setText(_("退货：找到那一单") if self._what == "refund" else _("补打小票：找到那一单"))
+        self._title.setText(_(TITLES.get(self._what, "补打小票：找到那一单")))
         self.field.setText("")
         self._look()
 
@@ -64,7 +66,7 @@ class SalesPanel(Panel):
         self.till.query(lambda till: till.ledger.sales(text=text, limit=MOST * 3), take)
 
     def _show(self, found: Sequence[Sold]) -> None:
-        if self._what == "refund":
+        if self._what in TITLES:
             found = [sold for sold in found if sold.kind != "sale.refunded"]
         self._found = found[:MOST]
         self.choices.show_choices([self._text(sold) for sold in self._found], ("",) * MOST, checkable=False)
@@ -83,6 +85,8 @@ class SalesPanel(Panel):
         self.page.say("")
         if self._what == "refund":
             self.page.show_panel("refund", number=number)
+        elif self._what == "invoice":
+            actions.ask_invoice(self.page, number)
         else:
             self.page.show_sell()
             actions.send_reprint(self.page, number, large=self._what == "reprint_large")
