@@ -5,7 +5,6 @@ import re
 import sqlite3
 import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 from xlsxwriter import Workbook
