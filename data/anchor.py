@@ -110,8 +110,10 @@ class Anchor:
     def note(self, seen: Seen, *, sync: bool) -> None:
         """Write this down soon; with *sync* now, and durably."""
         with self._changed:
+            wake = sync or self._latest is None  # else the thread waits out its delay, and waking costs the sale
             self._latest, self._sync = seen, self._sync or sync
-            self._changed.notify()
+            if wake:
+                self._changed.notify()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="head", daemon=True)
             self._thread.start()
