@@ -21,7 +21,7 @@ PRODUCTS = 20_000
 
 def import_ratio(folder: Path, file: Path) -> tuple[float, float]:
     """Our time, from the file to the durable journal, over that of the statements that write it; and our seconds."""
-    rows = (f"N{n:05},新菜{n},{n % 90 + 1}.50,kg,新货{n % 9},69{n:011},{n % 90 + 2}.30\n" for n in range(PRODUCTS))
+    rows = (f"N{n:05},新菜{n},{n % 90 + 1}.50,kg,新货{n % 9},68{n:011},{n % 90 + 2}.30\n" for n in range(PRODUCTS))
     file.write_text("编号,品名,单价,单位,类别,条码,市场价\n" + "".join(rows), encoding="utf-8")
     empty = folder.with_name(f"{folder.name}-bare")
     shutil.rmtree(empty, ignore_errors=True)

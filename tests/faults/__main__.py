@@ -21,7 +21,7 @@ Found = tuple[int, list[str]]
 
 def parts(strace: str, place: Path) -> Iterator[tuple[str, Callable[[], Found]]]:
     """Each part's name, and what runs it."""
-    yield "power cut, 1,000 sales", lambda: cuts.sell(strace, place / "sell", 1000)
+    yield "power cut, 200 sales", lambda: cuts.sell(strace, place / "sell", 200)
     yield "power cut, set-up", lambda: cuts.set_up(strace, place / "set-up")
     yield "power cut, re-derivation", lambda: cuts.rederive(strace, place / "rederive")
     yield "power cut, backup", lambda: cuts.back_up(strace, place / "backup")
