@@ -18,7 +18,7 @@ BEGIN, END = "<!-- figures: made by `make bench SALES=1000000` -->", "<!-- end o
 
 _HEAD = "| what | measured | goal |\n|---|---:|---:|\n"
 _SCALE = 2
-_ROW, _LEFT, _RIGHT, _WIDTH = 24, 430, 120, 1000
+_ROW, _LEFT, _RIGHT, _WIDTH = 24, 580, 170, 1200
 _INK, _SOFT, _WITHIN, _BEYOND, _GOAL = "#22302a", "#6b7771", "#3a8f63", "#c2452d", "#22302a"
 
 
