@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def main() -> int:
     figures: dict[str, dict[str, object]] = {}
     bad = False
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
+        os.environ.update(DOORSTEP_KEYS="file", DOORSTEP_STATE=f"{name}/state")  # nobody's own are touched
         for part, run in parts(strace, Path(name)):
             begun = time.monotonic()
             try:

@@ -74,12 +74,14 @@ def _plain(escaped: str) -> bytes:
 
 def _ops(lines: Iterator[str], folder: Path) -> Iterator[Op]:
     places: dict[tuple[str, str], int] = {}  # (process, handle) → where the next write goes
+    speaker = ""  # the first process: what a child of it prints (ldconfig, for one) is not said to anybody
     inside = f"{folder.resolve()}/"
     for line in lines:
         found = _LINE.match(line)
         if found is None or int(found[4]) < 0:
             continue
         process, call, arguments, result = found[1], found[2], found[3], int(found[4])
+        speaker = speaker or process
         texts = [_plain(text) for text in _TEXT.findall(arguments)]
         handle = _FD.match(arguments)
         number, path = (handle[1], _plain(handle[2]).decode()) if handle else ("", "")
@@ -94,7 +96,8 @@ def _ops(lines: Iterator[str], folder: Path) -> Iterator[Op]:
         elif call == "lseek":
             places[here] = result
         elif call == "write" and number == "1":
-            yield Op("said", data=texts[0])
+            if process == speaker:
+                yield Op("said", data=texts[0])
         elif path.endswith(" (deleted)") or (
             path and not (path.startswith(inside) or path == inside.rstrip("/"))
         ):  # a file without a name: no cut leaves anything of it

@@ -1,7 +1,9 @@
 """Power cuts at every disk operation of a till that sells, a set-up and a re-derivation; a model that must lose something."""
 
+import sys
+
 from tests.faults import cuts
-from tests.faults.powercut import Disk, Op
+from tests.faults.powercut import Disk, Op, record
 
 
 def test_forty_sales_survive_a_cut_at_every_operation(tmp_path, strace):
@@ -37,6 +39,12 @@ def test_a_restore_is_done_or_done_again(tmp_path, strace):
     count, lost = cuts.restore(strace, tmp_path / "root", every=9)
     assert not lost, "\n".join(lost)
     assert count > 10
+
+
+def test_what_a_child_prints_was_not_said(tmp_path, strace):
+    child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1)']); print('done')"
+    ops = record(strace, [sys.executable, "-c", child], tmp_path)
+    assert b"".join(op.data for op in ops if op.name == "said") == b"done\n"
 
 
 def test_the_model_keeps_what_was_synced_and_nothing_else():
