@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos.product import COUNTERS as COUNTER_NAMES
 from pos.product import TAX_CLASSES, Category
 from pos.words import COUNTERS, TAXES, _
 from ui.office.moneyform import MoneyForm
 from ui.office.section import Section
+from ui.office.stack import head_with_back, stack
 from ui.office.table import Column, Table
-from ui.theme import px
-from ui.widgets.keybutton import KeyButton
-from ui.widgets.labels import label
 
 
 class CategoriesPanel(QWidget):
@@ -26,9 +24,6 @@ class CategoriesPanel(QWidget):
         self._section = section
         self.table = Table(_("类别"), _columns())
         self.table.chosen.connect(self._fill)
-        self.back = KeyButton(_("返回"), "Esc")
-        self.back.setMinimumWidth(px(116))
-        self.back.clicked.connect(back)
         self.form = MoneyForm(
             _("改一个类别，或加一个"), section, "set_category", self._fields, self._saved, go=_("保存"), columns=3
         )
@@ -36,16 +31,8 @@ class CategoriesPanel(QWidget):
         self.shelf = self.form.form.choice(_("柜台"), {name: _(COUNTERS[name]) for name in COUNTER_NAMES})
         self.tax = self.form.form.choice(_("税类"), {name: _(TAXES[name]) for name in TAX_CLASSES})
         self.form.show_whole(1)
-        head = QHBoxLayout()
-        head.setSpacing(px(12))
-        head.addWidget(label(_("税类记在每一行销售上；改了只管以后卖的。"), "soft", wrap=True), 1)
-        head.addWidget(self.back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.form)
+        head, self.back = head_with_back(_("税类记在每一行销售上；改了只管以后卖的。"), back)
+        stack(self, head, self.table, self.form)
 
     def fetch(self) -> None:
         """Read them."""

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.calendar import parse_date
 from pos.errors import PosError
 from pos.exceptions import Exceptions
 from pos.money import format_money
-from pos.spans import SPANS, span_of
+from pos.spans import span_of
 from pos.words import _, sentence
 from ui.office.beside import Beside
-from ui.office.form import Choice
+from ui.office.spanchooser import SpanChooser
+from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.theme import OFFICE_TOUCH, px
 from ui.widgets.field import CodeField
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
-
-SPAN_WORDS = {"today": "今天", "week": "本周", "month": "本月", "last_month": "上个月"}
 
 
 class ExceptionList(QWidget):
@@ -32,9 +31,7 @@ class ExceptionList(QWidget):
         super().__init__()
         self._host = host
         self._beside = Beside(host, self)
-        self.span = Choice({name: _(SPAN_WORDS[name]) for name in SPANS})
-        self.span.setAccessibleName(_("哪些天"))
-        self.span.activated.connect(lambda _place: self.fetch())
+        self.span = SpanChooser(self.fetch)
         self.first, self.last = CodeField(_("从哪天")), CodeField(_("到哪天"))
         for field in (self.first, self.last):
             field.setMinimumHeight(px(OFFICE_TOUCH))
@@ -48,12 +45,7 @@ class ExceptionList(QWidget):
         head.addWidget(self.last, 2)
         head.addWidget(self.show_button, 1)
         self.table = Table(_("要留意的操作"), _columns())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addWidget(label(_("这些操作本身没有错；钱对不上时先看这里。"), "soft", wrap=True))
+        stack(self, head, self.table, label(_("这些操作本身没有错；钱对不上时先看这里。"), "soft", wrap=True))
 
     def fetch(self) -> None:
         """The span chosen by its name."""

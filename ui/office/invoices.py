@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.report import InvoiceRow, TaxSum
 from pos.words import TAXES, _
 from ui.office.beside import Beside
 from ui.office.monthchooser import MonthChooser
 from ui.office.splitrows import grouped
+from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.theme import px
@@ -44,12 +45,7 @@ class InvoicesPanel(QWidget):
         head.setSpacing(px(12))
         head.addWidget(self.months)
         head.addWidget(self.state, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.taxes)
+        stack(self, head, self.table, self.taxes)
 
     def fetch(self) -> None:
         """Read the month on show."""

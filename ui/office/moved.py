@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.report import Goods
-from pos.spans import SPANS, span_of
+from pos.spans import span_of
 from pos.words import _
 from ui.office.beside import Beside
-from ui.office.exceptionlist import SPAN_WORDS
-from ui.office.form import Choice
+from ui.office.spanchooser import SpanChooser
 from ui.office.splitrows import grouped
+from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.show import quantity
-from ui.theme import OFFICE_TOUCH, px
+from ui.theme import px
 from ui.widgets.labels import label
 
 
@@ -29,21 +29,14 @@ class GoodsMoved(QWidget):
         super().__init__()
         self._host = host
         self._beside = Beside(host, self)
-        self.span = Choice({name: _(SPAN_WORDS[name]) for name in SPANS})
-        self.span.setAccessibleName(_("哪些天"))
-        self.span.setMinimumHeight(px(OFFICE_TOUCH))
-        self.span.activated.connect(lambda _place: self.fetch())
+        self.span = SpanChooser(self.fetch)
         self.sums = label("", "soft", wrap=True)
         self.table = Table(_("进出"), self._columns())
         head = QHBoxLayout()
         head.setSpacing(px(12))
         head.addWidget(self.span, 2)
         head.addWidget(self.sums, 5)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
+        stack(self, head, self.table)
 
     def fetch(self) -> None:
         """Read the span on show."""

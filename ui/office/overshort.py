@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.salesbook import OverShort
 from pos.words import _
 from ui.office.beside import Beside
 from ui.office.monthchooser import MonthChooser, month_after
 from ui.office.splitrows import grouped
+from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
-from ui.theme import px
 
 
 class OverShortPanel(QWidget):
@@ -29,11 +29,7 @@ class OverShortPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.months)
         head.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
+        stack(self, head, self.table)
 
     def fetch(self) -> None:
         """Read the month on show."""

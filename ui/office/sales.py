@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.salesbook import SaleRow
 from pos.words import _
 from ui.office.daychooser import DayChooser
 from ui.office.splitrows import grouped
+from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
 from ui.show import clock_text
@@ -43,11 +44,7 @@ class SalesList(QWidget):
         head.setSpacing(px(8))
         head.addWidget(self.days)
         head.addWidget(self.search, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
+        stack(self, head, self.table)
 
     def fetch(self) -> None:
         """Look for what is typed; never twice at once."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos.errors import PosError
 from pos.founding import FIRST_DAY
@@ -15,11 +15,9 @@ from pos.tariff import Tariff, tariff_on
 from pos.words import _
 from ui.office.moneyform import MoneyForm
 from ui.office.section import Section
+from ui.office.stack import head_with_back, stack
 from ui.office.table import Column, Table
-from ui.theme import px
 from ui.widgets.field import AmountField
-from ui.widgets.keybutton import KeyButton
-from ui.widgets.labels import label
 
 TIERS = 4  # beside the standard price; a tariff with more is shown whole and set by script
 
@@ -37,9 +35,6 @@ class TariffPanel(QWidget):
         self._section = section
         self.table = Table(_("年龄档餐价"), _columns())
         self.table.chosen.connect(lambda row: self._fill(row.tariff))
-        self.back = KeyButton(_("返回"), "Esc")
-        self.back.setMinimumWidth(px(116))
-        self.back.clicked.connect(back)
         self.form = MoneyForm(
             _("从哪天起改餐价"), section, "set_tariff", self._fields, self._saved, go=_("保存"), columns=4
         )
@@ -51,16 +46,8 @@ class TariffPanel(QWidget):
             (form.amount(_("满几岁"), decimals=0), form.amount(_("餐价（元）"))) for _place in range(TIERS)
         ]
         self.form.show_whole(3)
-        head = QHBoxLayout()
-        head.setSpacing(px(12))
-        head.addWidget(label(_("套餐按年龄档收费；卖过的不变。"), "soft", wrap=True), 1)
-        head.addWidget(self.back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.form)
+        head, self.back = head_with_back(_("套餐按年龄档收费；卖过的不变。"), back)
+        stack(self, head, self.table, self.form)
 
     def fetch(self) -> None:
         """Read the tariffs; the form begins with the one in force."""
