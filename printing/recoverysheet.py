@@ -84,7 +84,7 @@ def _steps(canvas: Canvas, y: float, places: Sequence[str], say: Words) -> float
     for number, step in enumerate(steps, 1):
         y = _written(canvas, f"{number}.", step, y - 4 * mm, say)
     if places:
-        y = _written(canvas, "·", say("备份放在：{places}", places="；".join(places)), y - 8 * mm, say)
+        y = _written(canvas, "·", say("备份放在：{places}", places=" · ".join(places)), y - 8 * mm, say)
     return y
 
 
