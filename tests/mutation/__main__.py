@@ -96,7 +96,7 @@ def plain(source: str) -> str:
 
 def copy_project(module: str) -> Path:
     """The project as it is now, set up so that mutmut changes *module* alone."""
-    copy = PLACE / "copy"
+    copy = PLACE / module.replace("/", ".")
     shutil.rmtree(copy, ignore_errors=True)
     for name in COPIED:
         source = ROOT / name
@@ -136,7 +136,7 @@ def measure(module: str) -> float:
     """The part of *module*'s mutants that its tests notice, in percent; those left are printed."""
     mutmut, copy = environment() / "mutmut", copy_project(module)
     children = os.environ.get("DOORSTEP_WORKERS", "1")
-    with (PLACE / "log").open("wb") as log:
+    with (copy / "log").open("wb") as log:
         subprocess.run([mutmut, "run", "--max-children", children], cwd=copy, stdout=log, stderr=log, check=False)
     codes = json.loads((copy / "mutants" / f"{module}.meta").read_text("utf-8"))["exit_code_by_key"]
     left = [name for name, code in codes.items() if code == SURVIVED or code in UNTESTED or code is None]
@@ -144,6 +144,7 @@ def measure(module: str) -> float:
     print(f"{module}: {len(codes) - len(left)} of {len(codes)} killed, {score:.1f} %", flush=True)
     if left:
         print(show(copy, left), flush=True)
+    shutil.rmtree(copy)
     return score
 
 
