@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hmac
 import sqlite3
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.persons import Persons
 from pos.ledger import Enrolled
@@ -24,8 +23,7 @@ SCHEMA = (
 _STATE = "SELECT state FROM enrolment WHERE resident = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A resident as a search sees them."""
 
     number: int
