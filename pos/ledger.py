@@ -227,8 +227,8 @@ class Ledger(Protocol):
         """The codes of the products that bear exactly a name."""
         ...
 
-    def prices_before(self, moment: str) -> Mapping[str, int]:
-        """Product → its price at a moment (stamp); without those that had none yet."""
+    def prices_changed(self, moment: str) -> Mapping[str, int]:
+        """Product → its price at a moment (stamp), of those whose price was set since; 0 where it had none yet."""
         ...
 
     def price_plans(self) -> tuple[PricePlan, ...]:
