@@ -9,11 +9,10 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from data import apart, apartproof, papers, salesbook, vault
+from data import apart, apartproof, papers, vault
 from data.persons import Persons
 from data.records import Records
 from pos.cart import Cart
@@ -127,6 +126,8 @@ class Kept(Records, ABC):
 
     def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """As a reader finds them, and by the whole name of whoever ate."""
+        from data import salesbook
+
         names = [word for word in text.split() if word.isalpha()]
         called = {name: [p.resident for p in self.find_enrolled(name, limit) if p.name == name] for name in names}
 
@@ -189,7 +190,7 @@ class Kept(Records, ABC):
 
     def papers(self) -> Papers:
         """How the print queue stands, and the printers."""
-        return replace(papers.stand(self.connection), printers=dict(self._printers))
+        return papers.stand(self.connection)._replace(printers=dict(self._printers))
 
     def receipt_state(self, number: str) -> str:
         """What became of the last receipt of a sale; empty: it has none."""

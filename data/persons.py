@@ -14,6 +14,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,19 +57,18 @@ class Persons:
             key = self._new[number] = os.urandom(SLOT)
         nonce = os.urandom(_NONCE)
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        return nonce + bytes(_cipher(key).encrypt(nonce, text, _about(number)))
+        return nonce + bytes(_sealing()[0](key).encrypt(nonce, text, _about(number)))
 
     def open(self, number: int, sealed: bytes) -> Any:
         """What was sealed, or None where the key is gone or is not the right one."""
         key = self._key(number)
         if key is None:
             return None
-        from cryptography.exceptions import InvalidTag
-
+        cipher, invalid = _sealing()
         try:
-            raw: bytes = _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _about(number))
+            raw: bytes = cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _about(number))
             return json.loads(raw.decode("utf-8", "surrogatepass"))
-        except (InvalidTag, ValueError):
+        except (invalid, ValueError):
             return None
 
     def digest(self, number: int, text: str) -> str:
@@ -118,10 +118,13 @@ def _write_slots(path: Path, keys: Mapping[int, bytes]) -> None:
         sync_folder(path.parent)
 
 
-def _cipher(key: bytes) -> Any:
+@cache
+def _sealing() -> tuple[Any, type[Exception]]:
+    """The cipher, and what it raises at a wrong key: looked up once, for a search opens 20,000 persons."""
+    from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(key)
+    return AESGCM, InvalidTag
 
 
 def _about(number: int) -> bytes:

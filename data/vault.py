@@ -7,8 +7,8 @@ in files of their own beside the ledger, so a copy of the ledger alone gives awa
 from __future__ import annotations
 
 import hmac
+import json
 import sqlite3
-from dataclasses import dataclass
 from typing import Any
 
 from data.persons import Persons
@@ -22,24 +22,8 @@ SCHEMA = (
 )
 
 _STATE = "SELECT state FROM enrolment WHERE resident = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A resident as a search sees them."""
-
-    number: int
-    name: str
-    pinyin: str
-    home: str
-
-    def rank(self, wanted: str, number: int) -> int | None:
-        """The number itself before beginnings before the rest; None where nothing fits."""
-        if self.number == number:
-            return 0
-        if self.name.startswith(wanted) or f" {wanted}" in self.pinyin:
-            return 1
-        return 2 if wanted in self.name or wanted in self.pinyin or wanted in self.home else None
+_SEALED = """SELECT number, sealed, coalesce(state, '') FROM json_each(?) CROSS JOIN resident ON number = value
+    LEFT JOIN enrolment ON resident = printf('R%04d', number)"""
 
 
 class Vault:
@@ -49,7 +33,7 @@ class Vault:
         self._connection = connection
         self._key = key
         self._persons = persons
-        self._all: dict[int, _Found] | None = None  # opened once, at the first search
+        self._texts: dict[int, str] | None = None  # what a search sees of each: opened once, at the first
 
     def digest(self, text: str) -> str:
         """A keyed digest of *text*: the same for the same, and nobody without the key can go back.
@@ -78,14 +62,13 @@ class Vault:
         row = self._connection.execute("SELECT sealed FROM resident WHERE number = ?", (number or 0,)).fetchone()
         if number is None or row is None:
             return None
-        return self._person(number, row[0])
+        state = self._connection.execute(_STATE, (resident_name(number),)).fetchone()
+        return self._person(number, row[0], state[0] if state else "")
 
-    def _person(self, number: int, sealed: bytes | None) -> Enrolled:
+    def _person(self, number: int, sealed: bytes | None, state: str) -> Enrolled:
         known = read_sealed(self._persons, number, sealed)
-        name = resident_name(number)
-        state = self._connection.execute(_STATE, (name,)).fetchone()
         fields = {field: known.get(field, "") for field in ("name", "born", "sex", "home", "note")}
-        return Enrolled(name, **fields, state=state[0] if state else "")
+        return Enrolled(resident_name(number), **fields, state=state)
 
     def keep_enrolled(self, person: Enrolled, pinyin: str) -> None:
         """Write down who the resident is."""
@@ -95,39 +78,38 @@ class Vault:
         known |= {"home": person.home, "note": person.note}
         sealed = self._persons.seal(number, {field: text for field, text in known.items() if text})
         self._connection.execute("UPDATE resident SET sealed = ? WHERE number = ?", (sealed, number))
-        if self._all is not None:
-            self._all[number] = _found(number, known)
+        if self._texts is not None:
+            self._texts[number] = _text(known)
 
     def find_enrolled(self, text: str, limit: int) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or number; beginnings first."""
         wanted = text.strip().lower()
         number = number_of(wanted.upper()) or 0
-        ranked = [
-            (rank, found.number)
-            for found in self._opened().values()
-            if (rank := found.rank(wanted, number)) is not None
-        ]
-        ranked.sort()
-        people = (self.enrolled(resident_name(number)) for _rank, number in ranked[:limit])
-        return tuple(person for person in people if person is not None)
+        ranked = sorted(
+            (rank, known)
+            for known, text in self._opened().items()
+            if (rank := 0 if known == number else _rank(text, wanted)) is not None
+        )
+        found = self._connection.execute(_SEALED, (json.dumps([known for _rank, known in ranked[:limit]]),))
+        return tuple(self._person(*row) for row in found)
 
-    def _opened(self) -> dict[int, _Found]:
-        if self._all is None:
+    def _opened(self) -> dict[int, str]:
+        if self._texts is None:
             rows = self._connection.execute("SELECT number, sealed FROM resident WHERE sealed IS NOT NULL")
             opened = ((number, read_sealed(self._persons, number, sealed)) for number, sealed in rows)
-            self._all = {number: _found(number, known) for number, known in opened if known.get("name")}
-        return self._all
+            self._texts = {number: _text(known) for number, known in opened if known.get("name")}
+        return self._texts
 
     def forget_opened(self) -> None:
         """What was opened may no longer be what the file says."""
-        self._all = None
+        self._texts = None
 
     def erase(self, resident: str) -> int | None:
         """Take out who a resident is; their number, if there is one. It stays taken, and the journal stays true."""
         number = number_of(resident)
         self._connection.execute("UPDATE resident SET digest = NULL, sealed = NULL WHERE number = ?", (number or 0,))
-        if self._all is not None:
-            self._all.pop(number or 0, None)
+        if self._texts is not None:
+            self._texts.pop(number or 0, None)
         return number
 
     def forget_cards(self, *, before: str) -> None:
@@ -167,6 +149,15 @@ def number_of(resident: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
 
 
-def _found(number: int, known: dict[str, str]) -> _Found:
+def _text(known: dict[str, str]) -> str:
+    """Name, pinyin and home, as a search sees them."""
     get = known.get
-    return _Found(number, get("name", "").lower(), f" {get('pinyin', '')}", get("home", "").lower())
+    return f"{get('name', '')}\n {get('pinyin', '')}\n{get('home', '')}".lower()
+
+
+def _rank(text: str, wanted: str) -> int | None:
+    """Beginnings before the rest; None where nothing fits."""
+    if wanted not in text:
+        return None
+    name, pinyin, _home = text.split("\n", 2)
+    return 1 if name.startswith(wanted) or f" {wanted}" in pinyin else 2

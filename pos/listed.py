@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 class Listed(Sequence[Row]):
-    """Row after row of *source*, each made by *make* the first time it is asked for, and then kept.
+    """Row after row of *source*, each made by *make* the first time it is asked for, and then kept; one pass over all keeps none.
 
     *make* may be called on any thread and much later: it reads nothing but what it is given.
     """
@@ -33,7 +33,8 @@ class Listed(Sequence[Row]):
         return self._row(places)
 
     def __iter__(self) -> Iterator[Row]:
-        return (self._row(place) for place in range(len(self._source)))
+        made, make = self._made, self._make
+        return (made[place] if place in made else make(row) for place, row in enumerate(self._source))
 
     def _row(self, place: int) -> Row:
         if place not in self._made:

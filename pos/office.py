@@ -333,7 +333,7 @@ def change_staff(
     person = _person(counter, name)
     if role:
         _check_role(role)
-    changed = replace(person, role=role or person.role, active=person.active if active is None else active)
+    changed = person._replace(role=role or person.role, active=person.active if active is None else active)
     others = [p for p in counter.ledger.staff() if p.name != name and p.manager and p.active]
     if not others and not (changed.manager and changed.active):
         raise PosError("bad_value", "last_manager", field="role")

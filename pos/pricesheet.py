@@ -98,13 +98,13 @@ def new_price(product: Product, draft: Draft) -> NewPrice:
 
 def price_sheet(ledger: Ledger, site: Site, now: datetime, category: str = "") -> Sequence[SheetRow]:
     """The sheet of *category* (empty: all) in tile order, without meals, which the tariff prices."""
-    was = ledger.prices_before(stamp(day_start(site, now)))
+    was = ledger.prices_changed(stamp(day_start(site, now)))
     stocks = ledger.stocks()
     jin = site["weight.unit"] == "jin"
 
     def row(product: Product) -> SheetRow:
         stock = stocks.get(product.code, Stock())
-        return SheetRow(product, was.get(product.code, 0), stock, jin=jin and product.prices_in_jin)
+        return SheetRow(product, was.get(product.code, product.price_fen), stock, jin=jin and product.prices_in_jin)
 
     return Listed(ledger.find_products("", category=category, limit=100_000, meals=False), row)
 
@@ -133,6 +133,6 @@ def typed_moment(text: str, site: Site, now: datetime) -> datetime | str:
 
 def changed_today(ledger: Ledger, site: Site, now: datetime) -> tuple[str, ...]:
     """The products whose price is not what it was when the business day began: their shelf labels are old."""
-    was = ledger.prices_before(stamp(day_start(site, now)))
-    products = ledger.find_products("", limit=100_000, meals=False)
-    return tuple(p.code for p in products if was.get(p.code, 0) != p.price_fen)
+    was = ledger.prices_changed(stamp(day_start(site, now)))
+    products = ledger.find_products("", limit=100_000, meals=False) if was else ()
+    return tuple(p.code for p in products if was.get(p.code, p.price_fen) != p.price_fen)

@@ -7,7 +7,6 @@ Source: the subdistrict's tariff of 2021 (under 70: 15, 70: 12, 80: 10, 90 and o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Tier(NamedTuple):
         return str(self.age_min)
 
 
-@dataclass(frozen=True, slots=True)
-class Tariff:
+class Tariff(NamedTuple):
     """The tiers that hold from a business date on. Always has a tier from age 0: the standard price."""
 
     start: date

@@ -1,9 +1,10 @@
 """The morning's prices: the sheet by keyboard, its helpers, later prices, and lists from outside."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from pos.pricesheet import changed_today
 from tests.ui import office as at
 from ui.office import askfile
 from ui.office.prices import MARKET, PRICE
@@ -120,9 +121,15 @@ def test_a_big_change_or_a_price_under_cost_is_marked(sheet, typed, note):
 
 def test_yesterdays_price_stands_beside_todays(sheet, counter):
     counter.clock.moment += timedelta(days=1)
-    at.do(sheet, "set_product", code="V001", price_fen=360)
+    for fen in (350, 360):
+        at.do(sheet, "set_product", code="V001", price_fen=fen)
+    at.do(sheet, "set_product", code="V900", name="香椿", unit="kg", category="蔬菜", price_fen=900)
     section = at.go(sheet, "prices")
     assert (cell(section, "V001", 2), cell(section, "V001")) == ("3.40", "3.60")
+    assert cell(section, "V003", 2) == cell(section, "V003") == "9.00"  # as it was
+    assert (cell(section, "V900", 2), cell(section, "V900")) == ("", "9.00")  # new today
+    changed = at.ask(sheet, lambda till: changed_today(till.ledger, till.site, datetime.fromisoformat(till.view().now)))
+    assert set(changed) == {"V001", "V900"}
 
 
 def test_prices_are_shown_per_jin_where_the_site_likes_and_a_fen_allows(sheet):
