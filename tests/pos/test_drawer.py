@@ -4,25 +4,20 @@ import pytest
 
 from pos.paying import Returned
 from printing.layout import plain_text
-from shop.parts import make_till
-from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
-from tests.pos.test_paying import Drawer, refused
-from tests.pos.test_selling import last_row
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
+from tests.pos.ask import counted_site, last_row, refused
 
 
 @pytest.fixture
 def site(tmp_path):
     """A till with a printer and every slip, nobody's shift open, its cashier there."""
-    made = new_site(tmp_path / "till")
+    made = counted_site(tmp_path / "till")
     for setting, value in (
-        *(("printer.receipt", "tcp://127.0.0.1:9"), ("slip.opening", "yes"), ("slip.cash", "yes"), ("slip.shift", "2")),
+        *(("slip.opening", "yes"), ("slip.cash", "yes"), ("slip.shift", "2")),
         ("kitchen.tickets", "no"),
     ):
         made.do("set_setting", setting=setting, value=value)
-    made.drawer = Drawer()
-    made.till = make_till(made.ledger, made.clock, devices=made.drawer)
-    made.do("sign_in", pin=CASHIER_PIN)
-    made.clock.moment = NOON
+    made.begin(CASHIER_PIN)
     yield made
     made.close()
 

@@ -2,22 +2,16 @@
 
 import pytest
 
-from shop.parts import make_till
-from tests.counter import CASHIER_PIN, NOON, new_site
-from tests.pos.test_paying import Drawer, refused
-from tests.pos.test_selling import last_row
+from tests.counter import CASHIER_PIN
+from tests.pos.ask import counted_site, last_row, refused
 
 
 @pytest.fixture
 def site(tmp_path):
-    made = new_site(tmp_path / "till")
-    made.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+    made = counted_site(tmp_path / "till")
     made.do("set_product", code="TOM", name="西红柿", price_fen=340, unit="kg", category="菜")
     made.do("set_product", code="EGG", name="鸡蛋", price_fen=100, unit="个", category="菜")
-    made.drawer = Drawer()
-    made.till = make_till(made.ledger, made.clock, devices=made.drawer)
-    made.do("sign_in", pin=CASHIER_PIN)
-    made.clock.moment = NOON
+    made.begin(CASHIER_PIN)
     yield made
     made.close()
 

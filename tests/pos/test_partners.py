@@ -4,22 +4,16 @@ import pytest
 
 from pos.split import WHOLE
 from printing.layout import plain_text
-from shop.parts import make_till
-from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
-from tests.pos.test_paying import Drawer, refused
-from tests.pos.test_selling import last_row
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
+from tests.pos.ask import counted_site, last_row, refused
 
 DAY = {"business_date": "2026-11-23", "by": "赵明"}
 
 
 @pytest.fixture
 def site(tmp_path):
-    made = new_site(tmp_path / "till")
-    made.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
-    made.drawer = Drawer()
-    made.till = make_till(made.ledger, made.clock, devices=made.drawer)
-    made.do("sign_in", pin=MANAGER_PIN)
-    made.clock.moment = NOON
+    made = counted_site(tmp_path / "till")
+    made.begin(MANAGER_PIN)
     yield made
     made.close()
 

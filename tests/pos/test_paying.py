@@ -1,36 +1,18 @@
 """How a sale is paid, given back, brought over and printed again: each rule at its edges, on a real ledger."""
 
-import json
-from dataclasses import dataclass
-
 import pytest
 
-from pos.errors import PosError
 from pos.paying import Brought, Returned
 from printing.layout import plain_text
-from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
+from tests.pos.ask import counted_site, last_row, refused
 
 AGED_81, AGED_91 = id_number("1945-02-03"), id_number("1935-02-03", 14)
 
 
-@dataclass
-class Drawer:
-    """What the Till asks of the devices beside it."""
-
-    kicks: int = 0
-
-    def kick_drawer(self):
-        self.kicks += 1
-
-    def back_up(self): ...
-    def papers_wait(self, site): ...
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    site = new_site(tmp_path_factory.mktemp("paying") / "till")
-    site.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+    site = counted_site(tmp_path_factory.mktemp("paying") / "till")
     site.do("set_product", code="EGG", name="鸡蛋", price_fen=100, unit="个", category="菜")
     site.do("set_product", code="TOM", name="西红柿", price_fen=333, unit="kg", category="菜", market_fen=460)
     site.do("set_product", code="DISH", name="卤味", price_fen=1800, unit="份", category="爱心菜", merchant="张记")
@@ -43,23 +25,9 @@ def shop(tmp_path_factory):
 
 @pytest.fixture
 def site(shop):
-    """The shop with an empty counter, a drawer that counts its kicks, and its cashier."""
-    shop.clock.moment = NOON
-    shop.drawer = Drawer()
-    shop.till = make_till(shop.ledger, shop.clock, devices=shop.drawer)
-    shop.do("sign_in", pin=MANAGER_PIN)
-    shop.do("clear")
+    """The shop with an empty counter, and its manager."""
+    shop.begin(MANAGER_PIN)
     return shop
-
-
-def refused(site, verb, **fields):
-    """The refusal's code and reason in one, and its values."""
-    before = site.ledger.head()
-    with pytest.raises(PosError) as refusal:
-        site.do(verb, **fields)
-    assert site.ledger.head() == before
-    error = refusal.value
-    return (f"{error.code}.{error.why}" if error.why else error.code), error.values
 
 
 def goods(site, *fen):
@@ -559,8 +527,7 @@ def test_a_receipt_is_printed_again_as_a_numbered_copy(site):
     assert refused(site, "reprint", sale="1-999999") == ("unknown_sale", {"sale": "1-999999"})
     site.clock.moment = NOON.replace(hour=14)
     assert site.do("reprint", sale=number) == {"sale": number, "copy": 1}
-    row = site.ledger.connection.execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 1").fetchone()[0]
-    assert json.loads(row) == {"number": number, "copy": 1, "business_date": "2026-11-23", "by": "赵明"}
+    assert last_row(site)[1] == {"number": number, "copy": 1, "business_date": "2026-11-23", "by": "赵明"}
     assert site.do("reprint", sale=number, large=True) == {"sale": number, "copy": 2}
     kept = [document for kind, about, document in site.ledger.kept_papers() if (kind, about) == ("receipt", number)]
     first, small, _large = kept

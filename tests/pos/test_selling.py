@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
+from tests.pos.ask import counted_site, last_row, refused
 from tests.pos.test_codes import ean
-from tests.pos.test_paying import Drawer, refused
 
 CARD = id_number("1945-02-03")  # 81
 GTIN = "0" + ean("690123456789")
@@ -15,8 +14,7 @@ GTIN = "0" + ean("690123456789")
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    site = new_site(tmp_path_factory.mktemp("selling") / "till")
-    site.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+    site = counted_site(tmp_path_factory.mktemp("selling") / "till")
     for code, name, fen, unit, more in (
         ("EGG", "鸡蛋", 100, "个", {"barcode": GTIN[1:]}),
         ("TOM", "西红柿", 340, "kg", {"barcode": "12"}),
@@ -33,26 +31,9 @@ def shop(tmp_path_factory):
 
 @pytest.fixture
 def site(shop):
-    """The shop with an empty counter and its cashier."""
-    shop.clock.moment = NOON
-    shop.drawer = Drawer()
-    shop.till = make_till(shop.ledger, shop.clock, devices=shop.drawer)
-    shop.do("sign_in", pin=CASHIER_PIN)
-    shop.do("clear")
+    """The shop with an empty counter, and its cashier."""
+    shop.begin(CASHIER_PIN)
     return shop
-
-
-def last_row(site):
-    """The journal's last row: kind and body."""
-    *_, (kind, body) = rows(site)
-    return kind, body
-
-
-def rows(site, last=1):
-    import json
-
-    found = site.ledger.connection.execute("SELECT kind, body FROM journal ORDER BY seq DESC LIMIT ?", (last,))
-    return [(kind, json.loads(body)) for kind, body in found][::-1]
 
 
 def line(site, number=1):
