@@ -542,7 +542,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = args.run(args)
     except PosError as refusal:
-        print(_blotted(words.sentence(refusal)), file=sys.stderr)
+        hint = _("时间只在程序开着时走，请打开窗口等它过去。") if refusal.code == "locked_out" else ""
+        print(_blotted(words.sentence(refusal)) + hint, file=sys.stderr)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
