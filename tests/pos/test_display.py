@@ -156,7 +156,13 @@ def test_the_item_that_came_last_is_marked_and_a_finished_sale_is_new_to_the_nex
     done = seen(site, first)
     assert (done.what, done.last, done.open_items) == ("done", 0, ())
     assert [(item.name, item.amount_fen) for item in done.items] == [("鸡蛋", 120)]
-    assert (done.total_fen, done.received_fen, done.change_fen, done.saved_fen, done.refund) == (120, 500, 380, 0, False)
+    assert (done.total_fen, done.received_fen, done.change_fen, done.saved_fen, done.refund) == (
+        120,
+        500,
+        380,
+        0,
+        False,
+    )
 
 
 def test_a_finished_sale_says_what_was_saved_and_a_refund_only_what_goes_back(site):

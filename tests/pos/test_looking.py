@@ -53,7 +53,13 @@ def test_what_a_code_says_is_told_as_far_as_it_says_it():
 def test_what_a_card_gives_is_told_and_no_digit_of_it(site):
     head = site.ledger.head()
     card = id_number("1945-11-24")
-    assert site.do("look_card", card=card) == {"born": "1945-11-24", "age": 80, "tier": "80", "price_fen": 1000, "sex": "F"}
+    assert site.do("look_card", card=card) == {
+        "born": "1945-11-24",
+        "age": 80,
+        "tier": "80",
+        "price_fen": 1000,
+        "sex": "F",
+    }
     assert site.do("look_card", card=card, sex="M")["sex"] == "F"  # the card's own
     by_hand = {"born": "1936-11-23", "age": 90, "tier": "90", "price_fen": 0}
     assert site.do("look_card", born="1936-11-23") == by_hand
@@ -181,7 +187,10 @@ def test_what_is_known_of_a_resident_changes_and_the_record_has_a_digest_alone(s
 def test_a_resident_is_forgotten_on_request(site):
     who = site.do("enrol", name="吴二", card=id_number("1942-01-02"))["resident"]
     assert refused(site, "erase_resident", resident=who)[0] == "bad_value.reason"
-    assert refused(site, "erase_resident", resident="r9999", reason="x") == ("unknown_resident.nobody", {"resident": "R9999"})
+    assert refused(site, "erase_resident", resident="r9999", reason="x") == (
+        "unknown_resident.nobody",
+        {"resident": "R9999"},
+    )
     why = ("bad_value.name_in_reason", {"field": "reason"})
     assert refused(site, "erase_resident", resident=who, reason="吴二要求") == why
     sold(site)

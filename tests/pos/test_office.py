@@ -35,7 +35,11 @@ def test_a_category_belongs_to_a_counter_and_has_a_tax_class(site):
     head = site.ledger.head()
     assert site.do("set_category", name="粮油", shelf="shop")["tax"] == "general"
     assert site.ledger.head() == head  # nothing has changed
-    assert site.do("set_category", name="粮油", tax="exempt") == {"category": "粮油", "counter": "shop", "tax": "exempt"}
+    assert site.do("set_category", name="粮油", tax="exempt") == {
+        "category": "粮油",
+        "counter": "shop",
+        "tax": "exempt",
+    }
     assert site.do("set_category", name="粮油", shelf="canteen")["tax"] == "exempt"
     assert site.do("set_category", name="面点", shelf="canteen")["tax"] == "meals"
     assert site.do("set_category", name="面条", shelf="canteen", tax="general")["tax"] == "general"
@@ -70,6 +74,11 @@ NEW = {"code": "X", "name": "新菜", "price_fen": 100, "unit": "个", "category
         ({"market_fen": 0}, "bad_price", {"field": "market"}),
         ({"market_fen": 1, "market_place": "x" * 41}, "bad_value.text", {"field": "market_place"}),
         ({"merchant": "x" * 41}, "bad_value.text", {"field": "merchant"}),
+        *(
+            ({field: percent}, "bad_value.percent", {"field": field})
+            for field in ("diner_percent", "fund_percent")
+            for percent in (0, 10_001)
+        ),
         ({"best_before_days": -1}, "bad_value.best_before", {"field": "best_before_days", "most": 3650}),
         ({"best_before_days": 3651}, "bad_value.best_before", {"field": "best_before_days", "most": 3650}),
         ({"tare": 1}, "bad_value.tare_of_piece", {"field": "tare", "unit": "个"}),
@@ -79,7 +88,11 @@ NEW = {"code": "X", "name": "新菜", "price_fen": 100, "unit": "个", "category
         ({"barcodes": ["12", "11"]}, "duplicate.barcode", {"barcode": "11", "name": "鸡蛋"}),
         ({"barcode": "x" * 41}, "bad_value.text", {"field": "barcode"}),
         ({"shelf": "roof"}, "bad_value.one_of", {"field": "counter", "choices": "canteen, shop"}),
-        ({"category": "新类", "tax": "none"}, "bad_value.one_of", {"field": "tax", "choices": "exempt, meals, general"}),
+        (
+            {"category": "新类", "tax": "none"},
+            "bad_value.one_of",
+            {"field": "tax", "choices": "exempt, meals, general"},
+        ),
     ],
 )
 def test_what_is_no_product_is_refused_with_its_reason(site, fields, why, values):
@@ -91,7 +104,14 @@ def test_a_product_is_on_the_record_whole(site):
     answer = site.do(
         "set_product",
         **{**NEW, "code": " A1 ", "name": " 卤味 ", "unit": " 公斤 ", "category": "爱心菜", "shelf": "canteen"},
-        **{"merchant": " 张记 ", "diner_percent": 4000, "fund_percent": 7000, "sold_out": True, "place": 3, "tare": 9999},
+        **{
+            "merchant": " 张记 ",
+            "diner_percent": 4000,
+            "fund_percent": 7000,
+            "sold_out": True,
+            "place": 3,
+            "tare": 9999,
+        },
         **{"best_before_days": 3650, "barcodes": ["21", "22", "21"], "barcode": "23"},
         **{"market_fen": 150, "market_place": " 大市场 ", "market_day": "2026-11-20"},
     )
@@ -169,7 +189,9 @@ def test_goods_weighed_no_more_lose_their_tare(site):
 
 def test_several_products_are_saved_together_and_a_bad_row_is_named(site):
     assert refused(site, "set_products", products=[]) == ("bad_value.no_rows", {"field": "products"})
-    assert site.do("set_products", products=[{**NEW, "code": "S1"}, {"code": "EGG", "price_fen": 100}]) == {"products": 2}
+    assert site.do("set_products", products=[{**NEW, "code": "S1"}, {"code": "EGG", "price_fen": 100}]) == {
+        "products": 2
+    }
     for row, of in (
         ({"code": " EGG ", "price_fen": 0}, "鸡蛋"),
         ({"code": "NEU", "price_fen": 0}, "NEU"),
