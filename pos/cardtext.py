@@ -48,7 +48,7 @@ def _joined(groups: list[str]) -> list[str]:
             joined += group
             if len(joined) >= LONG:
                 break
-        if len(joined) == LONG and joined != groups[start]:
+        if len(joined) == LONG:
             found.append(joined)
     return found
 

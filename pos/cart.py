@@ -8,7 +8,7 @@ matter. A manual price stays manual.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -228,6 +228,9 @@ class Cart:
         return self, None
 
 
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (Cart, Line, Tender, Change, Diner)}
+
+
 def _is(diner: Diner | None, resident: str) -> bool:
     return diner is not None and diner.resident == resident
 
@@ -310,7 +313,21 @@ def with_sale_discount(cart: Cart, change: Change) -> Cart:
 
 def to_plain(cart: Cart) -> dict[str, Any]:
     """The cart as plain JSON values, to be kept while it is open or parked."""
-    return asdict(cart)
+    lines = [
+        {**_named(line), "diner": _diner_named(line.diner), "changes": [_named(change) for change in line.changes]}
+        for line in cart.lines
+    ]
+    tenders = [_named(tender) for tender in cart.tenders]
+    return {**_named(cart), "lines": lines, "diner": _diner_named(cart.diner), "tenders": tenders}
+
+
+def _diner_named(diner: Diner | None) -> dict[str, Any] | None:
+    return _named(diner) if diner is not None else None
+
+
+def _named(value: Cart | Line | Tender | Change | Diner) -> dict[str, Any]:
+    """Its fields by their names (`asdict` copies each leaf too, and a cart is kept at every scan)."""
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 
 
 def from_plain(plain: dict[str, Any]) -> Cart:

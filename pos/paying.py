@@ -313,7 +313,7 @@ def sale(
     if total != paid:
         raise PosError("unbalanced", "brought", total_fen=total, tenders_fen=paid)
     fund = sum(amount for name, amount in tenders if name == "love_fund")
-    if fund > (balance := counter.ledger.fund_fen() if fund > 0 else 0):
+    if fund > (balance := counter.ledger.fund_fen()):
         raise PosError("fund_short", balance_fen=balance)
     number = counter.ledger.next_sale()
     body: Body = {

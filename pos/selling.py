@@ -52,7 +52,8 @@ def add(
     counter.need_shift()
     if product:
         if name or price_fen is not None or category:
-            raise PosError("bad_value", "unknown_field", field="name" if name else "price" if price_fen else "category")
+            other = "name" if name else "category" if price_fen is None else "price"
+            raise PosError("bad_value", "unknown_field", field=other)
         found = counter.ledger.product(product)
         if found is None:
             raise PosError("unknown_product", product=shown(product))

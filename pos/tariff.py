@@ -15,7 +15,7 @@ FIRST_TIERS = {0: 1500, 70: 1200, 80: 1000, 90: 0}
 
 
 class Tier(NamedTuple):
-    """One age band of the tariff."""
+    """One age band of the tariff; bands are ordered by age."""
 
     age_min: int  # full years; the age itself belongs to the band
     price_fen: int
@@ -35,11 +35,11 @@ class Tariff(NamedTuple):
     @property
     def standard_fen(self) -> int:
         """What a meal costs without a diner, or a second meal."""
-        return min(self.tiers, key=lambda tier: tier.age_min).price_fen
+        return min(self.tiers).price_fen
 
     def tier_for(self, age: int) -> Tier:
         """The tier whose lowest age *age* (full years) has reached."""
-        return max((tier for tier in self.tiers if tier.age_min <= age), key=lambda tier: tier.age_min)
+        return max(tier for tier in self.tiers if tier.age_min <= age)
 
 
 def tariff_on(tariffs: Sequence[Tariff], day: date) -> Tariff:
