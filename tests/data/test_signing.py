@@ -54,6 +54,7 @@ def test_every_closing_is_signed_with_the_key_on_the_record(site):
     site.do("seal_month", month="2026-09")
     close_a_day(site)
     (made,) = rows(site.folder, "key.made")
+    assert made is not None
     name = signing.fingerprint(made["public"])
     assert (made["by"], made["place"]) == ("赵明", "file")
     for body in (*rows(site.folder, "z.closed"), *rows(site.folder, "month.sealed")):
@@ -150,6 +151,7 @@ def test_a_ledger_written_anew_and_signed_with_another_key_is_found(site):
     keys.make_vault_key(site.folder.parent / "other")
     other, before = signing.Signer(site.folder.parent / "other"), GENESIS
     made = other.make("")
+    assert made is not None
     name = signing.fingerprint(made["public"])
     with behind_its_back(site.folder) as connection:
         for device, seq, at, kind, text, _hash in connection.execute("SELECT * FROM journal ORDER BY seq").fetchall():
