@@ -103,6 +103,15 @@ class Kept(Records, ABC):
         with self._writing():
             return self._vault.add_token(token, self._last_at())
 
+    def card_digest(self, resident: str) -> str:
+        """The digest of the card of somebody who never enrolled, where the record has none yet; else ''."""
+        number = vault.number_of(resident) or 0
+        known = """SELECT 1 FROM resident WHERE number = ?1 AND sealed IS NOT NULL
+            UNION ALL SELECT 1 FROM kept_apart WHERE what = 'card' AND name = ?2"""
+        if self.connection.execute(known, (number, resident)).fetchone() is not None:
+            return ""
+        return apartproof.of_card(self.connection, self._persons, number)
+
     def find_token(self, token: str) -> str | None:
         """Our number for a card's secret token, if it was ever seen."""
         return self._vault.find_token(token)

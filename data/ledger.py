@@ -188,6 +188,8 @@ class Ledger(Kept):
         with self.transaction():
             self._vault.forget_cards(before=f"{int(month[:4]) - 1:04}{self._head.at[4:10]}")
             self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('cards_swept', ?)", (month,))
+        gone = self.connection.execute("SELECT number FROM resident WHERE digest IS NULL AND sealed IS NULL").fetchall()
+        self._persons.forget(number for (number,) in gone)  # nor does the record's digest of the card say anything now
 
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction: numbers begin anew under its name.

@@ -428,6 +428,10 @@ class Ledger(Protocol):
         """Our number for a card's secret token, if it was ever seen."""
         ...
 
+    def card_digest(self, resident: str) -> str:
+        """The digest, for the record, of the card of somebody who never enrolled; '' where the record has it already."""
+        ...
+
     def enrolled(self, resident: str) -> Enrolled | None: ...
     def keep_enrolled(self, person: Enrolled) -> str:
         """Write down who a resident is; the digest of it, for the record."""

@@ -23,7 +23,7 @@ LABELS_MOST = 200  # on one paper: more than a roll's worth is a slip of the fin
 
 def _one_of(value: str, choices: tuple[str, ...], field: str) -> str:
     if value not in choices:
-        raise PosError("bad_value", "one_of", field=field, choices=", ".join(choices))
+        raise PosError("bad_value", "one_of", field=field, choices=", ".join(filter(None, choices)))
     return value
 
 

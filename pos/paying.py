@@ -110,6 +110,9 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
         rounding_fen=rounding_fen,
     )
     cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
+    for line in body["lines"]:
+        if "resident" in line and (card := counter.ledger.card_digest(line["resident"])):
+            line["card"] = card  # changed or forgotten, it would be another meal at the tier's price
     number_ticket(counter, body)
     entry = counter.record(act, "sale.rung", body)
     counter.print_receipt(number)
