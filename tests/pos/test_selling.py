@@ -357,6 +357,10 @@ def test_a_discount_says_who_why_and_how_much(site):
     site.do("add", product="EGG", quantity=10_000)
     assert refused(site, "discount", percent=1000)[0] == "bad_value.reason"
     assert refused(site, "discount", line=2, percent=1000, reason="x") == ("unknown_line", {"line": 2})
+    for percent in (0, -1, 10_001):
+        for more in ({}, {"line": 1}):
+            why = ("bad_value.percent", {"field": "percent"})
+            assert refused(site, "discount", percent=percent, reason="x", approve=MANAGER_PIN, **more) == why
     one = site.do("discount", line=1, percent=1000, reason=" 压坏 ")
     assert (one["line"], one["amount_fen"], one["total_fen"]) == (1, 900, 900)
     assert site.do("discount", percent=500, reason="老客", approve=MANAGER_PIN) == {"total_fen": 855}
