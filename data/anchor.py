@@ -12,8 +12,8 @@ import json
 import os
 import sqlite3
 import threading
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pos.entries import GENESIS
 from pos.ledger import Head, Missing
@@ -24,8 +24,7 @@ DELAY_S = 0.4
 """Commits in so short a time become one write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen of a ledger: the first hash of its chain, and its head."""
 
     first: str

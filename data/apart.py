@@ -33,7 +33,7 @@ KEYS = frozenset({"device", "shape", "cards_swept", "plain_text"})
 def cart(connection: sqlite3.Connection, persons: Persons) -> Cart:
     """The open cart, as it was last kept."""
     row = connection.execute("SELECT cart FROM cart").fetchone()
-    return _cart(row[0], persons) if row else Cart()
+    return cart_of(row[0], persons) if row else Cart()
 
 
 def keep_cart(connection: sqlite3.Connection, cart: Cart, persons: Persons) -> None:
@@ -52,9 +52,17 @@ def cart_text(plain: dict[str, Any], persons: Persons) -> str:
     return _text({**plain, "lines": lines, "diner": sealed(plain["diner"])})
 
 
-def _cart(text: str, persons: Persons) -> Cart:
-    """The cart of a text. A diner who was erased since is out of it; their meals are meals of nobody."""
-    plain, erased = json.loads(text), set()
+def cart_of(text: str, persons: Persons) -> Cart:
+    """The cart of a text. Raises JSONDecodeError where it is none."""
+    try:
+        return _cart(json.loads(text), persons)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise json.JSONDecodeError("no cart", text, 0) from error
+
+
+def _cart(plain: dict[str, Any], persons: Persons) -> Cart:
+    """A diner who was erased since is out of it; their meals are meals of nobody."""
+    erased = set()
 
     def opened(diner: dict[str, Any] | None) -> dict[str, Any] | None:
         if diner is None:
@@ -90,7 +98,7 @@ def _text(plain: Any) -> str:
 def parked(connection: sqlite3.Connection, persons: Persons) -> tuple[Parked, ...]:
     """The sales set aside, by number."""
     rows = connection.execute("SELECT number, at, staff, cart FROM parked ORDER BY number").fetchall()
-    return tuple(Parked(number, at, staff, _cart(text, persons)) for number, at, staff, text in rows)
+    return tuple(Parked(number, at, staff, cart_of(text, persons)) for number, at, staff, text in rows)
 
 
 def park(connection: sqlite3.Connection, cart: Cart, at: str, by: str, persons: Persons) -> int:
@@ -108,7 +116,7 @@ def unpark(connection: sqlite3.Connection, number: int, persons: Persons) -> Car
     if row is None:
         return None
     connection.execute("DELETE FROM parked WHERE number = ?", (number,))
-    return _cart(row[0], persons)
+    return cart_of(row[0], persons)
 
 
 def answer_text(answer: dict[str, Any], persons: Persons) -> str:

@@ -49,6 +49,7 @@ class Found:
     chains: dict[str, Chain] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)  # heads that were missing once, and accepted
     key: str = ""  # the public key that closings are signed with
+    key_device: str = ""  # the device that made it
     unsigned: list[str] = field(default_factory=list)  # closings that no later one has named yet
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -257,7 +258,7 @@ def _check_key(device: str, seq: int, body: Body, said: bytes, found: Found) -> 
         elif not signed:
             note = _("流水 {device} 第 {seq} 号换了签名钥匙；旧的那把丢了，没有签名", device=device, seq=seq)
             found.notes.append(note)
-    found.key = body["public"] if isinstance(body.get("public"), str) else ""
+    found.key, found.key_device = body["public"] if isinstance(body.get("public"), str) else "", device
 
 
 def _check_closing(device: str, seq: int, body: Body, said: bytes, found: Found) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pos.entries import Body, Entry
@@ -39,6 +39,7 @@ BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
 _INSERT = "INSERT INTO journal (device, seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 """A body's text, where its leaves are known to be right."""
+_TEXT, _LEAVES, _BRANCHES = frozenset({str}), frozenset({str, int}), frozenset({dict, list, tuple})
 
 
 def renew_guard(connection: sqlite3.Connection) -> None:
@@ -62,18 +63,19 @@ def canonical(body: Body) -> str:
 
 def _check_leaves(branch: dict[str, Any] | list[Any] | tuple[Any, ...]) -> None:
     if type(branch) is dict:
-        if not all(type(key) is str for key in branch):
+        if not set(map(type, branch)) <= _TEXT:
             raise ValueError(f"a body's keys are texts: {list(branch)!r}")
-        parts: Iterable[Any] = branch.values()
+        parts: Collection[Any] = branch.values()
     else:
         parts = branch
+    if set(map(type, parts)) <= _LEAVES:
+        return
     for part in parts:
         kind = type(part)
-        if kind is str or kind is int:
-            continue
-        if kind is not dict and kind is not list and kind is not tuple:
+        if kind in _BRANCHES:
+            _check_leaves(part)
+        elif kind not in _LEAVES:
             raise ValueError(f"a body's leaves are integers and texts, not {part!r}")
-        _check_leaves(part)
 
 
 def chained(previous: str, device: str, seq: int, at: str, kind: str, body: str) -> str:

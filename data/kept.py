@@ -9,11 +9,10 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from data import apart, apartproof, papers, salesbook, vault
+from data import apart, apartproof, papers, vault
 from data.persons import Persons
 from data.records import Records
 from pos.cart import Cart
@@ -104,6 +103,15 @@ class Kept(Records, ABC):
         with self._writing():
             return self._vault.add_token(token, self._last_at())
 
+    def card_digest(self, resident: str) -> str:
+        """The digest of the card of somebody who never enrolled, where the record has none yet; else ''."""
+        number = vault.number_of(resident) or 0
+        known = """SELECT 1 FROM resident WHERE number = ?1 AND sealed IS NOT NULL
+            UNION ALL SELECT 1 FROM kept_apart WHERE what = 'card' AND name = ?2"""
+        if self.connection.execute(known, (number, resident)).fetchone() is not None:
+            return ""
+        return apartproof.of_card(self.connection, self._persons, number)
+
     def find_token(self, token: str) -> str | None:
         """Our number for a card's secret token, if it was ever seen."""
         return self._vault.find_token(token)
@@ -127,6 +135,8 @@ class Kept(Records, ABC):
 
     def find_sales(self, day: date | None, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """As a reader finds them, and by the whole name of whoever ate."""
+        from data import salesbook
+
         names = [word for word in text.split() if word.isalpha()]
         called = {name: [p.resident for p in self.find_enrolled(name, limit) if p.name == name] for name in names}
 
@@ -189,7 +199,7 @@ class Kept(Records, ABC):
 
     def papers(self) -> Papers:
         """How the print queue stands, and the printers."""
-        return replace(papers.stand(self.connection), printers=dict(self._printers))
+        return papers.stand(self.connection)._replace(printers=dict(self._printers))
 
     def receipt_state(self, number: str) -> str:
         """What became of the last receipt of a sale; empty: it has none."""

@@ -12,10 +12,9 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from data import (
     anchor,
@@ -47,11 +46,11 @@ SYNCED = frozenset({"shift.closed", "z.closed", "month.sealed", "head.accepted"}
 _COUNTS = """SELECT coalesce((SELECT sales FROM tally WHERE device = ?), 0),
     (SELECT coalesce(sum(of_seq), 0) FROM continued), (SELECT coalesce(sum(net_fen), 0) FROM tally)"""
 
+_RUNNING = nullcontext()
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """What the next row needs to know. It goes back with a transaction that fails."""
 
     seq: int
@@ -189,6 +188,8 @@ class Ledger(Kept):
         with self.transaction():
             self._vault.forget_cards(before=f"{int(month[:4]) - 1:04}{self._head.at[4:10]}")
             self.connection.execute("INSERT OR REPLACE INTO apart (key, value) VALUES ('cards_swept', ?)", (month,))
+        gone = self.connection.execute("SELECT number FROM resident WHERE digest IS NULL AND sealed IS NULL").fetchall()
+        self._persons.forget(number for (number,) in gone)  # nor does the record's digest of the card say anything now
 
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction: numbers begin anew under its name.
@@ -279,14 +280,9 @@ class Ledger(Kept):
             with self.transaction():
                 self._pins.count_wrong(tries_at, ticks)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> AbstractContextManager[None]:
         """The running transaction, or one of our own."""
-        if self.connection.in_transaction:
-            yield
-        else:
-            with self.transaction():
-                yield
+        return _RUNNING if self.connection.in_transaction else self.transaction()
 
     def append(self, kind: str, body: Body, at: str) -> Entry:
         """Add a row to the journal and apply it to the derived tables."""

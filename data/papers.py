@@ -32,17 +32,15 @@ def queue(
     connection: sqlite3.Connection, document: str, *, kind: str, about: str, at: str, printer: str, copy: int
 ) -> int:
     """Put a document at the end of the queue; the job's number. A receipt that is there already stays the one."""
-    job = (
-        connection.execute(
-            """INSERT INTO paper (kind, about, printer, copy, document, state, why, tries, at)
-        VALUES (?, ?, ?, ?, ?, 'waiting', '', 0, ?) ON CONFLICT DO NOTHING RETURNING id""",
-            (kind, about, printer, copy, document, at),
-        ).fetchone()
-        or connection.execute(
-            "SELECT id FROM paper WHERE kind = ? AND about = ? AND copy = ?", (kind, about, copy)
-        ).fetchone()
+    made = connection.execute(
+        """INSERT INTO paper (kind, about, printer, copy, document, state, why, tries, at)
+        VALUES (?, ?, ?, ?, ?, 'waiting', '', 0, ?) ON CONFLICT DO NOTHING""",
+        (kind, about, printer, copy, document, at),
     )
-    return int(job[0])
+    if made.rowcount and made.lastrowid:
+        return made.lastrowid
+    there = "SELECT id FROM paper WHERE kind = ? AND about = ? AND copy = ?"
+    return int(connection.execute(there, (kind, about, copy)).fetchone()[0])
 
 
 def next_paper(connection: sqlite3.Connection, printer: str, skip: frozenset[int]) -> int | None:

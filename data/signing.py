@@ -57,6 +57,15 @@ def is_signed(public: str, signature: str, said: bytes) -> bool:
     return True
 
 
+def own_keys(folder: Path) -> frozenset[str]:
+    """The public keys (hex) of this till whose secrets are at hand; none where they are away."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    secret = _in_time(lambda: Keys(folder).get(SECRET)) or b""
+    made = (secret[start : start + 32] for start in range(0, len(secret) - 31, 32))
+    return frozenset(Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw().hex() for key in made)
+
+
 class Signer:
     """The keys of the ledger in one folder."""
 

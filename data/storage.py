@@ -110,13 +110,13 @@ def standing(folder: Path) -> tuple[tuple[int, int] | None, ...]:
     """Which files have the names of the ledger and its log. (Windows lets nobody move a file that is open.)"""
     if sys.platform == "win32":
         return ()
-    path = folder / LEDGER_FILE
-    return tuple(_which(name) for name in (path, path.with_name(f"{LEDGER_FILE}-wal")))
+    name = os.path.join(folder, LEDGER_FILE)  # as texts: it is asked at every commit
+    return _which(name), _which(f"{name}-wal")
 
 
-def _which(path: Path) -> tuple[int, int] | None:
+def _which(name: str) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(name)
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -16,7 +16,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from data import anchor, apart, apartproof, arithmetic, chainproof, journal, papers, pins, reader, tables, vault
+from data import (
+    anchor,
+    apart,
+    apartproof,
+    arithmetic,
+    chainproof,
+    journal,
+    papers,
+    pins,
+    reader,
+    signing,
+    tables,
+    vault,
+)
 from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
 from data.tableproof import Tables, not_whole
@@ -60,6 +73,7 @@ def verify(folder: Path, chain_only: bool = False) -> Report:
     else:
         found = _check_all(folder, end)
     _check_head(folder, seen, found)
+    _check_own_key(folder, found)
     return Report(found.entries, found.head, found.faults, found.notes)
 
 
@@ -149,6 +163,7 @@ def _sales_added_up(found: Found) -> Callable[[Entry], None]:
 def _check_head(folder: Path, seen: anchor.Seen | None, found: Found) -> None:
     """What this machine has seen of the ledger must be in it, unless a manager has accepted that it is not."""
     if seen is None:
+        found.notes.append(_("这台电脑以前没有见过这本账，末尾有没有少只能和纸上的校验码核对"))
         return
     last = found.chains.get(found.last_device, Chain())
     ends = Head(found.last_device, last.seq, found.head, found.entries, 0)
@@ -162,6 +177,17 @@ def _check_head(folder: Path, seen: anchor.Seen | None, found: Found) -> None:
         stored.close()
     if missing is not None and missing.seen.hash not in found.accepted:
         found.add("head_missing", sentence(missing.refusal()), seen=missing.seen.count, ends=ends.count)
+
+
+def _check_own_key(folder: Path, found: Found) -> None:
+    """The key in force must be the one that lies here, where this till made it: anybody can sign with a key of their own."""
+    if not found.key or found.key_device != found.last_device:
+        return  # nothing signed yet, or by the machine that this one went on from
+    own = signing.own_keys(folder)
+    if not own:
+        found.notes.append(_("这台收银机的签名钥匙不在手边，没有核对账本是不是用它签的"))
+    elif found.key not in own:
+        found.add("key", _("账本上的签名钥匙不是这台收银机的"))
 
 
 # -- the file ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
-_GROUPS = ("", "万", "亿", "万亿")
+_GROUPS = ("", "万", "亿")
 
 
 def capitals(fen: int) -> str:
@@ -25,7 +25,7 @@ def capitals(fen: int) -> str:
 
 
 def _whole(number: int) -> str:
-    """A whole number below 10 to the 16th, in groups of four digits."""
+    """A whole number below 10 to the 12th, in groups of four digits."""
     if number == 0:
         return _DIGITS[0]
     text, gap = "", False

@@ -2,7 +2,8 @@
 
 A number counts in every script's digits and with spaces, dashes or dots between them; one that was mistyped, cut by its
 last letter or swiped twice holds the same digits, so in words it counts too. Codes and references are numbers
-themselves: of those only a card's whole number with its right check digit is refused.
+themselves: of those only a card's whole number with its right check digit is refused, and of goods' codes, which are
+never so long, also one cut by its last letter.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from datetime import date
 
 CODES = frozenset({"barcode", "code", "issued", "key", "ref", "reference", "sha256"})
 """Fields that hold numbers of other things."""
+GOODS = frozenset({"barcode", "barcodes", "code"})
+"""Those of them that hold a code of goods."""
 LONG, SHORT = 18, 15
 _BETWEEN = r"[\s.,·'’/\\_\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-]*"
 _STRETCH = re.compile(rf"\d(?:{_BETWEEN}\d){{{SHORT - 1},}}(?:{_BETWEEN}[Xx])?")
@@ -45,7 +48,7 @@ def _joined(groups: list[str]) -> list[str]:
             joined += group
             if len(joined) >= LONG:
                 break
-        if len(joined) == LONG and joined != groups[start]:
+        if len(joined) == LONG:
             found.append(joined)
     return found
 
@@ -55,10 +58,10 @@ def _is_card(digits: str, field: str) -> bool:
         return _is_date(f"19{digits[6:12]}", _LIVING)
     if len(digits) == LONG:
         return _is_number(digits) if field in CODES else _is_long(digits) or _is_date(digits[6:14], _LIVING)
+    if len(digits) == LONG - 1 and (field in GOODS or field not in CODES):
+        return _is_date(digits[6:14], _LIVING)
     if field in CODES:
         return False
-    if len(digits) == LONG - 1:
-        return _is_date(digits[6:14], _LIVING)
     windows = (digits[start : start + LONG] for start in range(len(digits) - LONG + 1))
     return any(_is_date(window[6:14], _LIVING_SO_FAR) and _is_long(window) for window in windows)
 

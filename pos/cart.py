@@ -1,6 +1,6 @@
 """The cart: what is about to be sold, priced line by line.
 
-A cart is a value: every change gives a new one, so a refused verb leaves the old. `priced` is the one place where a
+A cart is a value: every change gives a new one, so a refused verb leaves the old, and what was added up once holds. `priced` is the one place where a
 meal gets its price, and it is run over the whole cart on any change: whether the card or the meal came first cannot
 matter. A manual price stays manual.
 """
@@ -8,8 +8,9 @@ matter. A manual price stays manual.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pos.errors import PosError
@@ -21,7 +22,7 @@ from pos.tariff import Tariff
 ONE = 1000  # one piece, in thousandths
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diner:
     """The holder of a card shown at the counter. Names and dates stay in the cart and never enter the journal."""
 
@@ -33,7 +34,7 @@ class Diner:
     reason: str = ""  # why no card was shown, where the resident was looked up
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """A price override or a discount on one line: what, who, and why."""
 
@@ -45,7 +46,7 @@ class Change:
     percent: int = 0  # discount: hundredths of a percent off
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of the cart. `list_fen` is the asked price per unit before tier and override (a meal: the standard)."""
 
@@ -84,12 +85,12 @@ class Line:
         prices = (change.fen for change in reversed(self.changes) if change.what in ("price", "label"))
         return next(prices, None)
 
-    @property
+    @cached_property
     def gross_fen(self) -> Fen:
         """Price × quantity, rounded once."""
         return amount_of(self.price_fen, self.quantity)
 
-    @property
+    @cached_property
     def amount_fen(self) -> Fen:
         """What the line costs after its discounts."""
         left: int = self.gross_fen
@@ -133,7 +134,7 @@ class Line:
         return not self.tier and not self.merchant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tender:
     """Money taken for the open sale. `amount_fen` is what counts to the total; cash may have been given above it."""
 
@@ -149,7 +150,7 @@ class Tender:
         return Fen(max(0, self.given_fen - self.amount_fen))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cart:
     """The open sale. `diner` is the card that lies on the counter; `last_number` is the highest line number given."""
 
@@ -160,12 +161,12 @@ class Cart:
     taken_line: int = 0  # the line that the card took when it was shown; 0: it waits for the next meal
     voids: tuple[int, ...] = ()  # seq of the journal's rows that took something out of it
 
-    @property
+    @cached_property
     def total_fen(self) -> Fen:
         """The sum of the lines, before rounding."""
         return Fen(sum(line.amount_fen for line in self.lines))
 
-    @property
+    @cached_property
     def left_fen(self) -> Fen:
         """What is still to pay, before rounding."""
         return Fen(self.total_fen - sum(tender.amount_fen for tender in self.tenders))
@@ -225,6 +226,9 @@ class Cart:
                     cart = cart.plus(replace(line, quantity=line.quantity - ONE))
                 return cart, line.number
         return self, None
+
+
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (Cart, Line, Tender, Change, Diner)}
 
 
 def _is(diner: Diner | None, resident: str) -> bool:
@@ -309,7 +313,21 @@ def with_sale_discount(cart: Cart, change: Change) -> Cart:
 
 def to_plain(cart: Cart) -> dict[str, Any]:
     """The cart as plain JSON values, to be kept while it is open or parked."""
-    return asdict(cart)
+    lines = [
+        {**_named(line), "diner": _diner_named(line.diner), "changes": [_named(change) for change in line.changes]}
+        for line in cart.lines
+    ]
+    tenders = [_named(tender) for tender in cart.tenders]
+    return {**_named(cart), "lines": lines, "diner": _diner_named(cart.diner), "tenders": tenders}
+
+
+def _diner_named(diner: Diner | None) -> dict[str, Any] | None:
+    return _named(diner) if diner is not None else None
+
+
+def _named(value: Cart | Line | Tender | Change | Diner) -> dict[str, Any]:
+    """Its fields by their names (`asdict` copies each leaf too, and a cart is kept at every scan)."""
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 
 
 def from_plain(plain: dict[str, Any]) -> Cart:

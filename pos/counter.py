@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pos.calendar import Clock, business_date, period_of, stamp
 from pos.cart import Cart, priced
@@ -78,8 +78,7 @@ class Devices(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One action under way: when it counts, who approved it, and why it is done."""
 
     verb: str
@@ -260,7 +259,7 @@ def check_text(text: object, *, field: str, most: int = 200, needed: bool = True
     if not isinstance(text, str) or len(text) > most:
         raise PosError("bad_value", "text", field=field)
     text = text.strip()
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text):
+    if not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text):
         raise PosError("bad_value", "text", field=field)
     if needed and not text:
         raise PosError("bad_value", "reason" if field == "reason" else "missing", field=field)
@@ -270,7 +269,7 @@ def check_text(text: object, *, field: str, most: int = 200, needed: bool = True
 
 
 def _holds_card(text: str, field: str = "") -> bool:
-    if sum(letter.isdigit() for letter in text) < 15:
+    if len(text) < 15 or sum(letter.isdigit() for letter in text) < 15:
         return False
     from pos.cardtext import holds_card  # patterns that few texts need, and no start
 

@@ -74,8 +74,7 @@ TENDER  tender, amount (what was kept), given?, change?, reference?, family?
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 SALE_KINDS = ("sale.rung", "sale.refunded", "sale.brought")
@@ -83,8 +82,7 @@ SALE_KINDS = ("sale.rung", "sale.refunded", "sale.brought")
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the journal. `at` is a stamp in the site's zone; `body` is parsed JSON."""
 
     device: str

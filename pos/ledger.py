@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pos.errors import PosError
@@ -43,8 +44,7 @@ class Parked(NamedTuple):
     cart: Cart
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolled:
+class Enrolled(NamedTuple):
     """What the vault knows of a resident. `born` and `name` are empty for a card that was only seen."""
 
     resident: str
@@ -105,8 +105,7 @@ class Paper(NamedTuple):
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(NamedTuple):
     """How the print queue stands: how many wait, of how many only a person can tell, why the first does, and what is the
     matter with each printer.
     """
@@ -114,7 +113,7 @@ class Papers:
     waiting: int = 0
     unknown: int = 0
     why: str = ""  # a key of pos.words.PAPERS_WHY; empty while all is well
-    printers: Mapping[str, str] = field(default_factory=dict)  # printer → why, as it last said
+    printers: Mapping[str, str] = MappingProxyType({})  # printer → why, as it last said
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +426,10 @@ class Ledger(Protocol):
 
     def find_token(self, token: str) -> str | None:
         """Our number for a card's secret token, if it was ever seen."""
+        ...
+
+    def card_digest(self, resident: str) -> str:
+        """The digest, for the record, of the card of somebody who never enrolled; '' where the record has it already."""
         ...
 
     def enrolled(self, resident: str) -> Enrolled | None: ...

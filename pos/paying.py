@@ -110,6 +110,9 @@ def _finish(counter: Counter, act: Act, cart: Cart, shift: int, rounding_fen: in
         rounding_fen=rounding_fen,
     )
     cost_lines(counter.ledger.stocks([line.product for line in cart.lines if line.product]), body["lines"])
+    for line in body["lines"]:
+        if "resident" in line and (card := counter.ledger.card_digest(line["resident"])):
+            line["card"] = card  # changed or forgotten, it would be another meal at the tier's price
     number_ticket(counter, body)
     entry = counter.record(act, "sale.rung", body)
     counter.print_receipt(number)
@@ -310,7 +313,7 @@ def sale(
     if total != paid:
         raise PosError("unbalanced", "brought", total_fen=total, tenders_fen=paid)
     fund = sum(amount for name, amount in tenders if name == "love_fund")
-    if fund > (balance := counter.ledger.fund_fen() if fund > 0 else 0):
+    if fund > (balance := counter.ledger.fund_fen()):
         raise PosError("fund_short", balance_fen=balance)
     number = counter.ledger.next_sale()
     body: Body = {

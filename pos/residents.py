@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
@@ -49,8 +49,7 @@ def change_resident(
     person = _known(counter, resident)
     if state and state not in STATES:
         raise PosError("bad_value", "one_of", field="state", choices=", ".join(STATES))
-    changed = replace(
-        person,
+    changed = person._replace(
         name=person.name if name is None else check_text(name, field="name", most=60),
         home=person.home if home is None else check_text(home, field="home", most=60, needed=False),
         note=person.note if note is None else check_text(note, field="note", needed=False),

@@ -11,7 +11,7 @@ from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, WEIGHT_MAX, check_price, check_quantity
+from pos.money import PIECES_MAX, WEIGHT_MAX, check_percent, check_price, check_quantity
 from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
@@ -52,7 +52,8 @@ def add(
     counter.need_shift()
     if product:
         if name or price_fen is not None or category:
-            raise PosError("bad_value", "unknown_field", field="name" if name else "price" if price_fen else "category")
+            other = "name" if name else "category" if price_fen is None else "price"
+            raise PosError("bad_value", "unknown_field", field=other)
         found = counter.ledger.product(product)
         if found is None:
             raise PosError("unknown_product", product=shown(product))
@@ -292,7 +293,7 @@ def discount(counter: Counter, act: Act, *, percent: int, line: int | None = Non
     """Take a percentage off one line, or off the whole sale (tier meals and merchants' dishes aside)."""
     reason, person = need_reason(act), counter.need_staff()
     what = "discount" if line is not None else "sale_discount"
-    change = Change(what, by=person.name, reason=reason, approved=act.approved, percent=percent)
+    change = Change(what, by=person.name, reason=reason, approved=act.approved, percent=check_percent(percent))
     if not counter.cart.lines:
         raise PosError("empty_sale")
     if line is None:

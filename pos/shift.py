@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pos.errors import PosError
 from pos.money import Fen
@@ -13,8 +14,7 @@ NOTES = ("100", "50", "20", "10", "5", "1", "0.5", "0.1")
 _NOTE_FEN = {"100": 10000, "50": 5000, "20": 2000, "10": 1000, "5": 500, "1": 100, "0.5": 50, "0.1": 10}
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """One person's time at the drawer. Moments are journal stamps."""
 
     number: int
@@ -24,7 +24,7 @@ class Shift:
     closed_at: str = ""
     counted_fen: int = 0
     expected_fen: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)  # note → pieces, where it was counted by denomination
+    counts: Mapping[str, int] = MappingProxyType({})  # note → pieces, where it was counted by denomination
     reason: str = ""  # given for a difference
     closed_by: str = ""
 

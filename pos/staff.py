@@ -6,7 +6,7 @@ A PIN is never kept here: the ledger's file holds a slow hash of it, apart from 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pos.errors import PosError
 
@@ -43,8 +43,7 @@ def check_permissions(text: str) -> bool:
     return set(text.split()) <= set(PERMISSIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(NamedTuple):
     """One person who signs in, told apart by name."""
 
     name: str

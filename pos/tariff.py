@@ -7,7 +7,6 @@ Source: the subdistrict's tariff of 2021 (under 70: 15, 70: 12, 80: 10, 90 and o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ FIRST_TIERS = {0: 1500, 70: 1200, 80: 1000, 90: 0}
 
 
 class Tier(NamedTuple):
-    """One age band of the tariff."""
+    """One age band of the tariff; bands are ordered by age."""
 
     age_min: int  # full years; the age itself belongs to the band
     price_fen: int
@@ -27,8 +26,7 @@ class Tier(NamedTuple):
         return str(self.age_min)
 
 
-@dataclass(frozen=True, slots=True)
-class Tariff:
+class Tariff(NamedTuple):
     """The tiers that hold from a business date on. Always has a tier from age 0: the standard price."""
 
     start: date
@@ -37,11 +35,11 @@ class Tariff:
     @property
     def standard_fen(self) -> int:
         """What a meal costs without a diner, or a second meal."""
-        return min(self.tiers, key=lambda tier: tier.age_min).price_fen
+        return min(self.tiers).price_fen
 
     def tier_for(self, age: int) -> Tier:
         """The tier whose lowest age *age* (full years) has reached."""
-        return max((tier for tier in self.tiers if tier.age_min <= age), key=lambda tier: tier.age_min)
+        return max(tier for tier in self.tiers if tier.age_min <= age)
 
 
 def tariff_on(tariffs: Sequence[Tariff], day: date) -> Tariff:

@@ -43,6 +43,7 @@ BACKED_UP = frozenset({"z", "erase_resident"})
 """Verbs that a backup follows at once."""
 SIGN_FIELDS = frozenset({"pin", "staff"})
 ANY_FIELDS = frozenset({"at", "key", "approve", "reason"})
+_plain = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=repr).encode
 
 
 def _no_pinyin(name: str) -> str:
@@ -115,8 +116,7 @@ class Till:
         if not key:
             return self._do(verb, at, approve, reason, fields, "", "")
         key = check_text(key, field="key", most=64)
-        plain = json.dumps([verb, at, reason, fields], sort_keys=True, ensure_ascii=False, default=repr)
-        action = self.ledger.digest(plain)
+        action = self.ledger.digest(_plain([verb, at, reason, fields]))
         before = self.ledger.answered(key)
         if before is None:
             return self._do(verb, at, approve, reason, fields, key, action)
@@ -148,7 +148,7 @@ class Till:
         act = self._act(verb, at, approve, reason)
         if not counter.may(verb):
             counter.need_manager(act)
-        if verb not in FREE and (month := f"{counter.day(act.moment):%Y-%m}") in self.ledger.sealed_months():
+        if verb not in FREE and (month := counter.day(act.moment).isoformat()[:7]) in self.ledger.sealed_months():
             raise PosError("sealed", month=month)
         if verb == "pay":
             self._look_again(act)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos.cart import Cart
 from pos.ledger import Papers
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from pos.staff import Staff
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """The sale just rung, for the result on the right side."""
 
     number: str
@@ -32,8 +30,7 @@ class Done:
     ticket: int = 0  # the number that the kitchen calls out
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The counter as it stands."""
 
     site: Site
@@ -41,7 +38,7 @@ class View:
     shift: Shift | None
     cart: Cart
     parked: tuple[Parked, ...] = ()
-    papers: Papers = field(default_factory=Papers)
+    papers: Papers = Papers()
     done: Done | None = None  # until the next sale begins
     receipt: str = ""  # what became of its receipt: a state of a paper; empty: there is none
     asked_cash_fen: int = 0  # what is left, as cash would be asked for it (抹零)

@@ -13,6 +13,8 @@ WIDTHS = {"80": 48, "58": 32}
 """Millimetres of paper → character cells of 12 dots; a Chinese character takes two."""
 A4_CELLS = 96
 """An A4 page: wide enough for what a slip has no room for."""
+CELL_MOST = 100
+"""The widest a cell may ask to be."""
 SIZES = {"normal": (1, 1), "tall": (1, 2), "double": (2, 2), "big": (3, 3), "huge": (6, 6)}
 """Size → how many times wider and higher than normal."""
 CHARSETS = ("gb18030", "gbk", "none")
@@ -186,7 +188,7 @@ def _str(value: Any) -> str:
 
 
 def _count(value: Any) -> int:
-    if type(value) is not int or not 0 <= value <= 100:
+    if type(value) is not int or not 0 <= value <= CELL_MOST:
         raise BrokenDocument(f"no count: {value!r}")
     return value
 

@@ -13,7 +13,7 @@ from pos.entries import Body, Entry
 from pos.money import format_money, format_percent, format_quantity
 from pos.site import Site
 from pos.words import PERIODS, TAXES, TENDERS, Words, tier_label
-from printing.document import SIZES, WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
+from printing.document import CELL_MOST, SIZES, WIDTHS, Block, Cell, Columns, Cut, Feed, Qr, Rule, Text
 
 
 class Look(NamedTuple):
@@ -98,7 +98,7 @@ def under(text: str, size: str = "normal") -> Columns:
 def _room(text: str, size: str) -> int:
     """The cells a figure needs, as a share of normal ones."""
     cells = len(text) + sum(letter > "\x7f" for letter in text)
-    return cells * SIZES[size][0]
+    return min(CELL_MOST, cells * SIZES[size][0])
 
 
 def _say_which(blocks: list[Block], entry: Entry, say: Words, look: Look) -> None:

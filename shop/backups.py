@@ -111,11 +111,19 @@ def clock_stamp(at: str) -> str:
 
 
 def finish_restore(found: Restoring, pin: str, clock: Clock | None = None) -> None:
-    """Go on with what was found, by the manager whose PIN it is. Raises wrong_pin, not_allowed; then try again."""
+    """Go on with what was found, by the manager whose PIN it is. Raises wrong_pin, not_allowed; then try again.
+
+    A lock that stood when the backup was made keeps nobody out, or it would begin whole again with every try; whoever has
+    the passphrase has the pepper and the hashes, and no lock hinders them.
+    """
+    from math import inf
+
     from pos.founding import go_on
 
     def begin(ledger: Ledger, device: str) -> None:
-        by = make_till(ledger, clock).do("sign_in", pin=pin)
+        till = make_till(ledger, clock)
+        ledger.end_locks(inf)
+        by = till.do("sign_in", pin=pin)
         if by["role"] != "manager":
             raise PosError("not_allowed")
         go_on(ledger, clock or WallClock(), device=device, manager=by["staff"])

@@ -60,6 +60,19 @@ def test_backed_up_on_one_machine_and_gone_on_with_on_another(tmp_path, words):
     assert kept.returncode == 0, kept.stderr.decode()
 
 
+def test_a_lock_in_a_backup_keeps_nobody_from_restoring_it(tmp_path, words):
+    till, stick, new = tmp_path / "till", tmp_path / "stick", tmp_path / "new"
+    wrong = {"do": "sign_in", "pin": "00000000"}
+    assert [answer["code"] for answer in play(till, [wrong] * 5)][-1] == "locked_out"
+    assert run("backup", str(stick), "--data", str(till), *words("passphrase")).returncode == 0
+    pin = ("--pin-file", str(tmp_path / "pin"))
+    done = run("restore", str(stick), "--data", str(new), *words("passphrase"), *pin)
+    assert done.returncode == 0, done.stderr.decode()
+    play(till, [{"do": "set_setting", "setting": "site.phone", "value": "1", "approve": "00000000"}] * 5)
+    locked = run("set", "site.phone", "1", "--data", str(till), *pin)  # begins whole with each program
+    assert locked.returncode == 1 and "30 秒后再试" in one_line(locked) and "请打开窗口等它过去" in one_line(locked)
+
+
 def test_typed_answers_do_as_well_as_files(tmp_path, words):
     till, stick, new = tmp_path / "till", tmp_path / "stick", tmp_path / "new"
     done = run("backup", str(stick), "--data", str(till), script=f"{PASSPHRASE}\n{PASSPHRASE}\n")

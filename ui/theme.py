@@ -270,7 +270,7 @@ def restyle(widget: QWidget) -> None:
 
 
 _SHEET = """
-* { font-family: "$family"; }
+* { font-family: "$family"; widget-animation-duration: 0; }
 QMainWindow, QDialog, QWidget[kind="ground"] { background: $ground; }
 QWidget[kind="paper"] { background: $paper; }
 QWidget[kind="age_paper"] { background: $age_ground; }

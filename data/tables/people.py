@@ -43,6 +43,7 @@ def _resident_erased(connection: sqlite3.Connection, entry: Entry) -> None:
         (entry.body["resident"], entry.at),
     )
     kept_apart(connection, "resident", entry.body["resident"], "")
+    connection.execute("UPDATE kept_apart SET digest = '' WHERE what = 'card' AND name = ?", (entry.body["resident"],))
 
 
 KINDS: Kinds = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from data.tables.goods import goods_gone
 from data.tables.partners import FUND_MOVE, TALLY
+from data.tables.proof import kept_apart
 from data.tables.rows import Kinds, insert
 from pos.entries import Body, Entry
 
@@ -126,6 +127,9 @@ def _sale(connection: sqlite3.Connection, entry: Entry) -> None:
         ),
     ).lastrowid
     connection.executemany(_LINE, [_line_row(sale, day, line) for line in body["lines"]])
+    for line in body["lines"]:
+        if "card" in line:
+            kept_apart(connection, "card", line["resident"], line["card"])
     changes = [row for line in body["lines"] for row in _change_rows(sale, line)]
     if changes:
         connection.executemany(_LINE_CHANGE, changes)

@@ -10,6 +10,7 @@ from data.ledger import Ledger
 from data.persons import Persons
 from data.storage import LEDGER_FILE
 from data.verify import verify
+from pos.errors import PosError
 from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number, new_site
 
@@ -58,6 +59,8 @@ def sealed_anew(folder, **changed):
         ("DELETE FROM local WHERE key = ?", "paper.width", "apart_missing", "本机设置 paper.width"),
         ("INSERT INTO local VALUES (?, '80')", "voice.volume", "apart_unknown", "本机设置 voice.volume"),
         ("DELETE FROM resident WHERE number = ?", 3, "apart_missing", "居民 R0003"),
+        ("UPDATE resident SET digest = ? WHERE number = 3", "0" * 64, "apart_changed", "居民 R0003"),
+        ("UPDATE resident SET digest = NULL WHERE number = ?", 3, "apart_missing", "居民 R0003"),
         ("UPDATE resident SET digest = ? WHERE number = 2", "0" * 64, "apart_unknown", "居民 R0002"),
         ("UPDATE resident SET sealed = ? WHERE number = 2", b"1" * 40, "apart_unknown", "居民 R0002"),
         ("UPDATE sqlite_sequence SET seq = ? WHERE name = 'resident'", 1, "numbers", "居民的编号会重复：3"),
@@ -83,6 +86,15 @@ def test_a_person_who_comes_back_behind_an_erasure_is_found(folder):
     with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
         connection.execute("UPDATE resident SET sealed = ? WHERE number = 2", (sealed,))
     assert {fault.code for fault in verify(folder).faults} == {"apart_kept", "apart_unknown"}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"lines":5}', '{"lines":[{}]}'])
+def test_a_cart_that_is_none_is_found_and_refused_in_one_word(folder, text):
+    with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
+        connection.execute("INSERT OR REPLACE INTO cart VALUES (1, ?)", (text,))
+    assert [fault.code for fault in verify(folder).faults] == ["cart"]
+    with Ledger.open(folder) as ledger, pytest.raises(PosError, match="damaged"):
+        make_till(ledger)
 
 
 def test_without_the_key_it_is_said_that_nothing_was_checked(folder):

@@ -8,9 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from data import journal, keys, signing
+from data import anchor, journal, keys, signing
 from data.storage import LEDGER_FILE
 from data.verify import verify
+from pos.entries import GENESIS
 from pos.errors import PosError
 from tests.counter import ROOT, new_site
 from tests.data.test_verify import behind_its_back, codes
@@ -53,6 +54,7 @@ def test_every_closing_is_signed_with_the_key_on_the_record(site):
     site.do("seal_month", month="2026-09")
     close_a_day(site)
     (made,) = rows(site.folder, "key.made")
+    assert made is not None
     name = signing.fingerprint(made["public"])
     assert (made["by"], made["place"]) == ("赵明", "file")
     for body in (*rows(site.folder, "z.closed"), *rows(site.folder, "month.sealed")):
@@ -102,7 +104,7 @@ def test_an_outage_is_marked_and_named_by_the_next_that_is_signed(site):
     close_a_day(site)
     close_a_day(site)
     assert [body.get("unsigned") for body in rows(site.folder, "z.closed")] == [None, "no_key", "no_key"]
-    assert len(verify(site.folder).notes) == 2
+    assert len(verify(site.folder).notes) == 3  # and the key is not at hand
     site.close()
     keys.Keys(site.folder).keep(signing.SECRET, secret)
     site.reopen()
@@ -139,6 +141,35 @@ def test_a_new_key_in_place_of_a_lost_one_is_told(site):
     report = verify(site.folder)
     assert report.faults == []
     assert [note[-len("旧的那把丢了，没有签名") :] for note in report.notes][-1] == "旧的那把丢了，没有签名"
+
+
+def test_a_ledger_written_anew_and_signed_with_another_key_is_found(site):
+    close_a_day(site)
+    site.close()
+    anchor.forget(site.folder)
+    (site.folder.parent / "other").mkdir()
+    keys.make_vault_key(site.folder.parent / "other")
+    other, before = signing.Signer(site.folder.parent / "other"), GENESIS
+    made = other.make("")
+    assert made is not None
+    name = signing.fingerprint(made["public"])
+    with behind_its_back(site.folder) as connection:
+        for device, seq, at, kind, text, _hash in connection.execute("SELECT * FROM journal ORDER BY seq").fetchall():
+            body = json.loads(text)
+            if kind == "key.made":
+                body["public"] = made["public"]
+            if kind == "z.closed":
+                body |= {"head": before, "key": name}
+                body["signature"] = other.sign(name, signing.message(before, device, seq, at, kind, body))
+            text = journal.canonical(body)
+            before = journal.chained(before, device, seq, at, kind, text)
+            connection.execute("UPDATE journal SET body = ?, hash = ? WHERE seq = ?", (text, before, seq))
+    report = verify(site.folder, chain_only=True)
+    assert [fault.code for fault in report.faults] == ["key"]
+    assert len(report.notes) == 1  # nothing was seen here that it could lack
+    keys.Keys(site.folder).drop(signing.SECRET)
+    report = verify(site.folder, chain_only=True)
+    assert (report.faults, len(report.notes)) == ([], 2)
 
 
 def test_a_store_that_does_not_answer_holds_no_z_up(site, monkeypatch):

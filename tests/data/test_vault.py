@@ -74,6 +74,12 @@ def test_a_card_only_seen_is_forgotten_after_a_year_without_a_meal(tmp_path):
     with Ledger.open(tmp_path / "shop") as ledger:
         assert [ledger.find_token(f"id:{card[:17]}") for card in cards] == [None, "R0003", "R0001"]
         assert ledger.resident_of_token(f"id:{cards[0][:17]}") == "R0004"
+        (digests,) = zip(
+            *ledger.connection.execute("SELECT digest <> '' FROM kept_apart WHERE what = 'card'"), strict=True
+        )
+    assert digests == (1, 1)  # the record keeps what it had; without the person's key it says nothing
+    keys = (tmp_path / "shop" / "persons.keys").read_bytes()
+    assert [any(keys[start : start + 32]) for start in (32, 64)] == [False, True]
     assert not verify(tmp_path / "shop").faults
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pos.cardtext import holds_card
 from pos.counter import check_text, shown
 from pos.errors import PosError
+from pos.resident import check_digit
 from tests.counter import id_number
 
 CARD = next(card for order in range(128, 999, 7) if (card := id_number("1931-07-19", order)).isdigit())
@@ -45,7 +46,8 @@ def test_a_number_is_seen_in_every_writing(text):
 @pytest.mark.parametrize("text", [MISTYPED, CARD[:17], CARD + CARD, f"9{CARD}", f"{CARD}0"])
 def test_in_words_also_one_mistyped_or_swiped_into_what_stood_there(text):
     assert holds_card(f"给{text}带的")
-    assert not holds_card(text, "code")
+    assert not holds_card(text, "reference")
+    assert holds_card(text, "code") == holds_card(text, "barcode") == (len(text) == 17)  # no code of goods is so long
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,16 @@ def test_in_words_also_one_mistyped_or_swiped_into_what_stood_there(text):
 )
 def test_other_numbers_are_taken(text):
     assert not holds_card(text) and not holds_card(text, "code")
+
+
+def test_a_longer_number_counts_only_where_eighteen_digits_of_it_are_a_card():
+    dated = "4200001949010112345678901234"  # a day somebody was born on, and no check digit of a card
+    body = "42000019990099124"  # the check digit, and no day
+    checked = f"{body}{check_digit(body)}5"
+    part = CARD[:16]  # would be a card if they had seventeen digits
+    shorter = f"777{part}{check_digit(part)}"
+    assert all(map(str.isdigit, (checked, shorter)))
+    assert not any(map(holds_card, (dated, checked, shorter)))
 
 
 def test_an_order_number_of_eighteen_digits_that_begins_with_its_day_is_a_reference():

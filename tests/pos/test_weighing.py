@@ -58,11 +58,36 @@ def test_the_least_is_five_grams_unless_the_site_says_otherwise(weight, taken):
     assert refused(pan(still(19), least=20)) == "light"
 
 
+@pytest.mark.parametrize(
+    ("weighing", "values"),
+    [
+        (pan(still(4), least=7), {"least_quantity": 7}),
+        (pan(still(100), least=7).with_tare(94), {"least_quantity": 7}),
+        (pan(Reading("unit", unit="lb")), {"unit": "lb"}),
+    ],
+)
+def test_a_refusal_says_the_least_weight_and_the_unit(weighing, values):
+    with pytest.raises(PosError) as caught:
+        weighing.take()
+    assert caught.value.values == values
+
+
+def test_more_than_a_scale_may_weigh_is_not_taken():
+    assert pan(still(999_999)).take() == Taken(999_999, 0)
+    assert refused(pan(still(1_000_000))) == "overload"
+
+
+def test_whether_there_is_a_scale_at_all():
+    assert not Weighing().in_use and not Weighing(NO_SCALE).in_use
+    assert pan(Reading("silent")).in_use and pan(still(0)).in_use
+
+
 def test_what_was_sold_must_leave_the_pan_before_the_next():
     sold = pan(still(1125)).taken()
     assert refused(sold) == "sold"
     assert refused(sold.hear(still(2000))) == "sold"
     assert refused(sold.hear(Reading("moving", 300)).hear(still(300))) == "sold"
+    assert refused(sold.hear(still(5)).hear(still(300))) == "sold"
     assert sold.hear(Reading("moving", 3)).hear(still(640)).take() == Taken(640, 0)
     assert sold.hear(still(0)).hear(still(1125)).take() == Taken(1125, 0)
 
@@ -82,6 +107,7 @@ def test_a_chosen_tare_goes_before_the_products_own_and_is_for_one_weight():
     assert weighing.take(product_tare=12) == Taken(1118, 12)
     assert weighing.with_tare(5).take(product_tare=12) == Taken(1125, 5)
     assert weighing.with_tare(5).net(12) == 1125
+    assert (weighing.net(), weighing.net(12)) == (1130, 1118)
     assert weighing.with_tare(5).taken().tare == 0
 
 

@@ -94,7 +94,7 @@ def test_a_slip_of_the_drawer_holds_every_figure_whole(made, fen, count, name):
         tenders_fen={"cash": fen, "wechat": -fen}, categories_fen={name[:40]: fen},
         tiers={"80": {"meals": count, "given_fen": abs(fen)}},
     )  # fmt: skip
-    shift = replace(CLOSED.shift, counted_fen=fen, expected_fen=-fen, staff=name[:20], reason=name)
+    shift = CLOSED.shift._replace(counted_fen=fen, expected_fen=-fen, staff=name[:20], reason=name)
     report = replace(CLOSED, shift=shift, totals=totals, drawer=Drawer(abs(fen), fen, abs(fen), 5))
     for document in (
         maker.shift(report, copy=(1, 2)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +53,13 @@ def test_switching_staff_keeps_the_sale(hands: Hands) -> None:
     ],
 )
 def test_the_bar_speaks_only_where_something_is_wrong(hands: Hands, papers: Papers, said: str) -> None:
-    hands.window.bar.show_view(replace(hands.view, papers=papers))
+    hands.window.bar.show_view(hands.view._replace(papers=papers))
     assert hands.window.bar.status.isVisible() == bool(said)
     assert hands.window.bar.status.text() == said
 
 
 def test_the_bar_warns_of_a_clock_that_went_back(hands: Hands) -> None:
-    hands.window.bar.show_view(replace(hands.view, clock_back=True))
+    hands.window.bar.show_view(hands.view._replace(clock_back=True))
     assert hands.window.bar.clock_back.isVisible()
 
 
@@ -76,8 +75,7 @@ def test_of_several_troubles_the_bar_says_the_most_pressing_and_how_many_more(
     bar = hands.window.bar
     plain = {button: button.width() for button in bar.counters.values()}
     bar.show_view(
-        replace(
-            hands.view,
+        hands.view._replace(
             papers=Papers(waiting=2, unknown=1, why="paper_out"),
             clock_back=True,
             backup=BackupWarning(last_at="2026-11-20T00:00:00.000+08:00", sales=12),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -17,6 +17,7 @@ from ui.theme import LEFT, RIGHT, px
 
 LINE = Qt.ItemDataRole.UserRole
 WIDE = 470  # from here on, quantity × price has a column of its own
+_KEPT = 200  # so many lines' places are remembered
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -72,12 +73,28 @@ class CartModel(QAbstractListModel):
         return None
 
 
+class _Piece(NamedTuple):
+    """A text of a line, elided to its place in the row."""
+
+    rect: QRect
+    align: Qt.AlignmentFlag
+    size: float
+    bold: bool
+    color: str
+    text: str
+
+
 class CartDelegate(QStyledItemDelegate):
-    """Paints a line: number, name and notes, quantity × price, amount."""
+    """Paints a line: number, name and notes, quantity × price, amount.
+
+    Each scan paints all rows again, so where a line's texts stand is worked out once.
+    """
 
     def __init__(self, model: CartModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._site = model.site
+        self._laid_out: dict[object, list[_Piece]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as a finger needs and two lines of type."""
@@ -105,24 +122,45 @@ class CartDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _texts(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        wide = rect.width() >= px(WIDE)
-        self._draw(painter, rect, LEFT, 15, "soft", str(line.number))
-        left = rect.left() + px(32)
+        if self._site != self._model.site or len(self._laid_out) > _KEPT:
+            self._site = self._model.site
+            self._laid_out.clear()
+        key = line, rect.size().toTuple()
+        if key not in self._laid_out:
+            self._laid_out[key] = self._lay_out(line, rect.width(), rect.height())
+        for piece in self._laid_out[key]:
+            painter.setFont(theme.font(piece.size, bold=piece.bold))
+            painter.setPen(theme.color(piece.color))
+            painter.drawText(piece.rect.translated(rect.topLeft()), piece.align, piece.text)
+
+    def _lay_out(self, line: Line, width: int, height: int) -> list[_Piece]:
+        """Where each of its texts stands in a row of that size."""
+        pieces: list[_Piece] = []
+
+        def put(rect: QRect, align: Qt.AlignmentFlag, size: float, color: str, text: str, *, bold: bool = False) -> int:
+            metrics = theme.metrics(size, bold=bold)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            pieces.append(_Piece(QRect(rect), align, size, bold, color, shown))
+            return metrics.horizontalAdvance(shown)
+
+        rect = QRect(0, 0, width, height)
+        wide = width >= px(WIDE)
+        put(rect, LEFT, 15, "soft", str(line.number))
+        left = px(32)
         times, notes = times_price(line, self._model.site), line_notes(line, self._model.site)
         name_high = theme.metrics(21).height()
         note_high = theme.metrics(15).height()
         if not wide:
             notes = [("soft", times), *notes]
         high = name_high + (note_high if notes else 0)
-        top = rect.top() + (rect.height() - high) // 2
-        first = rect if wide else QRect(rect.left(), top, rect.width(), name_high)
-        amount = self._draw(painter, first, RIGHT, 24, "ink", money(line.amount_fen), bold=True)
+        top = (height - high) // 2
+        first = rect if wide else QRect(0, top, width, name_high)
+        amount = put(first, RIGHT, 24, "ink", money(line.amount_fen), bold=True)
         amount_left = rect.right() - max(amount, px(76)) - px(10)
         name_right = amount_left
         if wide:
-            room = QRect(rect.left(), rect.top(), amount_left - rect.left(), rect.height())
-            name_right -= self._draw(painter, room, RIGHT, 18, "soft", times) + px(8)
-        self._draw(painter, QRect(left, top, name_right - left, name_high), LEFT, 21, "ink", line.name)
+            name_right -= put(QRect(0, 0, amount_left, height), RIGHT, 18, "soft", times) + px(8)
+        put(QRect(left, top, name_right - left, name_high), LEFT, 21, "ink", line.name)
         spot = QRect(left, top + name_high, (amount_left if wide else rect.right()) - left, note_high)
         whole = " · ".join(text for _color, text in notes)
         # In the large type a note that would be cut is written as small as in the normal one.
@@ -131,26 +169,10 @@ class CartDelegate(QStyledItemDelegate):
             text = f" · {text}" if place else text
             if color == "saved" and theme.metrics(11.5 if long else 15).horizontalAdvance(text) > spot.width():
                 break  # half a figure would be read as another
-            spot.setLeft(spot.left() + self._draw(painter, spot, LEFT, 11.5 if long else 15, color, text))
+            spot.setLeft(spot.left() + put(spot, LEFT, 11.5 if long else 15, color, text))
             if spot.width() <= px(20):
                 break
-
-    @staticmethod
-    def _draw(
-        painter: QPainter,
-        rect: QRect,
-        align: Qt.AlignmentFlag,
-        size: float,
-        color: str,
-        text: str,
-        *,
-        bold: bool = False,
-    ) -> int:
-        painter.setFont(theme.font(size, bold=bold))
-        painter.setPen(theme.color(color))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, align, shown)
-        return painter.fontMetrics().horizontalAdvance(shown)
+        return pieces
 
 
 class CartList(QListView):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import theme
-from ui.theme import LEFT, px, restyle
+from ui.theme import LEFT, px, set_kind
 
 
 class MessageLine(QLabel):
@@ -15,6 +15,7 @@ class MessageLine(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_kind(self, "line")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(LEFT)
         self.setWordWrap(True)
@@ -25,8 +26,7 @@ class MessageLine(QLabel):
         """Say *text*; empty takes it away."""
         self.setText(f"⚠ {text}" if wrong and text else text)
         self.setAccessibleName(text)
-        self.setProperty("kind", "wrong" if wrong else "line")
-        restyle(self)
+        set_kind(self, "wrong" if wrong else "line")
         self._fit()
 
     def _fit(self) -> None:
