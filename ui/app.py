@@ -296,24 +296,22 @@ class MainWindow(QMainWindow):
         old = list(self._pages.values())
         for page in old:
             self.stack.removeWidget(page)
-        self._drop(old)
+        self.drop(old)
         self._pages.clear()
         self._page = None
         if here and self.view is not None:
             self.go(here)
         self.update()
 
-    def _drop(self, pages: Sequence[Page]) -> None:
-        """They go once all that they asked the Till for is answered."""
+    def drop(self, widgets: Sequence[QWidget]) -> None:
+        """Let these go, once all that they asked the Till for is answered."""
 
-        def answered(_none: object = None) -> None:
-            for page in pages:
-                page.deleteLater()
+        def answered() -> None:
+            for widget in widgets:
+                widget.deleteLater()
 
-        if self.view is None:
-            answered()
-        else:
-            self.till.query(lambda _till: None, answered)
+        if widgets:
+            self.till.when_answered(answered)
 
     def lock(self) -> None:
         """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""
