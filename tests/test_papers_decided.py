@@ -149,6 +149,45 @@ def test_a_script_can_do_what_the_window_does(site):
     site.reopen()
 
 
+def test_what_waits_and_what_the_printers_say_is_told(site):
+    number = sell(site)
+    job = break_off(site, why="silent")
+    site.do("pay_in", amount_fen=100, reason="x")
+    site.ledger.printer_said("receipt", "paper_out")
+    answer = site.do("papers")
+    about = answer["papers"][1].pop("about")
+    common = {"printer": "receipt", "copy": 0}
+    assert answer["printers"] == {"receipt": "paper_out"} and about == str(site.ledger.head()[0])
+    assert answer["papers"] == [
+        {"job": job, "kind": "receipt", "about": number, "state": "unknown", "why": "silent", **common},
+        {"job": job + 1, "kind": "cash_move", "state": "waiting", **common},
+    ]
+
+
+def test_why_a_paper_was_dropped_is_kept(site):
+    sell(site)
+    again = break_off(site)
+    site.do("retry_papers")
+    (copy,) = site.ledger.open_papers()
+    site.do("paper_state", job=copy.job, state="failed", why="refused")
+    assert site.do("drop_papers", waiting=True) == {"papers": 1}
+    kept = dict(site.ledger.connection.execute("SELECT id, why FROM paper").fetchall())
+    assert (kept[again], kept[copy.job]) == ("again", "refused")
+
+
+def test_a_test_page_is_printed_where_it_is_asked_for(site):
+    with pytest.raises(PosError, match="no_printer"):
+        site.do("print_test", printer="kitchen")
+    with pytest.raises(PosError, match="one_of"):
+        site.do("print_test", printer="roof")
+    assert site.do("print_test") == {}
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    site.do("print_test", printer="kitchen")
+    found = [(paper.kind, paper.about, paper.printer) for paper in site.ledger.open_papers()]
+    assert found == [("test", "", "receipt"), ("test", "", "kitchen")]
+    assert "￥" in plain_text(site.ledger.kept_papers()[-1][2])
+
+
 def test_one_broken_paper_holds_up_none_behind_it_and_waits_for_a_better_program(site, tmp_path):
     site.ledger.queue_paper("no document", kind="shift", about="1")
     sell(site)
