@@ -67,6 +67,7 @@ def test_a_manager_approves_one_action(site):
     assert refused(site, "expense", **expense) == ("not_allowed", {})
     assert refused(site, "expense", approve="9999", **expense) == ("wrong_pin", {})
     assert refused(site, "expense", approve=CASHIER_PIN, **expense)[0] == "not_allowed"
+    assert refused(site, "allow_meal", line=1, reason="x")[0] == "needs_approval"
     site.do("expense", approve=MANAGER_PIN, **expense)
     assert (last_row(site)[1]["by"], last_row(site)[1]["approved"]) == ("王芳", "赵明")
     assert refused(site, "expense", **expense)[0] == "not_allowed"
@@ -122,6 +123,12 @@ def test_the_same_key_answers_what_the_first_one_did(site):
     site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)
     assert site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)["left_fen"] == 50  # a part, once
     assert site.till.cart.left_fen == 50
+
+
+def test_a_key_goes_with_a_moment_and_an_approval(site):
+    early = NOON - timedelta(days=2)
+    site.do("want", name="葱", at=early, approve=MANAGER_PIN, reason="补记", key="early")
+    assert (last_row(site)[1]["business_date"], last_row(site)[1]["approved"]) == ("2026-11-21", "赵明")
 
 
 def test_what_changed_nothing_is_done_anew_under_its_key(site):
