@@ -150,7 +150,10 @@ def test_a_fen_that_no_coin_can_pay_goes_with_the_rounding(site):
 def test_the_smallest_sum_is_not_paid_with_nothing(site):
     goods(site, 1)
     assert refused(site, "pay", tender="wechat", amount_fen=0) == ("bad_value.money", {"field": "amount"})
+    assert refused(site, "pay") == ("unbalanced.short", {"left_fen": 1})
     assert site.do("pay", tender="wechat", amount_fen=1)["total_fen"] == 1
+    goods(site, 2)
+    assert site.do("pay", tender="wechat", amount_fen=1)["left_fen"] == 1
 
 
 def test_what_the_kitchen_has_to_do_with_bears_its_ticket(site):
@@ -255,6 +258,7 @@ def test_a_meal_that_costs_the_same_or_less_by_now_is_just_paid(site):
     answer = site.do("pay", tender="wechat")
     (line,) = body(site, answer["sale"])["lines"]
     assert (line["amount"], line["age"], line["tier"]) == (1000, 85, "85")
+    assert len(line["card"]) == 64  # its first row bears the digest of the card
 
 
 def test_what_got_cheaper_than_was_taken_for_it_is_handed_back_first(site):
