@@ -14,10 +14,8 @@ if __name__ == "__main__":
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -26,7 +24,8 @@ from pos import words
 from pos.errors import PosError
 from pos.money import format_money
 from pos.words import _
-from shop import logbook
+from shop import grammar, logbook
+from shop.grammar import blotted
 from shop.parts import WallClock, create_ledger, default_folder, keys_told, make_papers, make_till
 
 if TYPE_CHECKING:
@@ -127,13 +126,8 @@ def _script(name: str) -> BinaryIO:
 
 
 def _usage(sentence: str) -> int:
-    print(_blotted(sentence), file=sys.stderr)
+    print(blotted(sentence), file=sys.stderr)
     return 2
-
-
-def _blotted(sentence: str) -> str:
-    """What repeats a word of the command line: a card may have been swiped into it."""
-    return re.sub(r"\d{15,}[Xx]?", "…", sentence)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -401,120 +395,23 @@ def print_papers(args: argparse.Namespace) -> int:
 
 # -- the command line --------------------------------------------------------------------------------------------
 
-
-class Parser(argparse.ArgumentParser):
-    """argparse that exits 2 with one line."""
-
-    def error(self, message: str) -> Any:
-        self.exit(2, f"{self.prog}: {_blotted(message)}\n")
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError(_("要写成整数：{text}", text=text))
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    if not re.fullmatch(r"\d{1,6}(\.\d*)?", text, re.ASCII):
-        raise argparse.ArgumentTypeError(_("要写成秒数：{text}", text=text))
-    return float(text)
-
-
-def _common_parser() -> Parser:
-    """What every command takes, and all that the window does."""
-    common = Parser(prog="main.py", add_help=False, exit_on_error=False)
-    common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=_("账本所在的文件夹"))
-    common.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言：zh 或 en"))
-    return common
-
-
-def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The command and what it was given. The window's start does without the grammar of all the others."""
-    common = _common_parser()
-    common.set_defaults(run=open_window)
-    with suppress(argparse.ArgumentError):
-        args, rest = common.parse_known_args(argv)
-        if not rest:
-            return args
-    return build_parser().parse_args(argv)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
-    common = _common_parser()
-    parser = Parser(prog="main.py", description=_("家门口收银"), parents=[common])
-    parser.set_defaults(run=open_window)
-    commands = parser.add_subparsers(title=_("命令"), metavar=_("命令"), parser_class=Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
-        made: Parser = commands.add_parser(name, help=text, description=text, parents=[common])
-        made.set_defaults(run=run)
-        return made
-
-    _working_commands(command)
-    _reading_commands(command)
-    _keeping_commands(command)
-    return parser
-
-
-def _working_commands(command: Callable[..., Parser]) -> None:
-    """A ledger made, a script, lists from outside, settings, papers."""
-    one = command("init", init, _("建一个空账本和一位店长"))
-    one.add_argument("--site", required=True, metavar="NAME", help=_("店名"))
-    one.add_argument("--manager", required=True, metavar="NAME", help=_("店长姓名"))
-    one.add_argument("--pin", required=True, help=_("店长密码，4 到 8 位数字"))
-    one = command("demo", demo, _("用样例数据开一家店；加 --out 不用屏幕，把一天的账本、小票和画面留在文件夹里"))
-    one.add_argument("--out", type=Path, metavar="DIR", help=_("留下结果的文件夹"))
-    one = command("play", play, _("逐行执行脚本里的动作，每行一个 JSON"))
-    one.add_argument("file", metavar="FILE", help=_("脚本文件，- 表示标准输入"))
-    one.add_argument("--stop-on-error", action="store_true", help=_("第一次被拒绝就停下，退出码 1"))
-    one = command("import", import_list, _("从 CSV 或 XLSX 导入商品、价格或居民：先逐行检查，全部导入或一行不导"))
-    one.add_argument("what", choices=("products", "prices", "residents"), help=_("导入什么"))
-    one.add_argument("file", type=Path, metavar="FILE", help=_("CSV 或 XLSX 文件"))
-    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
-    one.add_argument("--dry-run", action="store_true", help=_("只检查，不写账本"))
-    one.add_argument("--valid-from", default="", metavar="T", help=_("价格从什么时候起生效，例如 2026-11-24"))
-    one = command("set", set_setting, _("改一项设置；设备、纸张、语言以外的要店长密码"))
-    one.add_argument("key", metavar="KEY", help=_("设置的名字，例如 printer.receipt"))
-    one.add_argument("value", metavar="VALUE", help=_("新的值，例如 tcp://127.0.0.1:9100"))
-    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
-    one = command("print", print_papers, _("把等着的小票打出来；还有没打出的，退出码 1"))
-    one.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=_("最多等多少秒"))
-
-
-def _reading_commands(command: Callable[..., Parser]) -> None:
-    """What is read and written nowhere in the ledger."""
-    one = command("verify", verify, _("核对账本：重读账链，重算各表，列出每一处不对"))
-    one.add_argument("--chain", action="store_true", help=_("只核对账链"))
-    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
-    one = command("report", report, _("当班小结 x 或日结 z 的数字，不写任何东西"))
-    one.add_argument("paper", choices=("x", "z"), help=_("x：班次；z：日结"))
-    which = one.add_mutually_exclusive_group()
-    which.add_argument("--shift", type=_number, metavar="N", help=_("班次号"))
-    which.add_argument("--date", metavar="D", help=_("营业日，例如 2026-11-23"))
-    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
-    one = command("split", split, _("一个月的分成：数字、表格、签字页、销售明细，放进一个文件夹；只读账本"))
-    one.add_argument("month", metavar="MONTH", help=_("月份，例如 2026-11"))
-    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("放文件的文件夹"))
-    one = command("export", export, _("把账本的流水存成一个文件，一行一条，谁都能核对；只读账本"))
-    one.add_argument("what", choices=("journal",), help=_("导出什么：journal 是全部流水"))
-    one.add_argument("file", type=Path, metavar="FILE", help=_("放到哪个文件，例如 journal.jsonl"))
-    one = command("get", get_setting, _("看一项设置，或全部"))
-    one.add_argument("key", nargs="?", metavar="KEY", help=_("设置的名字"))
-
-
-def _keeping_commands(command: Callable[..., Parser]) -> None:
-    """Backups."""
-    one = command("backup", backup, _("备份账本到文件夹，不写就备份到设好的各处；开着窗口也能做"))
-    one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放备份的文件夹，例如 U 盘上的"))
-    one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
-    one.add_argument("--sheet", type=Path, metavar="FILE", help=_("把恢复单（口令和怎么恢复）存成 PDF"))
-    one.add_argument("--json", action="store_true", help=_("输出 JSON"))
-    one = command("restore", restore, _("在还没有账本的地方，从备份恢复，接着用"))
-    one.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=_("放着备份的文件夹，或一个备份文件"))
-    one.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("写着备份口令的文件"))
-    one.add_argument("--pin-file", type=Path, metavar="FILE", help=_("写着店长密码的文件"))
+COMMANDS: Mapping[str, grammar.Command] = {
+    "": open_window,
+    "init": init,
+    "demo": demo,
+    "play": play,
+    "import": import_list,
+    "set": set_setting,
+    "print": print_papers,
+    "verify": verify,
+    "report": report,
+    "split": split,
+    "export": export,
+    "get": get_setting,
+    "backup": backup,
+    "restore": restore,
+}
+"""What each command does; without one the window opens."""
 
 
 def _language(argv: Sequence[str]) -> str:
@@ -533,7 +430,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words.use(_language(argv))
-    args = _parse(argv)
+    args = grammar.parse(argv, COMMANDS)
     args.data = getattr(args, "data", None) or default_folder()
     args.lang = getattr(args, "lang", "")
     logbook.start(args.data)
@@ -543,7 +440,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = args.run(args)
     except PosError as refusal:
         hint = _("时间只在程序开着时走，请打开窗口等它过去。") if refusal.code == "locked_out" else ""
-        print(_blotted(words.sentence(refusal)) + hint, file=sys.stderr)
+        print(blotted(words.sentence(refusal)) + hint, file=sys.stderr)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

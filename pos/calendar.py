@@ -32,20 +32,20 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
-def parse_stamp(text: object, zone: ZoneInfo) -> datetime:
+def parse_stamp(text: object, zone: ZoneInfo, *, field: str = "at") -> datetime:
     """Read ISO 8601 with an offset and any fraction of a second, cut to milliseconds, in *zone*. Raises bad_value."""
     match = _STAMP.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise PosError("bad_value", "moment", field="at")
+        raise PosError("bad_value", "moment", field=field)
     day, clock, fraction, offset = match.groups()
     try:
         moment = datetime.fromisoformat(f"{day}T{clock}{offset}")
         moment = (moment + timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))).astimezone(zone)
     except (ValueError, OverflowError):
-        raise PosError("bad_value", "moment", field="at") from None
+        raise PosError("bad_value", "moment", field=field) from None
     # Before the railways a zone's offset had seconds, which the journal's form has no place for.
     if not 2000 <= moment.year <= 2999:
-        raise PosError("bad_value", "moment", field="at")
+        raise PosError("bad_value", "moment", field=field)
     return moment
 
 

@@ -107,7 +107,7 @@ def masked(name: str) -> str:
     if name.isascii():
         return " ".join(f"{word[0]}***" for word in name.split())
     middle = "*" * max(1, len(name) - 2)
-    return f"{name[:1]}{middle}{name[-1] if len(name) > 2 else ''}" if name else ""
+    return f"{name[:1]}{middle}{name[-1] if len(name) > 2 else ''}"
 
 
 def _done(done: Done, site: Site) -> Scene:

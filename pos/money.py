@@ -76,7 +76,12 @@ def check_quantity(thousandths: int, *, unit: str) -> Quantity:
 def parse_percent(text: object, *, field: str = "percent") -> Percent:
     """Read a percentage from above 0 to 100 as hundredths. Raises bad_value."""
     hundredths = _parse(text, 2)
-    if hundredths is None or not 0 < hundredths <= 10_000:
+    return check_percent(-1 if hundredths is None else hundredths, field=field)
+
+
+def check_percent(hundredths: int, *, field: str = "percent") -> Percent:
+    """Return *hundredths* of a percent if they are above 0 and not above 100 %. Raises bad_value."""
+    if not 0 < hundredths <= 10_000:
         raise PosError("bad_value", "percent", field=field)
     return Percent(hundredths)
 

@@ -11,7 +11,7 @@ from pos.counter import Act, Answer, Counter, check_text, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
 from pos.ledger import Enrolled
-from pos.money import check_price
+from pos.money import check_percent, check_price
 from pos.product import BEST_BEFORE_MOST, COUNTERS, KG, TARE_MOST, TAX_CLASSES, Category, Market, Product
 from pos.resident import age_on, check_born, passport_token, read_card
 from pos.site import check_setting
@@ -156,9 +156,14 @@ def _plain_changes(given: Mapping[str, Any]) -> dict[str, Any]:
         "unit": None if unit is None else kept_unit(unit),
         "merchant": None if merchant is None else check_text(merchant, field="merchant", most=40, needed=False),
         "best_before_days": check_best_before(given.get("best_before_days")),
-        **{field: given.get(field) for field in ("diner_percent", "fund_percent", "sold_out", "place")},
+        **{field: given.get(field) for field in ("sold_out", "place")},
+        **{field: _part(given.get(field), field) for field in ("diner_percent", "fund_percent")},
     }
     return {field: value for field, value in changes.items() if value is not None}
+
+
+def _part(percent: int | None, field: str) -> int | None:
+    return None if percent is None else check_percent(percent, field=field)
 
 
 def check_best_before(days: int | None) -> int | None:

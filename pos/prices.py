@@ -128,7 +128,7 @@ def _moment(counter: Counter, act: Act, valid_from: str | datetime) -> datetime 
         day = parse_date(valid_from, field="valid_from")
         start = datetime(day.year, day.month, day.day, counter.site.turn_hour, tzinfo=zone)
     else:
-        start = parse_stamp(valid_from, zone)
+        start = parse_stamp(valid_from, zone, field="valid_from")
     if start > act.moment + FURTHEST:
         raise PosError("bad_value", "too_far", field="valid_from")
     return start if start > act.moment else None

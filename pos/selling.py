@@ -11,7 +11,7 @@ from pos.codes import Reading, is_todays, price_of_label, read_code
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import PIECES_MAX, WEIGHT_MAX, check_price, check_quantity
+from pos.money import PIECES_MAX, WEIGHT_MAX, check_percent, check_price, check_quantity
 from pos.product import KG, Category, Product
 from pos.resident import age_on, passport_token, read_card
 
@@ -292,8 +292,7 @@ def _taken_out(counter: Counter, act: Act, cart: Cart, line: Line, *, quantity: 
 def discount(counter: Counter, act: Act, *, percent: int, line: int | None = None) -> Answer:
     """Take a percentage off one line, or off the whole sale (tier meals and merchants' dishes aside)."""
     reason, person = need_reason(act), counter.need_staff()
-    what = "discount" if line is not None else "sale_discount"
-    change = Change(what, by=person.name, reason=reason, approved=act.approved, percent=percent)
+    change = Change("discount", by=person.name, reason=reason, approved=act.approved, percent=check_percent(percent))
     if not counter.cart.lines:
         raise PosError("empty_sale")
     if line is None:

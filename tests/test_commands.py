@@ -1,12 +1,14 @@
 """The command line around the Till: what each command prints where, and how it exits."""
 
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+import main
 from data.ledger import Ledger
 from tests.counter import CASHIER, CASHIER_PIN, MANAGER_PIN, OPEN, entries, play, run, script_of, stocked
 
@@ -154,3 +156,30 @@ def test_a_printer_that_does_not_answer_holds_nothing_back(shop):
     done = run("print", "--timeout", "1", "--data", str(shop))
     assert (done.returncode, done.stdout) == (1, b"")
     assert len(done.stderr.decode().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["veri", "report", "report y", "report x --shift", "verify --frob", "verify --chain=3"]
+)
+def test_wrong_usage_is_said_in_one_line_of_the_language_in_force(words, capsys):
+    said = {}
+    for language in ("zh", "en"):
+        with pytest.raises(SystemExit) as left:
+            main.main(["--lang", language, *words.split()])
+        assert left.value.code == 2
+        said[language] = capsys.readouterr().err.removeprefix("main.py")
+        assert len(said[language].splitlines()) == 1
+    assert re.search("[一-鿿]", said["zh"]) and not re.search("[一-鿿]", said["en"])
+    its_own = "argument invalid choice required unrecognized expected ignored usage".split()
+    assert not any(word in said["zh"] for word in its_own)
+
+
+def test_the_help_is_in_the_language_in_force(capsys):
+    for language, heads in (
+        ("zh", ("用法：", "选项", "显示这份说明")),
+        ("en", ("usage: ", "options", "show this help")),
+    ):
+        with pytest.raises(SystemExit):
+            main.main(["--lang", language, "report", "--help"])
+        said = capsys.readouterr().out
+        assert all(head in said for head in heads)

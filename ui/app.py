@@ -25,6 +25,7 @@ from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
+from ui.aside import Work
 from ui.bridge import TillThread
 from ui.customer import CustomerSide
 from ui.desk import Desk
@@ -57,6 +58,9 @@ PAGES: Mapping[str, str] = {
 
 CHECKOUT_AFTER_MS = 150
 """How long after the start the checkout is built, if nobody needed it before."""
+
+AGAIN_MS = 1000
+"""When to look again whether a page that is to go still reads or makes something."""
 
 Begin = Callable[[str, str, str], None]
 
@@ -296,24 +300,31 @@ class MainWindow(QMainWindow):
         old = list(self._pages.values())
         for page in old:
             self.stack.removeWidget(page)
-        self._drop(old)
+        self.drop(old)
         self._pages.clear()
         self._page = None
         if here and self.view is not None:
             self.go(here)
         self.update()
 
-    def _drop(self, pages: Sequence[Page]) -> None:
-        """They go once all that they asked the Till for is answered."""
+    def drop(self, widgets: Sequence[QWidget]) -> None:
+        """Let these go, once all that they asked for is answered, read and made; of themselves they ask nothing any more."""
 
-        def answered(_none: object = None) -> None:
-            for page in pages:
-                page.deleteLater()
+        def still(then: Callable[[], object]) -> None:
+            for timer in (timer for widget in widgets for timer in widget.findChildren(QTimer)):
+                timer.stop()
+            self.till.when_answered(then)
 
-        if self.view is None:
-            answered()
-        else:
-            self.till.query(lambda _till: None, answered)
+        def go() -> None:
+            busy = [widget for widget in widgets if any(work.is_busy for work in widget.findChildren(Work))]
+            for widget in widgets:
+                if widget not in busy:
+                    widget.deleteLater()
+            if busy:
+                QTimer.singleShot(AGAIN_MS, self, lambda: self.drop(busy))
+
+        if widgets:
+            still(lambda: still(go))  # an answer may have set a timer, and that have asked
 
     def lock(self) -> None:
         """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""

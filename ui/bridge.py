@@ -40,6 +40,7 @@ class _Job:
     refusal: PosError | None = None
     broke: bool = False
     view: View | None = field(default=None, repr=False)
+    line: object = None  # the first of the questions that one answer after the other made the window ask
 
 
 class _Worker(QObject):
@@ -154,6 +155,8 @@ class TillThread(QObject):
         self._worker.seen.connect(self._on_seen, queued)
         self._under_way: set[_Job] = set()  # strong references until answered
         self._waiting: deque[Callable[[], None]] = deque()
+        self._line: object = None  # the one that is being answered
+        self._ends: list[tuple[set[object], Callable[[], object]]] = []
         self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._slow_timer.timeout.connect(lambda: self._say_slow(True))
         self._is_slow = False
@@ -214,6 +217,14 @@ class TillThread(QObject):
         else:
             go_on()
 
+    def when_answered(self, go_on: Callable[[], object]) -> None:
+        """Call *go_on* once all that was asked so far is answered, and what its answers made the window ask."""
+        if self.view is None:
+            go_on()
+            return
+        self.query(lambda _till: None, lambda _none: None)
+        self._ends.append(({job.line for job in self._under_way}, go_on))
+
     def from_elsewhere(self, work: Callable[[Till], Any], *, shows: bool = True) -> Future[Any]:
         """For other threads (printing, devices): do *work* on the Till's thread. Wait for the future, not for us.
 
@@ -227,6 +238,7 @@ class TillThread(QObject):
 
     def _send(self, job: _Job) -> None:
         was_busy = self.is_busy
+        job.line = self._line or object()
         self._under_way.add(job)
         if job.holds and not was_busy:
             self._slow_timer.start()
@@ -248,6 +260,7 @@ class TillThread(QObject):
         if job.view is not None:
             self.view = job.view
         # The answer may ask again: then the bridge stays busy, and no waiting key slips in between.
+        self._line = job.line
         try:
             if job.view is not None:
                 self.changed.emit(job.view)
@@ -261,12 +274,22 @@ class TillThread(QObject):
             elif job.on_result is not None:
                 job.on_result(job.result)
         finally:
+            self._line = None
             self._under_way.discard(job)
+            self._end_lines()
             if job.holds and not self.is_busy:
                 self._slow_timer.stop()
                 self._say_slow(False)
                 self.busy.emit(False)
                 self._go_on()
+
+    def _end_lines(self) -> None:
+        if self._ends:
+            open_lines = {job.line for job in self._under_way}
+            over = [go_on for lines, go_on in self._ends if not lines & open_lines]
+            self._ends = [(lines, go_on) for lines, go_on in self._ends if lines & open_lines]
+            for go_on in over:
+                go_on()
 
     def _go_on(self) -> None:
         while self._waiting and not self.is_busy:

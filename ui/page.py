@@ -6,7 +6,7 @@ Keys reach it as actions (`act("pay")`, see ui.keys) and scans as whole codes (`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -67,6 +67,10 @@ class Host(Protocol):
 
     def go(self, page: str) -> None:
         """Show another page: `signin`, `shift`, `checkout`, `office`, `firststart`."""
+        ...
+
+    def drop(self, widgets: Sequence[QWidget]) -> None:
+        """Let these go, once all that they asked the Till for is answered."""
         ...
 
     def say(self, text: str, *, wrong: bool = False) -> None:

@@ -65,7 +65,7 @@ def _close_day(driven: DrivenWindow) -> None:
     assert isinstance(page, OfficePage)
     for name in page.names:
         page.show_section(name)
-        driven.wait(lambda: not driven.window.till.is_busy)
+        driven.look()
     driven.window.go("checkout")
     driven.do("close_shift", counted_fen=0)
     driven.do("z")

@@ -83,6 +83,13 @@ class DrivenWindow:
         self.window.till.ask(verb, fields, answered.append)
         self.wait(lambda: answered)
 
+    def look(self) -> None:
+        """Until the page shows what it asked for, and is painted."""
+        answered: list[bool] = []
+        self.window.till.when_answered(lambda: answered.append(True))
+        self.wait(lambda: answered)
+        self.window.repaint()
+
     def key(self, code: Qt.Key, text: str = "", *, after_ms: float = 1000) -> None:
         """Press a key so long after the one before, on the clock of the keys."""
         from PySide6.QtCore import QCoreApplication, QEvent, Qt

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos.backups import DROPPED, Backups, Place, dropped, new_passphrase, plain_passphrase, warning
+from pos.backups import DROPPED, Backups, Place, dropped, new_passphrase, places_in, plain_passphrase, warning
 from pos.errors import PosError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -103,3 +103,48 @@ def test_a_suggested_passphrase_is_long_and_holds_nothing_that_is_misread():
     suggested = new_passphrase(random.Random(7).choice)
     assert len(plain_passphrase(suggested)) == 20
     assert not set(suggested) & set("01ilo")
+
+
+def test_places_are_set_apart_by_semicolons():
+    assert places_in(" /a b ;; file:///c;") == ("/a b", "file:///c") and places_in("") == ()
+
+
+def test_a_place_says_why_its_last_try_failed():
+    assert Place("/a").refusal is None
+    refusal = Place("/a", why="disk_full").refusal
+    assert refusal is not None and (refusal.code, refusal.why) == ("disk_full", "")
+
+
+def test_a_backup_is_set_up_with_a_key_and_a_place():
+    long_ago = lambda: ("2026-01-01T00:00:00.000+08:00", 7)  # noqa: E731
+    for places, has_key in (((), True), ((Place("/stick"),), False)):
+        said = warning(Backups(places, has_key=has_key), NOW, long_ago)
+        assert said is not None and said.is_set_up is False and said.too_old is True
+    said = warning(Backups((Place("/stick"),), has_key=True), NOW, long_ago)
+    assert said is not None and said.is_set_up is True
+    fresh = warning(Backups(), NOW, lambda: ((NOW - timedelta(days=1)).isoformat(), 7))  # to the second a day
+    assert fresh is not None and (fresh.is_set_up, fresh.too_old) == (False, False)
+
+
+def test_days_and_months_are_kept_to_their_last_moment():
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    assert dropped([("0", NOW - DROPPED), ("1", NOW)], NOW) == []
+    assert dropped([("0", NOW - DROPPED - timedelta(seconds=1)), ("1", NOW)], NOW) == ["0"]
+    for most, step in ((24 * hour, timedelta(minutes=61)), (31 * day, 25 * hour)):
+        made = [("0", NOW - most), ("1", NOW - most + step), ("2", NOW)]
+        assert dropped(made, NOW) == []
+    # Of one day and one month: by the hour within a day, then only the last of the day stays.
+    made = goods(39 * hour, 38 * hour, 37 * hour, 11 * hour, 10 * hour)
+    assert dropped(made, NOW) == ["0", "1"]
+    # Of one month, older than the days that are kept: only its last stays.
+    assert dropped(goods(60 * day, 59 * day, 58 * day, hour), NOW) == ["0", "1"]
+
+
+@pytest.mark.parametrize(("length", "taken"), [(9, False), (10, True), (200, True), (201, False)])
+def test_a_passphrase_is_neither_too_short_nor_too_long(length, taken):
+    if taken:
+        assert plain_passphrase("X" * length) == "X" * length
+    else:
+        with pytest.raises(PosError) as refusal:
+            plain_passphrase("X" * length)
+        assert refusal.value.values == {"least": 10}

@@ -139,3 +139,58 @@ def test_a_card_whose_meal_is_in_the_list_is_not_shown_again(site):
     assert seen(site).guest is None
     site.do("diner", card=id_number("1930-05-06"))
     assert seen(site).guest == Guest("", 0, 1500)
+
+
+def test_the_item_that_came_last_is_marked_and_a_finished_sale_is_new_to_the_next_customer(site):
+    site.do("add", product="E01", quantity=2000)
+    first = seen(site)
+    assert first.last_item == first.items[0]
+    assert first.open_items == first.items
+    assert first.items[0].saved_fen == 0 and first.saved_fen == 0 and first.items[0].diner == ""
+    assert Scene().last_item is None and Scene(items=first.items, last=7).last_item is None
+    site.do("void", line=1, reason="x")
+    site.do("diner", card=CARD)
+    assert seen(site, first).last == 0
+    site.do("diner", card="")
+    site.do("add", product="E01")
+    site.do("pay", tender="cash", amount_fen=500)
+    done = seen(site, first)
+    assert (done.what, done.last, done.open_items) == ("done", 0, ())
+    assert [(item.name, item.amount_fen) for item in done.items] == [("鸡蛋", 120)]
+    assert (done.total_fen, done.received_fen, done.change_fen, done.saved_fen, done.refund) == (
+        120,
+        500,
+        380,
+        0,
+        False,
+    )
+
+
+def test_a_finished_sale_says_what_was_saved_and_a_refund_only_what_goes_back(site):
+    site.do("add", product="V001", quantity=1125)
+    number = site.do("pay", tender="cash", amount_fen=1000)["sale"]
+    assert (seen(site).saved_fen, seen(site).sale) == (135, number)
+    back = site.do("refund", sale=number, reason="坏了")["sale"]
+    assert seen(site) == Scene("done", total_fen=380, sale=back, refund=True)
+
+
+def test_half_a_price_per_jin_is_whole_fen_and_a_meal_is_by_age_where_it_is_cheaper(site):
+    site.do("set_setting", setting="weight.unit", value="jin")
+    site.do("add", product="V001", quantity=1125)
+    site.do("add", product="M01")
+    site.do("diner", card=id_number("1990-01-01"))  # the standard price, by a tier
+    site.do("add", product="M01")
+    goods, meal, other = seen(site).items
+    assert repr(goods.price_fen) == "170"  # whole fen
+    assert not meal.by_age and not other.by_age and meal.diner == "" and other.diner == ""
+    site.do("set_price", line=3, price_fen=1400, reason="x")
+    assert not seen(site).items[2].by_age  # cheaper, and not by age
+
+
+def test_a_card_whose_meal_was_taken_out_waits_and_one_that_took_one_does_not(site):
+    assert seen(site).guest is None
+    site.do("add", product="M01")
+    site.do("diner", card=CARD)
+    site.do("diner", card=id_number("1930-05-06"))
+    site.do("diner", card="")
+    assert seen(site).guest is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pos.cart import Tender
 from pos.paying import Brought, Returned
 from printing.layout import plain_text
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
@@ -120,6 +121,7 @@ def test_a_part_of_the_money_leaves_the_sale_open(site):
     goods(site, 1234)
     assert site.do("pay", tender="wechat", amount_fen=1000) == {"left_fen": 234, "total_fen": 1234}
     assert site.drawer.kicks == 0 and site.till.view().done is None
+    assert site.till.cart.tenders == (Tender("wechat", 1000),)
     assert site.do("pay", tender="cash", amount_fen=100) == {"left_fen": 134, "total_fen": 1234}
     assert site.drawer.kicks == 1  # the cash has to go somewhere
     assert refused(site, "pay") == ("unbalanced.short", {"left_fen": 134})
@@ -143,6 +145,29 @@ def test_a_fen_that_no_coin_can_pay_goes_with_the_rounding(site):
     goods(site, 4)
     answer = site.do("pay", tender="cash", amount_fen=500)
     assert (answer["total_fen"], answer["change_fen"]) == (0, 500)
+
+
+def test_the_smallest_sum_is_not_paid_with_nothing(site):
+    goods(site, 1)
+    assert refused(site, "pay", tender="wechat", amount_fen=0) == ("bad_value.money", {"field": "amount"})
+    assert refused(site, "pay") == ("unbalanced.short", {"left_fen": 1})
+    assert site.do("pay", tender="wechat", amount_fen=1)["total_fen"] == 1
+    goods(site, 2)
+    assert site.do("pay", tender="wechat", amount_fen=1)["left_fen"] == 1
+
+
+def test_what_the_kitchen_has_to_do_with_bears_its_ticket(site):
+    site.do("set_setting", setting="kitchen.tickets", value="yes")
+    site.do("add", product="MEAL", quantity=2000)
+    answer = site.do("pay", tender="wechat")
+    number = answer["sale"]
+    ticket = {"ticket": 1, "change_fen": 0}
+    assert answer == {"left_fen": 0, "sale": number, "total_fen": 3000, "rounding_fen": 0, **ticket}
+    assert site.till.view().done.ticket == 1 and body(site, number)["ticket"] == 1
+    back = site.do("refund", sale=number, lines=[Returned(1, 1000)], reason="x")["sale"]
+    kitchen = [about for kind, about, _document in site.ledger.kept_papers() if kind == "kitchen"]
+    assert kitchen == [number, back]
+    site.do("set_setting", setting="kitchen.tickets", value="no")
 
 
 def test_a_sale_of_nothing_to_pay_is_ended_without_a_tender(site):
@@ -233,6 +258,7 @@ def test_a_meal_that_costs_the_same_or_less_by_now_is_just_paid(site):
     answer = site.do("pay", tender="wechat")
     (line,) = body(site, answer["sale"])["lines"]
     assert (line["amount"], line["age"], line["tier"]) == (1000, 85, "85")
+    assert len(line["card"]) == 64  # its first row bears the digest of the card
 
 
 def test_what_got_cheaper_than_was_taken_for_it_is_handed_back_first(site):
@@ -370,6 +396,24 @@ def test_a_tender_that_the_sale_never_saw_takes_what_the_others_have_left(site):
     why = ("over_refund.money", {"tender": "wechat", "left_fen": 500})
     site.do("add", name="米", price_fen=100)
     assert refund(site, number, quantity=5000, tender="wechat") == {"wechat": 500}
+
+
+def test_all_of_it_may_go_back_by_another_tender(site):
+    assert refund(site, ten(site, ("wechat", 1000)), tender="alipay") == {"alipay": 1000}
+
+
+def test_a_gram_goes_back_and_the_last_gram_is_not_the_whole_sale(site):
+    site.do("add", product="TOM", quantity=60)  # 0.20
+    site.do("add", product="EGG")
+    number = site.do("pay", tender="wechat")["sale"]
+    assert refund(site, number, quantity=59) == {"wechat": 20}
+    assert refund(site, number, quantity=1) == {}
+    site.do("add", name="米", price_fen=9960, quantity=2)  # without a unit: any part of it
+    site.do("add", product="EGG")
+    number = site.do("pay", tender="wechat")["sale"]
+    assert refund(site, number, quantity=1) == {"wechat": 10}
+    answer = site.do("refund", sale=number, lines=[Returned(2)], reason="x")
+    assert answer["total_fen"] == -100  # 0.10 of rice are still there
 
 
 def test_money_of_the_fund_goes_back_to_the_fund_and_its_family_only(site):

@@ -1,13 +1,18 @@
 """Prices of a moment later, permissions by role, and exports on the record."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from data.verify import verify
+from pos.calendar import stamp
 from pos.errors import PosError
 from pos.prices import NewPrice
 from tests.data.shop import PIN, SetClock, Shop, new_ledger, there
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -17,6 +22,11 @@ def shop(tmp_path):
         shop = Shop(ledger, clock)
         shop.furnish()
         yield shop
+
+
+def last_row(shop):
+    kind, body = shop.ledger.connection.execute("SELECT kind, body FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return kind, json.loads(body)
 
 
 def price(shop, code):
@@ -100,6 +110,68 @@ def test_one_wrong_price_takes_none(shop, rows, code):
     head = shop.ledger.head()
     assert refused(shop, "set_prices", rows=rows) == code
     assert shop.ledger.head() == head and price(shop, "V001") == 340
+
+
+def test_a_warning_says_the_goods_and_both_prices(shop):
+    shop.do("receive", product="V001", quantity=10000, cost_fen=260)
+    said = {"product": "V001", "name": "西红柿", "price_fen": 200}
+    warnings = [{**said, "why": "change", "was_fen": 340}, {**said, "why": "cost", "was_fen": 260}]
+    later = shop.clock.moment + timedelta(hours=2)
+    plan = shop.do("set_prices", rows=[NewPrice("V001", 200)], valid_from=later)
+    assert plan == {"plan": 1, "valid_from": stamp(later.astimezone(ZONE)), "planned": 1, "warnings": warnings}
+    assert last_row(shop) == (
+        "price.planned",
+        {
+            **{"plan": 1, "valid_from": plan["valid_from"], "by": "赵明"},
+            "rows": [{"product": "V001", "name": "西红柿", "price": 200}],
+        },
+    )
+    assert shop.do("apply_prices") == {"waiting": 1}
+    assert refused(shop, "cancel_prices", plan=2) == "bad_value.plan"
+    with pytest.raises(PosError) as info:
+        shop.do("cancel_prices", plan=2)
+    assert info.value.values == {"field": "plan", "plan": 2}
+    assert shop.do("cancel_prices", plan=1) == {"plan": 1}
+    assert last_row(shop) == ("price.dropped", {"plan": 1, "by": "赵明"})
+    assert shop.do("set_prices", rows=[NewPrice("V001", 200)]) == {"changed": 1, "warnings": warnings}
+    shop.do("set_prices", rows=[NewPrice("V001", 340, 450)])
+    market = there(there(shop.ledger.product("V001")).market)
+    assert (market.price_fen, market.place, market.day.isoformat()) == (450, "柳堤农贸市场", "2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "why"),
+    [("2026-13-01", "date"), ("2026-11-24 06:00:61", "moment"), ("2028-01-01", "too_far")],
+)
+def test_a_moment_that_is_none_or_too_far_is_refused(shop, valid_from, why):
+    with pytest.raises(PosError) as info:
+        shop.do("set_prices", rows=[NewPrice("V001", 380)], valid_from=valid_from)
+    error = info.value
+    assert (error.code, error.why, error.values) == ("bad_value", why, {"field": "valid_from"})
+
+
+def test_a_plan_says_who_made_it_and_leaves_out_what_has_become_a_meal(shop):
+    later = "2026-11-23T20:00:00+08:00"
+    rows = [NewPrice("V002", 130), NewPrice("V001", 380, 500)]
+    assert shop.do("set_prices", rows=rows, valid_from=later)["valid_from"].startswith("2026-11-23T20:00:00")
+    shop.do("set_product", code="V002", tariff="meal")
+    shop.clock.moment = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # after midnight of the site's next day
+    assert shop.do("apply_prices") == {"waiting": 0}
+    assert price(shop, "V001") == 380
+    product = there(shop.ledger.product("V001"))
+    assert there(product.market).day.isoformat() == "2026-11-23"  # of the day that it was planned for
+    kind, body = last_row(shop)
+    assert (kind, body["code"], body["planned"], body["by"]) == ("product.set", "V001", 1, "赵明")
+    applied = shop.ledger.connection.execute("SELECT body FROM journal WHERE kind = 'price.applied'").fetchone()[0]
+    assert json.loads(applied) == {"plan": 1, "valid_from": "2026-11-23T20:00:00.000+08:00", "by": "赵明"}
+
+
+def test_a_plan_holds_from_its_very_moment(shop):
+    moment = shop.clock.moment + timedelta(hours=1)
+    shop.do("set_prices", rows=[NewPrice("V001", 380)], valid_from=moment)
+    shop.clock.moment = moment - timedelta(seconds=1)  # the clock goes on by one as it is read
+    shop.do("apply_prices")
+    assert price(shop, "V001") == 380
 
 
 def test_a_plan_is_no_further_than_a_year(shop):

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pos.errors import PosError
-from pos.pricesheet import SheetRow, day_start, typed_moment
-from pos.product import Category, Product
+from pos.prices import NewPrice, PriceWarning
+from pos.pricesheet import Draft, SheetRow, changed_today, day_start, draft_of, new_price, price_sheet, typed_moment
+from pos.product import Category, Market, Product
 from pos.site import Site
 from pos.spans import span_of
 from pos.stock import Stock
+from tests.counter import NOON, new_site
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=ZONE)
@@ -41,7 +43,15 @@ def test_helpers_work_on_the_price_as_it_is_shown():
     assert row(jin=True).by_percent(340, 500) == 358  # 1.70 → 1.785 → 1.79 per 斤
 
 
-@pytest.mark.parametrize(("was", "fen", "percent"), [(340, 442, 30), (340, 338, -1), (0, 374, 10)])
+def test_no_price_per_jin_is_above_what_a_thing_may_cost():
+    assert row(9_999_998, jin=True).by_percent(9_999_998, 500) == 9_999_998
+    assert row(9_999_998, jin=True).to_digit(9_999_998, 9) == 9_999_998
+    assert row(jin=True).by_percent(2, -9000) == 2
+    assert row().by_percent(100_000, 1) == 100_010
+    assert (row().to_digit(1, 1), row().to_digit(3, 1)) == (1, 1)
+
+
+@pytest.mark.parametrize(("was", "fen", "percent"), [(340, 442, 30), (340, 338, -1), (0, 374, 10), (1000, 1995, 100)])
 def test_the_change_is_from_yesterday_and_of_what_is_new_from_now(was, fen, percent):
     assert row(was_fen=was).change_percent(fen) == percent
 
@@ -82,3 +92,54 @@ def test_the_day_begins_when_the_business_day_turns(turns, day):
 )
 def test_spans_have_both_their_ends(name, first, last):
     assert span_of(name, date(2026, 11, 25)) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_what_is_new_and_has_no_price_has_not_changed():
+    assert row(0).change_percent(100) == 0
+
+
+def test_what_is_as_it_was_is_no_change():
+    product = Product("V001", "西红柿", "kg", Category("蔬菜"), 340, market=Market(460, "", date(2026, 11, 23)))
+    sheet = SheetRow(product, 0, Stock(2000, 500, 250))
+    assert (sheet.market_fen, row().market_fen, sheet.cost_fen) == (460, 0, 250)
+    assert draft_of(sheet, 340, 460) == Draft() and draft_of(sheet, 350, 460) == Draft(350)
+    assert draft_of(sheet, 340, 450) == Draft(None, 450) and draft_of(sheet, 350, 450) == Draft(350, 450)
+    assert new_price(product, Draft()) == NewPrice("V001", 340)
+    assert new_price(product, Draft(350, 450)) == NewPrice("V001", 350, 450)
+    assert sheet.warnings(340) == sheet.warnings(250) == []
+    assert [warning.why for warning in sheet.warnings(238)] == ["change", "cost"]
+    assert sheet.warnings(245) == [PriceWarning("V001", "西红柿", "cost", 250, 245)]
+
+
+def test_the_sheet_has_each_product_with_yesterdays_price_and_its_stock(tmp_path):
+    site = new_site(tmp_path / "till")
+    for code, fen, unit, category in (("TOM", 340, "kg", "菜"), ("EGG", 100, "个", "蛋"), ("POT", 201, "kg", "菜")):
+        site.do("set_product", code=code, name=code, price_fen=fen, unit=unit, category=category)
+    site.do("set_product", code="MEAL", name="营养餐", unit="份", category="菜", tariff="meal")
+    site.do("receive", product="TOM", quantity=2000, cost_fen=250)
+    site.clock.moment = NOON.replace(day=24)
+    site.do("set_product", code="TOM", price_fen=360)
+    site.do("set_product", code="EGG", price_fen=120)
+    site.do("set_product", code="EGG", price_fen=100)
+    site.do("set_product", code="NEW", name="NEW", price_fen=500, unit="kg", category="菜")
+    site.do("set_product", code="NEW", price_fen=510)
+
+    def sheet(category=""):
+        found = price_sheet(site.ledger, site.till.site, site.clock.moment, category)
+        return {one.product.code: (one.product.price_fen, one.was_fen, one.stock.quantity, one.jin) for one in found}
+
+    assert sheet("蛋") == {"EGG": (100, 100, 0, False)}
+    assert sheet() == {
+        **{"TOM": (360, 340, 2000, False), "EGG": (100, 100, 0, False), "POT": (201, 201, 0, False)},
+        **{"NEW": (510, 0, 0, False)},  # it had no price when the day began
+    }
+    site.do("set_setting", setting="weight.unit", value="jin")
+    assert {code: jin for code, (_price, _was, _stock, jin) in sheet().items()} == {
+        **{"TOM": True, "EGG": False, "POT": False, "NEW": True}
+    }
+    changed = changed_today(site.ledger, site.till.site, site.clock.moment)
+    assert "TOM" in changed and "EGG" not in changed and "POT" not in changed
+    site.clock.moment = NOON.replace(day=25)
+    assert changed_today(site.ledger, site.till.site, site.clock.moment) == ()
+    assert sheet()["TOM"][:2] == (360, 360)
+    site.close()

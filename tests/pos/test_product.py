@@ -18,7 +18,7 @@ def test_a_price_per_jin_reads_back_from_the_price_per_kg(fen):
 
 
 def test_an_odd_price_per_kg_is_no_whole_fen_per_jin():
-    assert per_jin(341) is None
+    assert per_jin(341) is None and repr(per_jin(340)) == "170"
 
 
 @pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True), (2, False)])
@@ -38,3 +38,27 @@ def test_what_is_dearer_than_the_market_saves_nothing():
     product = Product("V", "西红柿", "kg", Category("蔬菜"), 500, market=Market(460, "", DAY))
     assert product.saved_fen(500, 1000, DAY) == 0
     assert product.saved_fen(340, 1125, DAY) == 518 - 383
+
+
+@pytest.mark.parametrize(
+    ("unit", "price", "market", "jin"),
+    [
+        ("kg", 340, None, True),
+        ("kg", 340, 460, True),
+        ("kg", 341, 460, False),
+        ("kg", 340, 461, False),
+        ("kg", 341, None, False),
+        ("个", 340, 460, False),
+    ],
+)
+def test_a_row_shows_jin_where_its_price_and_the_markets_are_whole_fen_of_it(unit, price, market, jin):
+    basis = None if market is None else Market(market, "", DAY)
+    product = Product("V", "西红柿", unit, Category("蔬菜"), price, market=basis)
+    assert (product.prices_in_jin, product.weighed) == (jin, unit == "kg")
+
+
+def test_nothing_is_saved_against_a_market_that_holds_no_more():
+    product = Product("V", "西红柿", "kg", Category("蔬菜"), 340, market=Market(460, "", DAY))
+    assert product.saved_fen(340, 1000, DAY + timedelta(days=1)) == 120
+    assert product.saved_fen(340, 1000, DAY + timedelta(days=2)) == 0
+    assert Product("V", "西红柿", "kg", Category("蔬菜"), 340).saved_fen(340, 1000, DAY) == 0

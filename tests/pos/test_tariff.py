@@ -55,6 +55,7 @@ def test_a_new_tariff_starts_on_its_day():
 def test_of_two_with_one_start_the_last_set_holds():
     first, last = (Tariff(date(2026, 1, 1), (Tier(0, fen),)) for fen in (100, 200))
     assert tariff_on((TARIFF, first, last), date(2026, 5, 1)) is last
+    assert tariff_on((TARIFF, last, first), date(2026, 5, 1)) is first
 
 
 def test_one_set_later_for_an_earlier_day_does_not_undo_a_later_start():

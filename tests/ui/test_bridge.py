@@ -51,6 +51,22 @@ def test_what_waits_goes_on_once_nothing_is_under_way(bridge: TillThread, qtbot:
     assert heard[-1] == "at once"
 
 
+def test_the_end_of_what_was_asked_is_after_what_its_answers_asked(bridge: TillThread, qtbot: Any) -> None:
+    heard: list[str] = []
+
+    def ask_again(_answer: object) -> None:
+        heard.append("first")
+        bridge.query(lambda _till: None, lambda _none: heard.append("second"))
+
+    bridge.query(lambda _till: None, ask_again)
+    bridge.when_answered(lambda: heard.append("end"))
+    bridge.query(
+        lambda _till: None, lambda _none: bridge.query(lambda _till: None, lambda _none: heard.append("later"))
+    )
+    qtbot.waitUntil(lambda: "later" in heard)
+    assert heard == ["first", "second", "end", "later"]
+
+
 def test_a_refusal_goes_to_the_asker_else_to_the_window(bridge: TillThread, qtbot: Any) -> None:
     codes: list[str] = []
     bridge.ask("sign_in", {"staff": "王芳", "pin": "0000"}, on_refusal=lambda refusal: codes.append(refusal.code))

@@ -46,6 +46,10 @@ def _sections() -> tuple[tuple[str, str], ...]:
     )
 
 
+KEPT = 2
+"""So many pages stay as they were left while somebody is in the office, the one on show among them."""
+
+
 class OfficePage(Page):
     """A manager's only: anyone else is told so in one line and stays at the counter."""
 
@@ -55,7 +59,7 @@ class OfficePage(Page):
         super().__init__(host, parent)
         self._where = [place for _name, place in _sections()]
         self._names = [place.partition(":")[0] for place in self._where]
-        self._made: dict[int, Section] = {}
+        self._made: dict[int, Section] = {}  # the one looked at last comes last
         self._stack = QStackedWidget()
         self.buttons: list[QPushButton] = []
         row = QHBoxLayout(self)
@@ -131,7 +135,8 @@ class OfficePage(Page):
             self._stack.addWidget(made)
             if self.host.view is not None:
                 made.show_view(self.host.view)
-        before, section = self.section, self._made[place]
+        before, section = self.section, self._made.pop(place)
+        self._made[place] = section
         if before is not None and before is not section:
             before.leave()
         self.host.say("")
@@ -139,7 +144,16 @@ class OfficePage(Page):
         self.buttons[place].setChecked(True)
         section.setFocus()
         section.enter()
+        self._let_go(KEPT)
         return section
+
+    def _let_go(self, kept: int) -> None:
+        """All but the last *kept* go if nothing is lost with them: looked at again, they are made anew."""
+        old = list(self._made)[: max(0, len(self._made) - kept)]
+        gone = [self._made.pop(place) for place in old if not self._made[place].has_more]
+        for section in gone:
+            self._stack.removeWidget(section)
+        self.host.drop(gone)
 
     def enter(self) -> None:
         """Begin with today; nobody but a manager gets in."""
@@ -151,9 +165,10 @@ class OfficePage(Page):
         self.show_section(0)
 
     def leave(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed, and let go what nothing is lost with."""
         for section in self._made.values():
             section.leave()
+        self._let_go(0)
 
     def show_view(self, view: View) -> None:
         """Pass it on."""

@@ -103,8 +103,10 @@ class GoodsSection(Section):
         self.search.setFocus()
 
     def leave(self) -> None:
-        """Nothing half typed stays for another product."""
+        """Nothing half typed stays for another product, and the list is read anew."""
         self.form.show_row(None)
+        self._asked += 1
+        self.table.set_rows(())
 
     def show_view(self, view: View) -> None:
         """Weights are typed and shown per kg or per 斤, as the site likes."""

@@ -154,6 +154,17 @@ class PricesSection(Section):
         self.table.setFocus()
         self._fetch()
 
+    def leave(self) -> None:
+        """The sheet is read anew; what was planned and not saved stays."""
+        self._asked += 1
+        self._rows = ()
+        self.table.set_rows(())
+
+    @property
+    def has_more(self) -> bool:
+        """What was planned and not saved, and the category on show, too."""
+        return bool(self._drafts or self.category.value()) or super().has_more
+
     def show_view(self, view: View) -> None:
         """Nothing here follows the counter."""
 

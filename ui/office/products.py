@@ -276,6 +276,17 @@ class ProductsSection(Section):
         self.search.setFocus()
         self._fetch()
 
+    def leave(self) -> None:
+        """The list is read anew; what was changed and not saved stays."""
+        self._asked += 1
+        self._products = ()
+        self.table.set_rows(())
+
+    @property
+    def has_more(self) -> bool:
+        """What was changed and not saved, too."""
+        return bool(self._drafts) or super().has_more
+
     def show_view(self, view: View) -> None:
         """Prices are shown per kg or per 斤, as the site likes."""
         self._jin = view.site["weight.unit"] == "jin"

@@ -122,9 +122,11 @@ class ResidentsSection(Section):
         self._fetch()
 
     def leave(self) -> None:
-        """No digit of a card stays on the page, and nobody's name."""
+        """No digit of a card stays on the page, and nobody's name; the list is read anew."""
         self._clear()
         self.person.forget()
+        self._asked += 1
+        self.table.set_rows(())
 
     def _to(self, face: int) -> None:
         self._faces.setCurrentIndex(face)

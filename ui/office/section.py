@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos.errors import PosError
 from pos.resident import ReadCard
 from pos.view import View
 from pos.words import sentence
+from ui.aside import Work
+from ui.office.monthchooser import MonthChooser
 from ui.page import Host
 from ui.theme import px, set_kind
 
@@ -34,6 +36,15 @@ class Section(QWidget):
 
     def leave(self) -> None:
         """Forget what was typed and must not stay."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something would be lost with the page: typed and not yet saved, chosen to look at, or under way."""
+        if any(work.is_busy for work in self.findChildren(Work)):
+            return True
+        if any(months.is_earlier for months in self.findChildren(MonthChooser)):
+            return True
+        return any(field.isModified() and field.text() for field in self.findChildren(QLineEdit))
 
     def show_view(self, view: View) -> None:
         """The counter has changed."""

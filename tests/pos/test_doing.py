@@ -1,0 +1,243 @@
+"""`Till.do`: who may, when it counts, the same key twice, a refusal that changes nothing, and what the window is shown."""
+
+from datetime import UTC, timedelta
+
+import pytest
+
+from pos.counter import check_text, shown
+from pos.errors import PosError
+from pos.till import check_verb, takes
+from shop.parts import make_till
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
+from tests.pos.ask import Drawer, counted_site, last_row, refused
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    site = counted_site(tmp_path_factory.mktemp("doing") / "till")
+    site.do("set_product", code="EGG", name="鸡蛋", price_fen=100, unit="个", category="菜")
+    site.do("set_product", code="MEAL", name="营养餐", unit="份", category="套餐", tariff="meal")
+    site.do("open_shift", float_fen=0)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def site(shop):
+    """The shop with an empty counter, and its cashier."""
+    shop.begin(CASHIER_PIN)
+    return shop
+
+
+# -- what is asked for -----------------------------------------------------------------------------------------------
+def test_a_verb_and_its_fields_are_checked_before_anything_is_done(site):
+    long = "v" * 50
+    assert refused(site, long) == ("unknown_verb", {"verb": "v" * 40})
+    assert refused(site, "add", colour="red") == ("bad_value.unknown_field", {"field": "colour"})
+    assert refused(site, "sign_in") == ("bad_value.missing", {"field": "pin"})
+    assert refused(site, "sign_in", pin=CASHIER_PIN, name="x") == ("bad_value.unknown_field", {"field": "name"})
+    assert refused(site, "sign_out", pin="1") == ("bad_value.unknown_field", {"field": "pin"})
+    assert refused(site, "open_shift") == ("bad_value.missing", {"field": "float"})
+    assert refused(site, "void") == ("bad_value.missing", {"field": "line"})
+    for verb in ("sign_in", "sign_out", "pay"):
+        check_verb(verb)
+    assert takes("sign_in", "pin") and takes("sign_in", "staff") and takes("pay", "reason") and takes("pay", "tender")
+    assert not takes("sign_out", "pin") and not takes("pay", "pin")
+    for field in ("at", "key", "approve"):
+        assert takes("sign_out", field)
+
+
+def test_nobody_signed_in_does_nothing_but_what_is_free_to_all(site):
+    site.do("sign_out")
+    assert refused(site, "add", product="EGG") == ("not_signed_in", {})
+    assert refused(site, "add", product="EGG", approve=MANAGER_PIN) == ("not_signed_in", {})
+    for verb in ("retry_papers", "drop_papers", "apply_prices"):
+        site.do(verb)
+    assert site.do("sign_in", pin=MANAGER_PIN) == {"staff": "赵明", "role": "manager"}
+    assert site.do("sign_in", pin=CASHIER_PIN, staff="王芳") == {"staff": "王芳", "role": "cashier"}
+    for fields in ({"pin": "9999"}, {"pin": CASHIER_PIN, "staff": "赵明"}, {"pin": ""}):
+        assert refused(site, "sign_in", **fields) == ("wrong_pin", {})
+    assert site.till.view().staff.name == "王芳"
+    assert site.do("sign_out") == {} and site.till.view().staff is None
+
+
+def test_a_manager_approves_one_action(site):
+    expense = {"amount_fen": 1, "purpose": "x"}
+    assert refused(site, "expense", **expense) == ("not_allowed", {})
+    assert refused(site, "expense", approve="9999", **expense) == ("wrong_pin", {})
+    assert refused(site, "expense", approve=CASHIER_PIN, **expense)[0] == "not_allowed"
+    site.do("expense", approve=MANAGER_PIN, **expense)
+    assert (last_row(site)[1]["by"], last_row(site)[1]["approved"]) == ("王芳", "赵明")
+    assert refused(site, "expense", **expense)[0] == "not_allowed"
+    site.do("sign_in", pin=MANAGER_PIN)
+    site.do("expense", **expense)
+    assert last_row(site)[1]["by"] == "赵明" and "approved" not in last_row(site)[1]
+
+
+def test_a_setting_approved_with_nobody_signed_in_is_the_approvers(site):
+    site.do("sign_out")
+    site.do("set_setting", setting="site.phone", value="1", approve=MANAGER_PIN)
+    assert (last_row(site)[1]["by"], last_row(site)[1]["approved"]) == ("赵明", "赵明")
+
+
+def test_an_action_counts_for_another_moment_only_with_a_manager(site):
+    early = NOON - timedelta(days=2)
+    assert refused(site, "want", name="葱", at=early) == ("not_allowed", {})
+    assert refused(site, "sign_in", pin=CASHIER_PIN, at=early) == ("not_allowed", {})
+    site.do("want", name="葱", at=early.astimezone(UTC), approve=MANAGER_PIN)
+    kind, body = last_row(site)
+    assert kind == "want.noted" and body["business_date"] == "2026-11-21"
+    assert body["noted_at"].startswith("2026-11-23T12:00:") and body["noted_at"].endswith("+08:00")
+    at = site.ledger.connection.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()[0]
+    assert at.startswith("2026-11-21T12:00:00") and at.endswith("+08:00")
+    site.do("want", name="葱", at="2026-11-20T09:00:00+08:00", approve=MANAGER_PIN)
+    assert last_row(site)[1]["business_date"] == "2026-11-20"
+    site.do("want", name="葱")
+    assert "noted_at" not in last_row(site)[1]
+    assert refused(site, "want", name="葱", at="yesterday", approve=MANAGER_PIN)[0].startswith("bad_value")
+    assert site.do("sign_in", pin=MANAGER_PIN, at=early)["role"] == "manager"
+
+
+def test_a_reason_is_stripped_and_looked_at(site):
+    assert refused(site, "open_drawer", reason="x" * 201) == ("bad_value.text", {"field": "reason"})
+    card = id_number("1931-07-19")
+    assert refused(site, "clear", reason=f"卡{card}")[0] == "bad_value.card_in_text"
+
+
+# -- the same key twice ----------------------------------------------------------------------------------------------
+def test_the_same_key_answers_what_the_first_one_did(site):
+    site.do("add", product="EGG")
+    first = site.do("pay", tender="wechat", key=" sale-1 ")
+    head = site.ledger.head()
+    site.do("add", product="EGG")
+    assert site.do("pay", tender="wechat", key="sale-1") == first
+    assert site.ledger.head() == head and site.till.cart.total_fen == 100
+    why = ("bad_value.key", {"field": "key"})
+    assert refused(site, "pay", tender="cash", key="sale-1") == why
+    assert refused(site, "clear", key="sale-1") == why
+    assert refused(site, "pay", tender="wechat", reason="x", key="sale-1") == why
+    assert refused(site, "pay", tender="wechat", at=NOON, key="sale-1", approve=MANAGER_PIN) == why
+    assert refused(site, "pay", tender="wechat", key="k" * 65) == ("bad_value.text", {"field": "key"})
+    site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)
+    assert site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)["left_fen"] == 50  # a part, once
+    assert site.till.cart.left_fen == 50
+
+
+def test_what_changed_nothing_is_done_anew_under_its_key(site):
+    site.do("add", product="EGG", key="goods")
+    assert site.do("add", product="EGG", key="goods")["line"] == 2
+    with pytest.raises(PosError):
+        site.do("want", name=" ", key="want")
+    site.do("want", name="葱", key="want")  # a refusal is not remembered
+    head = site.ledger.head()
+    site.do("want", name="葱", key="want")
+    assert site.ledger.head() == head
+
+
+# -- a refusal changes nothing ---------------------------------------------------------------------------------------
+def test_a_refusal_leaves_the_cart_the_result_and_the_drawer_as_they_were(site):
+    site.do("add", product="EGG")
+    site.do("pay", tender="cash")
+    kicks, done = site.drawer.kicks, site.till.view().done
+    assert refused(site, "refund", sale="1-999999", reason="x")[0] == "unknown_sale"
+    assert site.till.view().done == done and site.drawer.kicks == kicks
+    site.do("want", name="葱")
+    assert site.drawer.kicks == kicks  # what was kicked once is not kicked again
+    site.do("sign_in", pin=MANAGER_PIN)
+    site.do("add", product="EGG")
+    before = site.till.cart
+    assert refused(site, "set_products", products=[{"code": "EGG", "name": "蛋"}, {"code": "EGG", "price_fen": 0}])
+    assert site.till.cart == before and site.ledger.product("EGG").name == "鸡蛋"
+
+
+def test_the_drawer_opens_only_where_a_printer_can_open_it(site):
+    for address, kicks in (("none:", 0), ("tcp://127.0.0.1:9", 1)):
+        site.do("set_setting", setting="printer.receipt", value=address)
+        site.drawer = Drawer()
+        site.till = make_till(site.ledger, site.clock, devices=site.drawer)
+        site.do("sign_in", pin=CASHIER_PIN)
+        site.do("open_drawer", reason="x")
+        assert site.drawer.kicks == kicks
+        if not kicks:
+            site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+            site.do("open_drawer", reason="x")
+            assert site.drawer.kicks == 1
+            site.do("set_setting", setting="printer.kitchen", value="none:")
+
+
+def test_papers_that_wait_are_said_once(site):
+    site.do("add", product="EGG")
+    papers = site.drawer.papers
+    site.do("pay", tender="wechat")
+    assert site.drawer.papers == papers + 1
+    site.do("want", name="葱")
+    assert site.drawer.papers == papers + 1 and site.drawer.backups == 0
+
+
+def test_nothing_falls_into_a_sealed_month(site):
+    site.clock.moment = NOON.replace(month=10)
+    site.do("want", name="葱")
+    site.clock.moment = NOON
+    site.do("seal_month", month="2026-10", approve=MANAGER_PIN)
+    october = NOON.replace(month=10)
+    assert refused(site, "want", name="葱", at=october, approve=MANAGER_PIN) == ("sealed", {"month": "2026-10"})
+    site.clock.moment = october
+    assert refused(site, "want", name="葱") == ("sealed", {"month": "2026-10"})
+    site.do("retry_papers")  # the papers go on
+
+
+# -- what the window is shown ----------------------------------------------------------------------------------------
+def test_the_view_is_the_counter_as_it_stands(site):
+    view = site.till.view()
+    assert (view.staff.name, view.shift.number, view.period, view.business_date) == ("王芳", 1, "lunch", "2026-11-23")
+    assert view.now.startswith("2026-11-23T12:00:") and not view.clock_back
+    assert view.cart.empty and view.done is None and view.receipt == "" and view.backup is None and view.missing is None
+    assert (view.diner_price_fen, view.diner_standard_fen, view.diner_tier, view.diner_meals) == (0, 1500, "", 0)
+    assert view.site is site.till.site and view.parked == ()
+    site.do("add", name="米", price_fen=104)
+    assert site.till.view().asked_cash_fen == 100
+    site.do("diner", card=id_number("1945-02-03"))
+    view = site.till.view()
+    assert (view.diner_price_fen, view.diner_tier) == (1000, "80")
+    site.do("pay", tender="wechat")
+    view = site.till.view()
+    assert view.done.total_fen == 104 and view.receipt == "waiting" and view.papers.waiting > 0
+    site.do("sign_in", pin=CASHIER_PIN)
+    assert site.till.view().done is None
+    assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-23"
+    site.clock.moment = NOON - timedelta(hours=5)
+    view = site.till.view()
+    assert (view.clock_back, view.period) == (True, "breakfast")
+
+
+# -- texts that may be kept ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "fields", "why"),
+    [
+        (5, {}, "text"),
+        ("x" * 201, {}, "text"),
+        ("x" * 4, {"most": 3}, "text"),
+        *((f"a{letter}b", {}, "text") for letter in "\n\x00\ud800\u2028\u2029"),
+        ("", {}, "missing"),
+        (" \n", {}, "missing"),
+    ],
+)
+def test_a_text_that_may_not_be_kept_is_refused(text, fields, why):
+    with pytest.raises(PosError) as refusal:
+        check_text(text, field="name", **fields)
+    assert (refusal.value.code, refusal.value.why, refusal.value.values) == ("bad_value", why, {"field": "name"})
+
+
+def test_a_text_that_may_be_kept_is_stripped():
+    assert check_text(f" {'x' * 198} ", field="name") == "x" * 198
+    assert check_text(" abc", field="name", most=4) == "abc" and check_text(" ", field="name", needed=False) == ""
+    with pytest.raises(PosError, match=r"bad_value\.reason"):
+        check_text("", field="reason")
+    assert check_text("1" * 14, field="name") == "1" * 14
+
+
+def test_a_refusal_repeats_a_text_short_and_without_a_cards_digits():
+    assert shown("x" * 41) == "x" * 40 and shown("1" * 14) == "1" * 14
+    assert shown("1" * 15) == shown(f"a{'1' * 15}b") == "…"
+    card = id_number("1931-07-19")
+    assert shown(f"{card[:6]} {card[6:14]} {card[14:]}") == "…"
