@@ -3,6 +3,7 @@
 import resource
 import shutil
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,11 @@ def test_a_ledger_that_is_put_back_goes_on(tmp_path):
         assert ledger.sales()[0].number == number
 
 
-VERBS = (("add", {"product": "V002", "quantity": 1000}), ("look_code", {"code": "V002"}), ("papers", {}))
+VERBS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("add", {"product": "V002", "quantity": 1000}),
+    ("look_code", {"code": "V002"}),
+    ("papers", {}),
+)
 
 
 def test_a_disk_that_reads_nothing_is_said_at_every_verb_and_goes_on_once_it_is_back(tmp_path):
