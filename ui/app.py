@@ -25,6 +25,7 @@ from pos.resident import ReadCard
 from pos.view import View
 from pos.words import _, sentence, use
 from ui import theme
+from ui.aside import Work
 from ui.bridge import TillThread
 from ui.customer import CustomerSide
 from ui.desk import Desk
@@ -57,6 +58,9 @@ PAGES: Mapping[str, str] = {
 
 CHECKOUT_AFTER_MS = 150
 """How long after the start the checkout is built, if nobody needed it before."""
+
+AGAIN_MS = 1000
+"""When to look again whether a page that is to go still reads or makes something."""
 
 Begin = Callable[[str, str, str], None]
 
@@ -304,14 +308,23 @@ class MainWindow(QMainWindow):
         self.update()
 
     def drop(self, widgets: Sequence[QWidget]) -> None:
-        """Let these go, once all that they asked the Till for is answered."""
+        """Let these go, once all that they asked for is answered, read and made; of themselves they ask nothing any more."""
 
-        def answered() -> None:
+        def still(then: Callable[[], object]) -> None:
+            for timer in (timer for widget in widgets for timer in widget.findChildren(QTimer)):
+                timer.stop()
+            self.till.when_answered(then)
+
+        def go() -> None:
+            busy = [widget for widget in widgets if any(work.is_busy for work in widget.findChildren(Work))]
             for widget in widgets:
-                widget.deleteLater()
+                if widget not in busy:
+                    widget.deleteLater()
+            if busy:
+                QTimer.singleShot(AGAIN_MS, self, lambda: self.drop(busy))
 
         if widgets:
-            self.till.when_answered(answered)
+            still(lambda: still(go))  # an answer may have set a timer, and that have asked
 
     def lock(self) -> None:
         """Nobody was here for a while: whoever comes signs in, and finds the sale as it was."""

@@ -13,7 +13,16 @@ from ui.bridge import log_safely
 from ui.page import Host
 
 
-class Aside(QObject):
+class Work(QObject):
+    """What works for a page beside the window: the page is there until it is done."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way."""
+        raise NotImplementedError
+
+
+class Aside(Work):
     """`run(work, on_result, on_refusal)`; one piece of work after the other is the asker's to see to."""
 
     _over = Signal(object)

@@ -40,7 +40,7 @@ def first_paints(folder: Path, pin: str) -> Iterator[Figure]:
 
     def wait(done: Callable[[], bool]) -> None:
         while not done():
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)  # asleep, as a window is
 
     def ask(read: Callable[..., object]) -> None:
         answered: list[object] = []

@@ -2,17 +2,19 @@
 
 import gc
 import weakref
+from threading import Event
 
 import pytest
 
 from tests.counter import id_number
 from tests.ui import office as at
 from tests.ui.conftest import EGG
-from ui.office import KEPT
+from ui import app
+from ui.office import KEPT, saving
 from ui.office.prices import PRICE
 
 LISTS = ("prices", "products", "goods", "residents")
-OTHERS = ("today", "month", "fund", "people")
+OTHERS = ("today", "month", "people")
 
 
 @pytest.fixture
@@ -62,11 +64,19 @@ def test_every_page_goes_when_the_office_is_left(office):
     assert office.view.cart.total_fen == 120
 
 
-def test_the_last_pages_stay_as_they_were_left(office):
-    reports = at.go(office, "reports")
+def test_the_last_page_and_what_was_chosen_to_look_at_stay(office):
+    people = at.go(office, "people")
+    at.go(office, "today")
+    assert at.go(office, "people") is people
+    reports, fund = at.go(office, "reports"), at.go(office, "fund")
     reports.show_length("week")
-    at.go(office, "month")
+    fund.months.earlier.click()
+    before = fund.months.month
+    look_elsewhere(office)
+    office.window.go("checkout")
+    office.window.go("office")
     assert at.go(office, "reports") is reports and reports.lengths["week"].isChecked()
+    assert at.go(office, "fund") is fund and fund.months.month == before
 
 
 def test_what_was_typed_and_not_saved_stays(office):
@@ -100,3 +110,27 @@ def test_a_page_left_at_once_goes_after_its_last_answer(office):
     site = office.view.site
     assert (site["paper.width"], site["slip.shift"], site["weight.unit"]) == ("58", "1", "jin")
     assert gone() is None
+
+
+def test_a_page_goes_when_its_file_is_made(office, counter, monkeypatch, tmp_path):
+    go_on, begun = Event(), Event()
+
+    class SlowPapers(at.KeptPapers):
+        def labels(self, codes, path):
+            begun.set()
+            go_on.wait(20)
+
+    monkeypatch.setattr(saving, "ask_file", lambda *_asked: tmp_path / "labels.pdf")
+    monkeypatch.setattr(app, "AGAIN_MS", 1)
+    office.window.papers = SlowPapers(counter.folder)
+    section = at.go(office, "products")
+    section.labels.click()
+    gone = weakref.ref(section)
+    del section
+    office.window.go("checkout")
+    office.until(begun.is_set)
+    office.settle()
+    assert gone() is not None
+    go_on.set()
+    office.until(lambda: office.message.startswith("已存好"))
+    office.until(lambda: gc.collect() >= 0 and gone() is None)

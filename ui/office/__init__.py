@@ -46,7 +46,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
     )
 
 
-KEPT = 3
+KEPT = 2
 """So many pages stay as they were left while somebody is in the office, the one on show among them."""
 
 

@@ -32,6 +32,11 @@ class MonthChooser(QWidget):
         for part in (self.earlier, self._name, self.later):
             row.addWidget(part)
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether another month than the one under way was chosen."""
+        return self.month < self._last
+
     def begin(self, business_date: str) -> None:
         """The month under way; the one on show stays where one was chosen."""
         self._last = business_date[:7]

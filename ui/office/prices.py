@@ -162,8 +162,8 @@ class PricesSection(Section):
 
     @property
     def has_more(self) -> bool:
-        """What was planned and not saved, too."""
-        return bool(self._drafts) or super().has_more
+        """What was planned and not saved, and the category on show, too."""
+        return bool(self._drafts or self.category.value()) or super().has_more
 
     def show_view(self, view: View) -> None:
         """Nothing here follows the counter."""

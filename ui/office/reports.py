@@ -27,6 +27,7 @@ from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 
 LENGTHS = ("day", "week", "month")
+LENGTH, BY = "month", "day"  # what it begins with
 BARS_SHOWN = 40
 
 
@@ -39,7 +40,7 @@ class ReportsSection(Section):
         self._under_way = self._again = False
         self._today: date | None = None
         self._day: date | None = None
-        self._length = "month"
+        self._length = LENGTH
         self.report: Report | None = None
         self.saver = saving.Saver(host, self)
         self.lengths = {name: KeyButton(text, kind="tab") for name, text in _lengths().items()}
@@ -50,7 +51,7 @@ class ReportsSection(Section):
         self.earlier = step_button("◀", _("往前"), lambda: self._move(-1))
         self.later = step_button("▶", _("往后"), lambda: self._move(1))
         self.by = Choice({name: _(text) for name, text in BYS.items()})
-        self.by.choose("day")
+        self.by.choose(BY)
         self.by.setAccessibleName(_("怎么看"))
         self.by.setMinimumHeight(px(OFFICE_TOUCH))
         self.by.currentIndexChanged.connect(lambda _place: self.fetch())
@@ -95,6 +96,11 @@ class ReportsSection(Section):
     def enter(self) -> None:
         """Fetch the span on show."""
         self.fetch()
+
+    @property
+    def has_more(self) -> bool:
+        """The span and the side on show, too, unless they are those it begins with."""
+        return (self._length, self.by.value(), self._day) != (LENGTH, BY, self._today) or super().has_more
 
     def show_view(self, view: View) -> None:
         """Today is the business date."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos.errors import PosError
 from pos.words import _, sentence
+from ui.aside import Work
 from ui.bridge import log_safely
 from ui.page import Host
 
@@ -56,7 +57,7 @@ class _Work(QRunnable):
             self.said.done.emit(_("已存好：{place}", place=self._place), False)
 
 
-class Saver(QObject):
+class Saver(Work):
     """One file at a time, for one page."""
 
     def __init__(self, host: Host, parent: QObject) -> None:

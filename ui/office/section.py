@@ -11,8 +11,8 @@ from pos.errors import PosError
 from pos.resident import ReadCard
 from pos.view import View
 from pos.words import sentence
-from ui.aside import Aside
-from ui.office.saving import Saver
+from ui.aside import Work
+from ui.office.monthchooser import MonthChooser
 from ui.page import Host
 from ui.theme import px, set_kind
 
@@ -39,8 +39,10 @@ class Section(QWidget):
 
     @property
     def has_more(self) -> bool:
-        """Whether something would be lost with the page: typed and not yet saved, or still being read or made."""
-        if any(aside.is_busy for aside in self.findChildren(Aside)) or any(s.is_busy for s in self.findChildren(Saver)):
+        """Whether something would be lost with the page: typed and not yet saved, chosen to look at, or under way."""
+        if any(work.is_busy for work in self.findChildren(Work)):
+            return True
+        if any(months.is_earlier for months in self.findChildren(MonthChooser)):
             return True
         return any(field.isModified() and field.text() for field in self.findChildren(QLineEdit))
 
