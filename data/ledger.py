@@ -154,6 +154,12 @@ class Ledger(Kept):
 
     def refusal(self, error: BaseException) -> PosError | None:
         """What a failure of the file or the disk means to a person; None where it is our own mistake."""
+        if self._broken and isinstance(error, sqlite3.ProgrammingError):  # closed: it could not be opened anew
+            try:
+                self._reopen()  # perhaps it can by now, for the next action
+            except PosError as said:
+                return said
+            return PosError("damaged", place=str(self.folder))
         return refusal(error, self.folder)
 
     def _load(self) -> None:

@@ -2,6 +2,8 @@
 
 import resource
 import shutil
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -194,6 +196,31 @@ def test_a_ledger_that_is_put_back_goes_on(tmp_path):
     shop.ledger.close()
     with Ledger.open(folder) as ledger:
         assert ledger.sales()[0].number == number
+
+
+VERBS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("add", {"product": "V002", "quantity": 1000}),
+    ("look_code", {"code": "V002"}),
+    ("papers", {}),
+)
+
+
+def test_a_disk_that_reads_nothing_is_said_at_every_verb_and_goes_on_once_it_is_back(tmp_path):
+    folder = tmp_path / "shop"
+    shop = full_shop(folder)
+    shop.do("clear", reason="走了")
+    files = {path: path.read_bytes() for path in (folder / LEDGER_FILE, folder / f"{LEDGER_FILE}-wal")}
+    for path, was in files.items():
+        path.write_bytes(b"?" * len(was))  # in place: it is the same file
+    for verb, fields in VERBS:
+        refusal(partial(shop.do, verb, **fields))  # some find what they ask for in memory
+    assert [refusal(partial(shop.do, verb, **fields)) for verb, fields in VERBS] == ["damaged"] * len(VERBS)
+    for path, was in files.items():
+        path.write_bytes(was)
+    refusal(partial(shop.do, "papers"))  # that it is back is found by trying
+    sell(shop)
+    shop.ledger.close()
+    assert not verify(folder).faults
 
 
 def test_a_file_where_the_folder_should_be(tmp_path):
