@@ -269,8 +269,11 @@ def restyle(widget: QWidget) -> None:
     style.polish(widget)
 
 
+# The first animation, the window's own layout, would load every class that PySide6 knows; as a rule for all widgets that
+# it has none would cost each of them 5 KB.
 _SHEET = """
-* { font-family: "$family"; widget-animation-duration: 0; }
+* { font-family: "$family"; }
+QMainWindow > QWidget { widget-animation-duration: 0; }
 QMainWindow, QDialog, QWidget[kind="ground"] { background: $ground; }
 QWidget[kind="paper"] { background: $paper; }
 QWidget[kind="age_paper"] { background: $age_ground; }
