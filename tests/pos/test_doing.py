@@ -7,6 +7,7 @@ import pytest
 from pos.backups import Backups
 from pos.counter import check_text, shown
 from pos.errors import PosError
+from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
@@ -94,6 +95,8 @@ def test_an_action_counts_for_another_moment_only_with_a_manager(site):
     assert at.startswith("2026-11-21T12:00:00") and at.endswith("+08:00")
     site.do("want", name="葱", at="2026-11-20T09:00:00+08:00", approve=MANAGER_PIN)
     assert last_row(site)[1]["business_date"] == "2026-11-20"
+    site.do("want", name="葱", at="2026-11-20T20:00:00+00:00", approve=MANAGER_PIN)
+    assert last_row(site)[1]["business_date"] == "2026-11-21"  # in the site's zone
     site.do("want", name="葱")
     assert "noted_at" not in last_row(site)[1]
     assert refused(site, "want", name="葱", at="yesterday", approve=MANAGER_PIN)[0].startswith("bad_value")
@@ -173,11 +176,20 @@ def test_the_drawer_opens_only_where_a_printer_can_open_it(site):
             site.do("set_setting", setting="printer.kitchen", value="none:")
 
 
+def test_prices_whose_moment_has_come_hold_from_the_next_action_on(site):
+    evening = NOON.replace(hour=18)
+    site.do("set_prices", rows=[NewPrice("EGG", 130)], valid_from=evening, approve=MANAGER_PIN)
+    assert site.do("add", product="EGG")["price_fen"] == 100
+    site.clock.moment = evening
+    assert site.do("add", product="EGG")["price_fen"] == 130
+    site.do("set_product", code="EGG", price_fen=100, approve=MANAGER_PIN)
+
+
 def test_papers_that_wait_are_said_once(site):
     site.do("add", product="EGG")
     papers = site.drawer.papers
     site.do("pay", tender="wechat")
-    assert site.drawer.papers == papers + 1
+    assert site.drawer.papers == papers + 1 and site.drawer.site is site.till.site
     site.do("want", name="葱")
     assert site.drawer.papers == papers + 1 and site.drawer.backups == 0
 
