@@ -208,9 +208,10 @@ def test_nothing_falls_into_a_sealed_month(site):
 
 # -- what the window is shown ----------------------------------------------------------------------------------------
 def test_the_view_is_the_counter_as_it_stands(site):
+    site.clock.moment = NOON + timedelta(days=1)
     view = site.till.view()
-    assert (view.staff.name, view.shift.number, view.period, view.business_date) == ("王芳", 1, "lunch", "2026-11-23")
-    assert view.now.startswith("2026-11-23T12:00:") and not view.clock_back
+    assert (view.staff.name, view.shift.number, view.period, view.business_date) == ("王芳", 1, "lunch", "2026-11-24")
+    assert view.now.startswith("2026-11-24T12:00:") and not view.clock_back
     assert view.cart.empty and view.done is None and view.receipt == "" and view.backup is None and view.missing is None
     assert (view.diner_price_fen, view.diner_standard_fen, view.diner_tier, view.diner_meals) == (0, 1500, "", 0)
     assert view.site is site.till.site and view.parked == ()
@@ -224,8 +225,8 @@ def test_the_view_is_the_counter_as_it_stands(site):
     assert view.done.total_fen == 104 and view.receipt == "waiting" and view.papers.waiting > 0
     site.do("sign_in", pin=CASHIER_PIN)
     assert site.till.view().done is None
-    assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-23"
-    site.clock.moment = NOON - timedelta(hours=5)
+    assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-24"
+    site.clock.moment = NOON + timedelta(hours=19)
     view = site.till.view()
     assert (view.clock_back, view.period) == (True, "breakfast")
 
