@@ -55,7 +55,7 @@ class Restoring:
                 make_room(folder)
                 self._place, candidates = _candidates(place)
                 self._choose(candidates, passphrase)
-                self._erased = self._find_erased(candidates)
+                self._erased = self._find_erased(passphrase)
             except BaseException:
                 self.close()
                 raise
@@ -124,12 +124,13 @@ class Restoring:
             keys.keep(name, bytes.fromhex(secret))
         return held, at
 
-    def _find_erased(self, candidates: list[tuple[Path, Header]]) -> frozenset[int]:
-        """Who is on a list of erased residents: in any bundle that opens, and in the folders if the lists are this ledger's."""
+    def _find_erased(self, passphrase: str) -> frozenset[int]:
+        """Who is on a list of erased residents: in any bundle of this ledger that lies there and opens, also where another
+        one was named, and in the folders if the lists are this ledger's."""
         numbers: set[int] = set()
-        for path, header in reversed(candidates):
-            key = self._keys.get((header.salt, header.cost))
-            if key is None or not opens(header, key):
+        for path, header in reversed(bundles(self._place, self.held.ledger)):
+            key = self._key(header, passphrase)
+            if not opens(header, key):
                 continue
             try:
                 numbers |= erasures.numbers_in(unpack(path, key, None).get(erasures.LIST_FILE, b""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pos.calendar import stamp
-from pos.counter import Act, Answer, Counter, check_text, need_reason, verb
+from pos.counter import Act, Answer, Counter, need_reason, verb
 from pos.entries import Body
 from pos.errors import PosError
 from pos.money import PIECES_MAX, PRICE_MAX
@@ -59,7 +59,7 @@ def close_shift(
         "counted": counted,
         "expected": expected,
         "over": counted - expected,
-        "reason": check_text(act.reason, field="reason", needed=False),
+        "reason": act.reason,
         "figures": {
             "sales": before.totals.sales,
             "net": before.totals.net_fen,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos.counter import Act, Answer, Counter, check_text, need_reason, verb
+from pos.counter import Act, Answer, Counter, need_reason, verb
 from pos.entries import Body
 from pos.errors import PosError
 from pos.split import check_month
@@ -30,7 +30,7 @@ def note_export(counter: Counter, act: Act, *, what: str, month: str = "") -> An
     """Put an export on the record before its file is made."""
     if what not in EXPORTS:
         raise PosError("bad_value", "one_of", field="what", choices=", ".join(EXPORTS))
-    reason = need_reason(act) if what in NAMES_PEOPLE else check_text(act.reason, field="reason", needed=False)
+    reason = need_reason(act) if what in NAMES_PEOPLE else act.reason
     body: Body = {"what": what, "month": check_month(month) if month else "", "reason": reason}
     counter.record(act, "export.made", body)
     return {"what": what, "month": month}

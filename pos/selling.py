@@ -173,7 +173,6 @@ def _free_line(counter: Counter, name: str, price_fen: int | None, quantity: int
         tax=shelf.tax,
         quantity=quantity,
         list_fen=price_fen,
-        price_fen=price_fen,
     )
 
 
@@ -199,7 +198,7 @@ def diner(
     if len(given) != 1:
         raise PosError("bad_value", "missing", field="id")
     if given[0] == "":
-        counter.keep(replace(counter.cart, diner=None, taken_line=0), act)
+        counter.keep(replace(counter.cart, diner=None), act)
         return {}
     shown_diner = _diner_of(counter, act, card, passport, resident)
     cart, number = replace(counter.cart, diner=shown_diner).taking_diner()
@@ -373,7 +372,7 @@ def park(counter: Counter, act: Act) -> Answer:
     if not counter.cart.lines:
         raise PosError("empty_sale")
     person = counter.need_staff()
-    number = counter.ledger.park(replace(counter.cart, diner=None, taken_line=0), stamp(act.moment), person.name)
+    number = counter.ledger.park(replace(counter.cart, diner=None), stamp(act.moment), person.name)
     counter.empty_cart()
     return {"parked": number}
 

@@ -18,6 +18,7 @@ from shop.parts import make_till
 from tests.counter import MANAGER_PIN, SetClock, new_site, run
 from tests.devices.paper import read
 from tests.devices.printer import PATIENCE, FakePrinter, closed_port, fault
+from tests.pos.ask import Drawer
 
 
 @pytest.fixture
@@ -149,6 +150,45 @@ def test_a_script_can_do_what_the_window_does(site):
     site.reopen()
 
 
+def test_what_waits_and_what_the_printers_say_is_told(site):
+    number = sell(site)
+    job = break_off(site, why="silent")
+    site.do("pay_in", amount_fen=100, reason="x")
+    site.ledger.printer_said("receipt", "paper_out")
+    answer = site.do("papers")
+    about = answer["papers"][1].pop("about")
+    common = {"printer": "receipt", "copy": 0}
+    assert answer["printers"] == {"receipt": "paper_out"} and about == str(site.ledger.head()[0])
+    assert answer["papers"] == [
+        {"job": job, "kind": "receipt", "about": number, "state": "unknown", "why": "silent", **common},
+        {"job": job + 1, "kind": "cash_move", "state": "waiting", **common},
+    ]
+
+
+def test_why_a_paper_was_dropped_is_kept(site):
+    sell(site)
+    again = break_off(site)
+    site.do("retry_papers")
+    (copy,) = site.ledger.open_papers()
+    site.do("paper_state", job=copy.job, state="failed", why="refused")
+    assert site.do("drop_papers", waiting=True) == {"papers": 1}
+    kept = dict(site.ledger.connection.execute("SELECT id, why FROM paper").fetchall())
+    assert (kept[again], kept[copy.job]) == ("again", "refused")
+
+
+def test_a_test_page_is_printed_where_it_is_asked_for(site):
+    with pytest.raises(PosError, match="no_printer"):
+        site.do("print_test", printer="kitchen")
+    with pytest.raises(PosError, match="one_of"):
+        site.do("print_test", printer="roof")
+    assert site.do("print_test") == {}
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    site.do("print_test", printer="kitchen")
+    found = [(paper.kind, paper.about, paper.printer) for paper in site.ledger.open_papers()]
+    assert found == [("test", "", "receipt"), ("test", "", "kitchen")]
+    assert "￥" in plain_text(site.ledger.kept_papers()[-1][2])
+
+
 def test_one_broken_paper_holds_up_none_behind_it_and_waits_for_a_better_program(site, tmp_path):
     site.ledger.queue_paper("no document", kind="shift", about="1")
     sell(site)
@@ -201,6 +241,44 @@ def test_what_the_strip_found_out_is_on_the_record_as_any_setting_of_the_machine
     site.ledger.close()
     assert run("verify", "--data", str(site.folder)).returncode == 0
     site.reopen()
+
+
+def test_what_the_strip_says_is_of_its_printer_alone(site):
+    drawer = Drawer()
+    site.till = make_till(site.ledger, site.clock, devices=drawer)
+    site.do("sign_in", pin=MANAGER_PIN)
+    sell(site)
+    waited = drawer.papers
+    answer = site.do("read_strip", line=4, printer="kitchen")
+    assert answer == {"setting": "printer.kitchen.dots", "value": "576"} and drawer.papers == waited + 1
+    assert (site.till.site["printer.kitchen.width"], site.till.site["paper.width"]) == ("80", "80")
+    site.do("read_strip", line=7)
+    assert (site.till.site["printer.kitchen.width"], site.till.site["paper.width"]) == ("80", "80")
+    site.do("read_strip", line=8, printer="kitchen")
+    assert (site.till.site["printer.kitchen.width"], site.till.site["paper.width"]) == ("58", "80")
+    break_off(site, why="silent")  # at the counter's printer
+    site.do("read_strip", line=8, printer="kitchen")
+    answers = [site.till.site[f"printer.{name}.answers"] for name in ("receipt", "kitchen")]
+    assert answers == ["auto", "auto"] and len(site.ledger.open_papers()) == 1
+    site.do("read_strip", line=8)
+    assert site.till.site["printer.receipt.answers"] == "no" and site.ledger.open_papers() == ()
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields", "code", "values"),
+    [
+        ("read_strip", {"line": 10}, "unknown_line", {"line": 10}),
+        ("read_strip", {"line": 0, "printer": "kitchen"}, "unknown_line", {"line": 0}),
+        ("read_strip", {"line": 1, "printer": "x"}, "bad_value", {"field": "printer", "choices": "receipt, kitchen"}),
+        ("print_strip", {"printer": "x"}, "bad_value", {"field": "printer", "choices": "receipt, kitchen"}),
+        ("print_strip", {"printer": "kitchen"}, "bad_value", {"field": "printer"}),
+        ("retry_papers", {"job": 99}, "bad_value", {"field": "job"}),
+    ],
+)
+def test_what_no_printer_can_do_is_refused(site, verb, fields, code, values):
+    with pytest.raises(PosError) as refusal:
+        site.do(verb, **fields)
+    assert (refusal.value.code, refusal.value.values) == (code, values)
 
 
 def test_a_line_that_the_strip_has_not_is_refused(site):

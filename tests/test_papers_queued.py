@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from pos.errors import PosError
 from pos.paying import Returned
+from pos.ticket import canteen_lines, note_mark, of_canteen, with_notes
 from printing.layout import plain_text
 from tests.counter import id_number, new_site
 
@@ -54,7 +56,7 @@ def test_a_meal_makes_a_ticket_with_a_number_of_the_day_and_the_receipt_bears_it
     assert (eat(site, AGED_81)["ticket"], eat(site, AGED_92)["ticket"]) == (1, 2)  # the second one eats free
     first, second = papers(site, "kitchen")
     assert first.split()[:2] == ["取餐号", "1"] and second.split()[1] == "2"
-    assert "营养餐" in second and "x 1" in second and "81" not in first
+    assert "营养餐" in second and "x 1" in second and "81" not in first and "补打" not in first
     assert ["取餐号 1" in receipt for receipt in papers(site, "receipt")] == [True, False]
 
 
@@ -72,6 +74,26 @@ def test_a_dish_given_back_the_same_day_is_taken_back_in_the_kitchen_under_its_n
     site.clock.moment += timedelta(days=1)
     site.do("refund", sale=number, lines=[Returned(1)], reason="昨天的")
     assert len(papers(site, "kitchen")) == 2  # the kitchen has long cooked it
+
+
+def test_the_kitchen_has_to_do_with_its_counters_goods_and_with_every_meal():
+    canteen, meal, less, shop = (
+        *({"counter": "canteen", "quantity": 1}, {"counter": "shop", "meal": 1, "quantity": 1000}),
+        *({"counter": "canteen", "quantity": 0}, {"counter": "shop", "quantity": 1000}),
+    )
+    assert of_canteen([canteen, meal, less, shop]) == [canteen, meal, less]
+    assert canteen_lines([canteen, meal, less, shop]) == [canteen, meal]
+    kept = json.dumps([note_mark("R0001"), note_mark("R١")])
+    assert json.loads(with_notes(kept, lambda _who: '少"盐"')) == ['少"盐"', note_mark("R١")]
+
+
+def test_what_the_kitchen_is_told_comes_out_in_the_kitchen(site):
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    site.do("open_shift", float_fen=0)
+    number = eat(site, AGED_81)["sale"]
+    site.do("refund", sale=number, reason="不吃了")
+    _opening, *found = [(paper.kind, paper.printer) for paper in site.ledger.open_papers()]
+    assert found == [("receipt", "receipt"), ("kitchen", "kitchen")] * 2
 
 
 def test_vegetables_make_none_and_take_no_number(site):
@@ -103,8 +125,15 @@ def test_what_the_kitchen_should_know_of_a_diner_stands_on_its_ticket_alone_and_
     ticket = sent(site, "备注")
     assert "备注：少盐" in ticket and "陈秀英" not in ticket
     assert "少盐" not in sent(site, "应收")
-    site.do("print_ticket", sale=number)
-    assert "补打件" in papers(site, "kitchen")[1]
+    site.do("enrol", card=AGED_92, name="李")
+    eat(site, AGED_92)  # of whom the kitchen need not know anything
+    kept = [document for kind, _about, document in site.ledger.kept_papers() if kind == "kitchen"]
+    assert [document.count("\\u0002") for document in kept] == [1, 0]
+    assert site.do("print_ticket", sale=number) == {"sale": number, "ticket": 1}
+    assert "补打件" in papers(site, "kitchen")[2]
+    with pytest.raises(PosError) as refusal:
+        site.do("print_ticket", sale="1-999999")
+    assert (refusal.value.code, refusal.value.values) == ("unknown_sale", {"sale": "1-999999"})
     site.do("erase_resident", resident=who, reason="本人要求")
     assert "少盐" not in sent(site, "备注")
 

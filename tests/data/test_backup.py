@@ -269,6 +269,16 @@ def test_who_was_erased_after_the_backup_is_erased_in_what_is_restored(site, tmp
     assert kinds == ["device.continued", "resident.erased", "resident.erased"]
 
 
+def test_a_backup_that_is_named_brings_back_nobody_whom_a_later_one_beside_it_has_on_its_list(site, tmp_path, one_key):
+    resident = site.do("enrol", name="甲", card=id_number("1944-02-03"))["resident"]
+    old = made(site, tmp_path / "stick", one_key)
+    site.do("erase_resident", resident=resident, reason="本人要求")
+    made(site, tmp_path / "stick", one_key, NOON + timedelta(hours=2))
+    with restored(old, tmp_path / "new") as ledger:
+        person = ledger.enrolled(resident)
+        assert person is None or not person.name
+
+
 def test_a_list_of_another_ledger_erases_nobody(site, tmp_path, one_key):
     resident = site.do("enrol", name="甲", card=id_number("1944-02-03"))["resident"]
     made(site, tmp_path / "stick", one_key)

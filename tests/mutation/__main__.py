@@ -66,7 +66,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/spans.py": ("tests/pos/test_pricesheet.py",),
     "pos/staff.py": ("tests/pos/test_office.py",),
     "pos/imports.py": ("tests/pos/test_imports.py",),
-    "pos/till.py": ("tests/pos/test_doing.py", "tests/pos/test_till.py"),
+    "pos/till.py": ("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py"),
     "pos/counter.py": ("tests/pos/test_doing.py", "tests/pos/test_selling.py"),
     "pos/shift.py": ("tests/pos/test_till.py", "tests/pos/test_drawer.py"),
     "pos/backups.py": ("tests/pos/test_backups.py",),

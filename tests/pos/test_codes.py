@@ -433,6 +433,60 @@ def test_a_gs1_code_that_cannot_be_read_says_why(site, code, why):
     assert (refusal(site, code).code, refusal(site, code).why) == ("unknown_code", why)
 
 
+@pytest.mark.parametrize("code", ["01" + GTIN[:13], "01" + GTIN[:13] + "x", f"01x{GTIN[1:]}10A", "01" + MILK, "0"])
+def test_what_only_begins_like_a_gs1_code_is_none(code):
+    assert read_gs1(code, on=TODAY) is None
+
+
+def test_an_article_alone_is_a_gs1_code_only_with_its_right_check_digit():
+    goods = read_gs1(f"01{GTIN}", on=TODAY)
+    assert goods is not None and goods.article == GTIN
+    wrong = GTIN[:13] + str((int(GTIN[13]) + 1) % 10)
+    assert read_gs1(f"01{wrong}", on=TODAY) is None
+    with pytest.raises(PosError, match="check"):  # with more behind it nothing else can be meant
+        read_gs1(f"01{wrong}17261130", on=TODAY)
+    for more in ("X", "1"):
+        with pytest.raises(PosError, match="gs1"):
+            read_gs1(f"01{GTIN}{more}", on=TODAY)
+    for printed in (f"(01){GTIN}(10)", f"(01){GTIN})", "("):
+        with pytest.raises(PosError, match=r"unknown_code\.gs1"):
+            read_gs1(printed, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("batch", "hides"),
+    [
+        *(("A17261130", True), ("AB17261130", True), ("A3103001250", True), ("A1726113010B", True)),
+        *(("17261130", False), ("L2134X", False), ("A17269930", False), ("A1726113", False)),
+    ],
+)
+def test_a_batch_that_may_hide_a_date_or_a_weight_is_not_guessed_at(batch, hides):
+    if hides:
+        with pytest.raises(PosError, match="no_separator"):
+            read_gs1(f"01{GTIN}10{batch}", on=TODAY)
+    else:
+        goods = read_gs1(f"01{GTIN}10{batch}", on=TODAY)
+        assert goods is not None and goods.batch == batch
+
+
+@pytest.mark.parametrize(
+    ("digits", "on", "day"),
+    [
+        ("760101", 2026, "2076-01-01"),
+        ("770101", 2026, "1977-01-01"),
+        ("990101", 2026, "1999-01-01"),
+        ("200101", 2070, "2120-01-01"),
+        ("210101", 2070, "2021-01-01"),
+        ("260200", 2026, "2026-02-28"),
+        ("280200", 2026, "2028-02-29"),
+        ("261200", 2026, "2026-12-31"),
+    ],
+)
+def test_a_date_is_of_the_nearest_century_and_day_nought_is_the_months_last(digits, on, day):
+    goods = read_gs1(f"01{GTIN}17{digits}", on=date(on, 6, 1))
+    assert goods is not None and goods.best_before == date.fromisoformat(day)
+
+
 _VALUE = st.text("ABCXYZabc0123456789-./", min_size=1, max_size=20)
 _PARTS = st.lists(
     st.one_of(

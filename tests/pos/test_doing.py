@@ -4,9 +4,10 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from pos.backups import Backups
 from pos.counter import check_text, shown
 from pos.errors import PosError
-from pos.till import check_verb, takes
+from pos.till import Till, check_verb, takes
 from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
 from tests.pos.ask import Drawer, counted_site, last_row, refused
@@ -66,6 +67,7 @@ def test_a_manager_approves_one_action(site):
     assert refused(site, "expense", **expense) == ("not_allowed", {})
     assert refused(site, "expense", approve="9999", **expense) == ("wrong_pin", {})
     assert refused(site, "expense", approve=CASHIER_PIN, **expense)[0] == "not_allowed"
+    assert refused(site, "allow_meal", line=1, reason="x")[0] == "needs_approval"
     site.do("expense", approve=MANAGER_PIN, **expense)
     assert (last_row(site)[1]["by"], last_row(site)[1]["approved"]) == ("王芳", "赵明")
     assert refused(site, "expense", **expense)[0] == "not_allowed"
@@ -121,6 +123,12 @@ def test_the_same_key_answers_what_the_first_one_did(site):
     site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)
     assert site.do("pay", tender="wechat", amount_fen=50, key="k" * 64)["left_fen"] == 50  # a part, once
     assert site.till.cart.left_fen == 50
+
+
+def test_a_key_goes_with_a_moment_and_an_approval(site):
+    early = NOON - timedelta(days=2)
+    site.do("want", name="葱", at=early, approve=MANAGER_PIN, reason="补记", key="early")
+    assert (last_row(site)[1]["business_date"], last_row(site)[1]["approved"]) == ("2026-11-21", "赵明")
 
 
 def test_what_changed_nothing_is_done_anew_under_its_key(site):
@@ -241,3 +249,32 @@ def test_a_refusal_repeats_a_text_short_and_without_a_cards_digits():
     assert shown("1" * 15) == shown(f"a{'1' * 15}b") == "…"
     card = id_number("1931-07-19")
     assert shown(f"{card[:6]} {card[6:14]} {card[14:]}") == "…"
+
+
+def test_a_till_without_pinyin_or_a_clock_of_its_own_works(site):
+    till = Till(site.ledger, site.clock, backups=Backups)
+    till.do("sign_in", pin=MANAGER_PIN)
+    till.do("set_product", code="NEW", name="新菜", price_fen=1, unit="个", category="菜")
+    assert site.ledger.product("NEW").pinyin == ""
+    said = till.view().backup
+    assert said is not None and not said.is_set_up
+    assert Till(site.ledger, site.clock, backups=lambda: None).view().backup is None
+
+
+def test_what_the_disk_refuses_is_said_and_what_is_our_own_mistake_is_not_hidden(site):
+    connection = site.ledger.connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(PosError, match="disk_full"):
+        for _ in range(2000):
+            site.do("want", name="葱" * 60)
+    connection.execute("PRAGMA max_page_count=1000000")
+    site.do("want", name="葱")
+    with pytest.raises(TypeError):
+        site.do("add", product="EGG", quantity="3")
+
+
+def test_an_action_without_a_reason_has_none(site):
+    site.do("add", product="EGG")
+    site.do("clear")
+    assert last_row(site)[0] == "cart.cleared" and "reason" not in last_row(site)[1]

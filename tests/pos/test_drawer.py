@@ -208,6 +208,7 @@ def test_slips_are_printed_again_with_the_moment(site):
     assert site.do("print_shift", shift=1) == closed
     assert slips(site)[-1] == ("shift", "1") and "补打" in text(site) and "15:00" in text(site)
     site.do("z", approve=MANAGER_PIN)
+    assert last_row(site)[1]["business_date"] == "2026-11-23"  # of a Z without a sale: the day it was made
     assert "补打" not in text(site)
     site.clock.moment = NOON.replace(hour=16)
     assert site.do("print_z", z=1) == {"z": 1}
