@@ -384,10 +384,14 @@ class Ledger(Kept):
         self._pins.check_lock(tries_at, ticks)
         people = {person.name: person for person in self.staff() if person.active and staff in ("", person.name)}
         owner = self._pins.whose_pin(pin, people)
+        if owner is not None and not approval:  # who is locked by name is so without it, too
+            self._pins.check_lock(pins.tries_of(owner), ticks)
         if owner is not None and (people[owner].manager or not approval):
             # What the disk refuses here keeps no right PIN out: the action that follows will say it.
             with suppress(PosError):
-                self._after_right_pin(owner, pin, tries_at)
+                # Nobody's own PIN frees guesses at others' that bore no name, or four of five would cost nothing.
+                forgiven = bool(staff) or people[owner].manager
+                self._after_right_pin(owner, pin, tries_at if forgiven else "")
             return owner
         if self.connection.in_transaction:
             self._wrong_pins.append((tries_at, ticks))

@@ -12,7 +12,7 @@ from pathlib import Path
 from data import journal, migrate, tables
 from data.persons import Persons
 from data.records import Records
-from data.storage import LEDGER_FILE, check_form, told
+from data.storage import LEDGER_FILE, check_form, stray_journal, told
 from pos.errors import PosError
 from pos.totals import ShiftReport
 
@@ -48,10 +48,13 @@ def open_reader(folder: Path) -> Reader:
 
 
 def address(folder: Path) -> str:
-    """The URI at which the ledger can be read. Raises exists (none), read_only."""
+    """The URI at which the ledger can be read. Raises exists (none), read_only, damaged (stray_journal)."""
     path = folder / LEDGER_FILE
     if not os.path.isfile(path):
         raise PosError("exists", "none", place=str(folder))
+    with told(folder):
+        if (stray := stray_journal(folder)) is not None:
+            raise PosError("damaged", "stray_journal", place=str(stray))
     mode = "mode=ro"
     if not _can_make_files(folder):
         wal = path.with_name(f"{LEDGER_FILE}-wal")

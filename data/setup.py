@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from data import apart, erasures, journal, papers, pins, tables, vault
-from data.storage import LEDGER_FILE, connect, sync_folder
+from data.storage import LEDGER_FILE, connect, put_aside_stray, sync_folder
 from pos.errors import PosError
 
 
@@ -15,6 +15,7 @@ def make_room(folder: Path) -> None:
     path = folder / LEDGER_FILE
     if not path.exists():
         return
+    put_aside_stray(folder)
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
         try:
@@ -33,7 +34,7 @@ def make_room(folder: Path) -> None:
 
 def remove_ledger(folder: Path) -> None:
     """Take the file away, with what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for suffix in ("", "-wal", "-shm", "-journal", "-journal.stray"):
         (folder / f"{LEDGER_FILE}{suffix}").unlink(missing_ok=True)
 
 

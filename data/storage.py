@@ -92,6 +92,8 @@ def told(folder: Path) -> Iterator[None]:
 
 def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     """The writing connection. It goes to the Till's thread, so it is not bound to the one that opened it."""
+    if not create:
+        put_aside_stray(folder)
     uri = f"{(folder / LEDGER_FILE).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     connection = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=1.0, cached_statements=256
@@ -104,6 +106,23 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def stray_journal(folder: Path) -> Path | None:
+    """A rollback journal beside a ledger that writes a -wal: of another time or file, and SQLite would roll it back into it."""
+    path = folder / LEDGER_FILE
+    journal_file = path.with_name(f"{LEDGER_FILE}-journal")
+    if not journal_file.exists():
+        return None
+    with path.open("rb") as file:
+        return journal_file if file.read(20)[18:] == b"\2\2" else None  # the file format's number for WAL
+
+
+def put_aside_stray(folder: Path) -> None:
+    """Move such a journal out of SQLite's way, durably. Called by the process that holds the lock."""
+    if (stray := stray_journal(folder)) is not None:
+        stray.replace(stray.with_name(f"{stray.name}.stray"))
+        sync_folder(folder)
 
 
 def standing(folder: Path) -> tuple[tuple[int, int] | None, ...]:

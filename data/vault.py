@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import sqlite3
+from itertools import islice
 from typing import Any
 
 from data.persons import Persons
@@ -22,8 +23,10 @@ SCHEMA = (
 )
 
 _STATE = "SELECT state FROM enrolment WHERE resident = ?"
-_SEALED = """SELECT number, sealed, coalesce(state, '') FROM json_each(?) CROSS JOIN resident ON number = value
-    LEFT JOIN enrolment ON resident = printf('R%04d', number)"""
+_SEALED = """SELECT number, sealed, coalesce(state, '') FROM {}
+    LEFT JOIN enrolment ON enrolment.resident = printf('R%04d', number)"""
+_THESE = _SEALED.format("json_each(?) CROSS JOIN resident ON number = value")
+_ALL = _SEALED.format("resident") + " WHERE sealed IS NOT NULL ORDER BY number"
 
 
 class Vault:
@@ -84,13 +87,16 @@ class Vault:
     def find_enrolled(self, text: str, limit: int) -> tuple[Enrolled, ...]:
         """Enrolled residents by name, pinyin, home or number; beginnings first."""
         wanted = text.strip().lower()
+        if not wanted:  # then nobody is opened but who is shown
+            everybody = (self._person(*row) for row in self._connection.execute(_ALL))
+            return tuple(islice((person for person in everybody if person.name), limit))
         number = number_of(wanted.upper()) or 0
         ranked = sorted(
             (rank, known)
             for known, text in self._opened().items()
             if (rank := 0 if known == number else _rank(text, wanted)) is not None
         )
-        found = self._connection.execute(_SEALED, (json.dumps([known for _rank, known in ranked[:limit]]),))
+        found = self._connection.execute(_THESE, (json.dumps([known for _rank, known in ranked[:limit]]),))
         return tuple(self._person(*row) for row in found)
 
     def _opened(self) -> dict[int, str]:

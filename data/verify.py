@@ -62,6 +62,8 @@ def verify(folder: Path, chain_only: bool = False) -> Report:
         if refusal.code != "damaged":
             raise
         text = _("账本文件读不出来，或者不是账本：{place}", place=str(folder))
+        if refusal.why == "stray_journal":
+            text = sentence(refusal)
         return Report(0, GENESIS, [Fault("unreadable", text, {"place": str(folder)})])
     try:
         _check_age(stored, folder)

@@ -122,6 +122,25 @@ def test_wrong_tries_are_counted_over_a_restart_and_forgotten_by_a_right_one(fol
         lock_out(ledger, "王芳")
 
 
+def test_who_is_locked_by_name_is_so_without_it(folder):
+    with Ledger.open(folder) as ledger:
+        assert lock_out(ledger, "王芳", 0.0) == 30
+        assert seconds_left(ledger, "", 10.0) == 20
+        assert ledger.check_pin(PIN, "", 10.0) == "赵明"
+        assert seconds_left(ledger, "", 30.0) == 0
+
+
+def test_no_pin_of_ones_own_frees_guesses_without_a_name(folder):
+    with Ledger.open(folder) as ledger:
+        for _try in range(PIN_TRIES - 1):
+            assert ledger.check_pin("0000", "", 0.0) is None
+        assert ledger.check_pin("1111", "", 0.0) == "王芳"
+        with pytest.raises(PosError, match="locked_out"):
+            ledger.check_pin("0000", "", 0.0)
+        assert ledger.check_pin(PIN, "", 30.0) == "赵明"
+        lock_out(ledger, "", 30.0)
+
+
 def test_a_wrong_pin_counts_although_its_action_was_refused(ledger):
     shop = Shop(ledger)
     codes = []

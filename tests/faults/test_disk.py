@@ -2,6 +2,8 @@
 
 import resource
 import shutil
+import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -167,6 +169,35 @@ def test_a_ledger_that_is_no_longer_where_it_was_takes_no_sale(tmp_path, take_aw
     assert (refused.value.code, refused.value.why) == ("damaged", "moved")
     assert (shop.ledger.head(), shop.till.cart) == (head, cart)
     shop.ledger.close()
+
+
+def test_a_rollback_journal_of_another_time_beside_the_ledger_takes_nothing_back(tmp_path):
+    """SQLite would play it into any file of that name, whatever that file has become since."""
+    folder, stray = tmp_path / "shop", f"{LEDGER_FILE}-journal"
+    shop = full_shop(folder)
+    shop.do("clear", reason="走了")
+    shop.ledger.close()
+    shutil.copy(folder / LEDGER_FILE, tmp_path / LEDGER_FILE)
+    with closing(sqlite3.connect(tmp_path / LEDGER_FILE, isolation_level=None)) as copy:
+        for order in (
+            "PRAGMA journal_mode=DELETE",
+            "PRAGMA cache_size=1",
+            "BEGIN",
+            "UPDATE line SET name = name || 'x'",
+        ):
+            copy.execute(order)
+        for (table,) in copy.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'line'"
+        ).fetchall():
+            copy.execute(f"CREATE TABLE more_{table} AS SELECT * FROM {table}")
+        shutil.copy(tmp_path / stray, folder / stray)
+    assert [fault.values["place"] for fault in verify(folder).faults] == [str(folder)]
+    with pytest.raises(PosError, match="exists"):
+        new_ledger(folder)
+    shutil.move(folder / f"{stray}.stray", folder / stray)
+    with Ledger.open(folder) as ledger:
+        sell(Shop(ledger))
+    assert not (folder / stray).exists() and not verify(folder).faults
 
 
 def test_a_child_that_was_forked_with_the_ledger_open_writes_nothing(tmp_path):
