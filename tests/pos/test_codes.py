@@ -488,9 +488,10 @@ def test_an_article_alone_is_a_gs1_code_only_with_its_right_check_digit():
     assert goods is not None and goods.article == GTIN
     wrong = GTIN[:13] + str((int(GTIN[13]) + 1) % 10)
     assert read_gs1(f"01{wrong}", on=TODAY) is None
-    with pytest.raises(PosError, match="check"):  # with more behind it nothing else can be meant
+    with pytest.raises(PosError, match="check") as refused:  # with more behind it nothing else can be meant
         read_gs1(f"01{wrong}17261130", on=TODAY)
-    for more in ("X", "1"):
+    assert refused.value.values == {"code": wrong}
+    for more in ("X", "1", "17261130 10A", "10A€", "253ABCDEFGHIJKLM"):
         with pytest.raises(PosError, match="gs1"):
             read_gs1(f"01{GTIN}{more}", on=TODAY)
     for printed in (f"(01){GTIN}(10)", f"(01){GTIN})", "("):

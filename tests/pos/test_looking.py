@@ -187,7 +187,8 @@ def test_what_is_known_of_a_resident_changes_and_the_record_has_a_digest_alone(s
     assert kind == "resident.changed" and body.pop("digest") and body == {"resident": who, **BY}
     kept = site.ledger.enrolled(who)
     assert (kept.name, kept.home, kept.note, kept.state) == ("周大", "2-2", "", "here")
-    site.do("change_resident", resident=who, home="", note="软饭")
+    site.do("change_resident", resident=who, home="", note="软饭", state="here")
+    assert "state" not in last_row(site)[1]  # as it was
     assert (site.ledger.enrolled(who).home, site.ledger.enrolled(who).note) == ("", "软饭")
     assert site.do("change_resident", resident=who, state="moved")["state"] == "moved"
     kind, body = last_row(site)

@@ -199,6 +199,8 @@ def test_several_products_are_saved_together_and_a_bad_row_is_named(site):
     ):
         _why, values = refused(site, "set_products", products=[{**NEW, "code": "S2"}, row])
         assert values["of"] == of and site.ledger.product("S2") is None
+    why = ("bad_value.missing", {"field": "name", "of": "鸡蛋"})
+    assert refused(site, "set_products", products=[{"code": "EGG", "name": " "}]) == why
     assert refused(site, "set_products", products=[{"code": "EGG", "price_fen": 0}]) == (
         *("bad_price", {"field": "price", "of": "鸡蛋"}),
     )
