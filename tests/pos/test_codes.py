@@ -516,6 +516,24 @@ def test_a_batch_that_may_hide_a_date_or_a_weight_is_not_guessed_at(batch, hides
 
 
 @pytest.mark.parametrize(
+    ("element", "whole"),
+    [
+        *(("253" + "1" * 13, True), ("253" + "1" * 13 + "AB", True), ("253" + "1" * 12, False)),
+        *(("421156", False), ("421156610000", True), ("421AB6610000", False)),
+        *(("8008261130", False), ("800826113012", True), ("80082611301230", True)),
+    ],
+)
+def test_an_element_of_two_parts_has_what_its_form_asks_for(element, whole):
+    code = f"01{GTIN}{element}{GS}10L1"
+    if whole:
+        goods = read_gs1(code, on=TODAY, marked=True)
+        assert goods is not None and goods.batch == "L1"
+    else:
+        with pytest.raises(PosError, match="gs1"):
+            read_gs1(code, on=TODAY, marked=True)
+
+
+@pytest.mark.parametrize(
     ("digits", "on", "day"),
     [
         ("760101", 2026, "2076-01-01"),
