@@ -90,17 +90,17 @@ def dropped(goods: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:
     if not goods:
         return []
     (newest, _moment), keep = goods[-1], set()
-    slots: set[tuple[str, str]] = set()
+    slots: set[str] = set()
     for name, moment in reversed(goods):
         age = now - moment
         if age > DROPPED:
             continue
         mine = {
-            (kind, moment.strftime(form))
-            for kind, form, most in (
-                ("hour", "%Y-%m-%dT%H", timedelta(hours=HOURS)),
-                ("day", "%Y-%m-%d", timedelta(days=DAYS)),
-                ("month", "%Y-%m", DROPPED),
+            moment.strftime(form)
+            for form, most in (
+                ("%Y-%m-%dT%H", timedelta(hours=HOURS)),
+                ("%Y-%m-%d", timedelta(days=DAYS)),
+                ("%Y-%m", DROPPED),
             )
             if age <= most
         }

@@ -96,8 +96,7 @@ def _only(ledger: Ledger, codes: tuple[str, ...]) -> Product | None:
 
 def _of_label(ledger: Ledger, label: Label) -> Reading:
     number = label.number
-    begin = label.pattern.form.index("P")
-    prefix = "".join(mark for mark in label.pattern.form[:begin] if mark.isdigit())
+    prefix = "".join(mark for mark in label.pattern.form if mark.isdigit())
     names = dict.fromkeys((number, number.lstrip("0"), prefix + number))
     found = {
         product.code: product

@@ -114,11 +114,11 @@ def _done(done: Done, site: Site) -> Scene:
     cart = done.cart
     return Scene(
         what="done",
-        items=tuple(_item(line, site) for line in cart.lines) if not done.refund else (),
+        items=tuple(_item(line, site) for line in cart.lines),  # of a refund there are none
         total_fen=abs(done.total_fen),
-        saved_fen=0 if done.refund else _saved(cart),
+        saved_fen=_saved(cart),
         sale=done.number,
-        received_fen=0 if done.refund else done.given_fen,
+        received_fen=done.given_fen,
         change_fen=0 if done.refund else done.change_fen,
         refund=done.refund,
     )

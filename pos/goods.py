@@ -8,7 +8,7 @@ from __future__ import annotations
 from pos.counter import Act, Answer, Counter, check_text, need_reason, shown, verb
 from pos.entries import Body
 from pos.errors import PosError
-from pos.money import Fen, amount_of, check_price, check_quantity
+from pos.money import amount_of, check_price, check_quantity
 from pos.product import Product
 from pos.stock import Stock
 
@@ -51,7 +51,7 @@ def receive(
 
 
 def _stock_answer(counter: Counter, product: Product) -> Answer:
-    stock = counter.ledger.stocks([product.code]).get(product.code, Stock())
+    stock = counter.ledger.stocks([product.code])[product.code]
     return {"product": product.code, "name": product.name, "quantity": stock.quantity, "value_fen": stock.value_fen}
 
 
@@ -81,9 +81,7 @@ def count_stock(counter: Counter, act: Act, *, product: str, quantity: int) -> A
         check_quantity(quantity, unit=found.unit)
     stock = counter.ledger.stocks([found.code]).get(found.code, Stock())
     difference = quantity - stock.quantity
-    cost = stock.cost_of(-difference) if difference < 0 else -stock.cost_of(difference)
-    if quantity == 0:
-        cost = Fen(stock.value_fen)
+    cost = -stock.cost_of(difference) if quantity else stock.value_fen
     body: Body = {
         "product": found.code,
         "name": found.name,

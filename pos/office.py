@@ -125,8 +125,9 @@ def set_products(counter: Counter, act: Act, *, products: Sequence[Mapping[str, 
 
 def _called(counter: Counter, row: Mapping[str, Any]) -> str:
     """What a row is called in a refusal: the product's name as it was, else its code."""
-    known = counter.ledger.product(str(row.get("code", "")).strip())
-    return known.name if known else shown(str(row.get("code", "")))
+    code = str(row["code"]).strip()
+    known = counter.ledger.product(code)
+    return known.name if known else shown(code)
 
 
 def changed_product(counter: Counter, act: Act, code: str, old: Product | None, given: Mapping[str, Any]) -> Product:

@@ -138,9 +138,7 @@ def label_price(counter: Counter, act: Act, *, line: int, use: str) -> Answer:
     return line_answer(counter.keep(counter.cart.with_line(after), act), line)
 
 
-def _line_of(
-    counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool = False, tare: int = 0
-) -> Line:
+def _line_of(counter: Counter, act: Act, product: Product, quantity: int | None, *, keyed: bool, tare: int) -> Line:
     if quantity is None:
         if product.weighed:
             raise PosError("bad_quantity", "needed")
@@ -229,10 +227,10 @@ def _diner_of(counter: Counter, act: Act, card: str | None, passport: str | None
         read = read_card(card, on=counter.day(act.moment))
         number = ledger.resident_of_token(read.token)
         known = ledger.enrolled(number)
-        if known is not None and known.state in AWAY:
+        assert known is not None  # since its token is
+        if known.state in AWAY:
             raise PosError("unknown_resident", "away")
-        name, home = (known.name, known.home) if known else ("", "")
-        return Diner(resident=number, born=read.born.isoformat(), sex=read.sex, name=name, home=home)
+        return Diner(resident=number, born=read.born.isoformat(), sex=read.sex, name=known.name, home=known.home)
     if passport is not None:
         found = ledger.find_token(passport_token(passport))
     else:

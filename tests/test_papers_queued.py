@@ -83,8 +83,8 @@ def test_the_kitchen_has_to_do_with_its_counters_goods_and_with_every_meal():
     )
     assert of_canteen([canteen, meal, less, shop]) == [canteen, meal, less]
     assert canteen_lines([canteen, meal, less, shop]) == [canteen, meal]
-    kept = json.dumps([note_mark("R0001"), note_mark("R١")])
-    assert json.loads(with_notes(kept, lambda _who: '少"盐"')) == ['少"盐"', note_mark("R١")]
+    kept = json.dumps([note_mark("R0001"), note_mark("R1١")], ensure_ascii=False)
+    assert json.loads(with_notes(kept, lambda _who: '少"盐"')) == ['少"盐"', note_mark("R1١")]
 
 
 def test_what_the_kitchen_is_told_comes_out_in_the_kitchen(site):

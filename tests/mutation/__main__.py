@@ -59,7 +59,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/looking.py": ("tests/pos/test_looking.py",),
     "pos/invoices.py": ("tests/pos/test_looking.py",),
     "pos/exports.py": ("tests/pos/test_looking.py",),
-    "pos/proof.py": ("tests/pos/test_looking.py",),
+    "pos/proof.py": ("tests/pos/test_looking.py", "tests/data/test_anchor.py", "tests/data/test_signing.py"),
     "pos/report.py": ("tests/pos/test_report.py",),
     "pos/subsidy.py": ("tests/pos/test_report.py",),
     "pos/totals.py": ("tests/pos/test_drawer.py",),
@@ -67,7 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/staff.py": ("tests/pos/test_office.py",),
     "pos/imports.py": ("tests/pos/test_imports.py",),
     "pos/till.py": ("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py"),
-    "pos/counter.py": ("tests/pos/test_doing.py", "tests/pos/test_selling.py"),
+    "pos/counter.py": ("tests/pos/test_doing.py", "tests/pos/test_selling.py", "tests/test_papers_decided.py"),
     "pos/shift.py": ("tests/pos/test_till.py", "tests/pos/test_drawer.py"),
     "pos/backups.py": ("tests/pos/test_backups.py",),
 }

@@ -22,6 +22,7 @@ class Drawer:
 
     def __init__(self) -> None:
         self.kicks = self.backups = self.papers = 0
+        self.site: Settings | None = None  # as it was when papers waited last
 
     def kick_drawer(self) -> None:
         self.kicks += 1
@@ -30,7 +31,7 @@ class Drawer:
         self.backups += 1
 
     def papers_wait(self, site: Settings) -> None:
-        self.papers += 1
+        self.papers, self.site = self.papers + 1, site
 
 
 class Counted(Site):

@@ -51,6 +51,11 @@ def test_within_an_hour_the_newest_stays():
     assert dropped(made, NOW) == ["0", "3", "4"]
 
 
+def test_what_was_made_while_the_clock_was_back_does_not_keep_an_older_one():
+    minutes = timedelta(minutes=1)
+    assert dropped([("0", NOW - 10 * minutes), ("1", NOW - 120 * minutes), ("2", NOW - 5 * minutes)], NOW) == ["0"]
+
+
 def test_a_clock_that_was_set_back_drops_nothing_of_what_is_newest():
     made = [("0", NOW + timedelta(days=400)), ("1", NOW - timedelta(days=100)), ("2", NOW - timedelta(days=95))]
     assert dropped(made, NOW) == ["1"]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos.barcode import check_digit, has_wrong_check, is_article, same_article
-from pos.codes import is_card, is_todays, price_of_label
+from pos.codes import is_card, is_todays, price_of_label, read_code
 from pos.errors import PosError
 from pos.gs1 import GS, read_gs1
 from pos.money import amount_of, round_cash
@@ -47,6 +47,12 @@ def site(tmp_path_factory):
         for barcode in barcodes:
             made.do("set_product", code=code, barcode=barcode)
     made.do("set_product", code="M01", name="营养餐", unit="份", category="套餐", tariff="meal", barcode="55")
+    made.do("set_product", code="GUM", barcode="00088")
+    made.do("set_product", code="TEA", barcode="88")
+    made.do("set_product", code="34567", name="土豆", price_fen=200, unit="kg", category="货")
+    made.do(
+        "set_product", code="D07", name="卤味", price_fen=900, unit="份", category="货", merchant="张记", barcode="66"
+    )
     made.do("open_shift", float_fen=0)
     made.do("sign_in", pin=CASHIER_PIN)
     yield made
@@ -213,17 +219,56 @@ def test_pieces_by_a_label(site):
 
 
 @pytest.mark.parametrize(
-    ("code", "why"),
+    ("code", "why", "values"),
     [
-        (ean("219999900680"), "label"),  # nobody's number
-        (ean("210005500680"), "label_goods"),  # a meal
-        (ean("220007701250"), "label_goods"),  # buns by weight
-        (ean("210001200000"), "label"),  # nothing to pay
-        (ean("210001200680")[:-1] + "9", "check"),
+        (ean("219999900680"), "label", {"number": "99999"}),  # nobody's number
+        (ean("210005500680"), "label_goods", {"name": "营养餐"}),  # a meal
+        (ean("210006600680"), "label_goods", {"name": "卤味"}),  # a merchant's dish
+        (ean("220007701250"), "label_goods", {"name": "馒头"}),  # buns by weight
+        (ean("280001200003"), "label_goods", {"name": "西红柿"}),  # tomatoes by the piece
+        (ean("210008800680"), "two", {"names": "糖、茶"}),
+        (ean("210001200000"), "label", {}),  # nothing to pay
+        (ean("220001200000"), "label", {}),  # nothing on the scale
+        (ean("280007700000"), "label", {}),  # no piece
+        (ean("210001200680")[:-1] + "9", "check", {"code": ean("210001200680")[:-1] + "9"}),
     ],
 )
-def test_a_label_that_cannot_be_sold_says_why(site, code, why):
-    assert refusal(site, code).why == why
+def test_a_label_that_cannot_be_sold_says_why(site, code, why, values):
+    with pytest.raises(PosError) as refused:
+        read(site, code)
+    error = refused.value
+    assert (error.code, error.why, error.values) == ("unknown_code" if values else "bad_quantity", why, values)
+
+
+def read(site, code):
+    """What a code stands for, with a pattern for pieces beside those of every site."""
+    return read_code(site.ledger, Settings({"barcode.patterns": f"28PPPPPNNNNNC {LABELS}"}), code, on=TODAY)
+
+
+def test_a_label_says_as_much_as_stands_on_it(site):
+    buns = read(site, ean("280007700003"))
+    assert (buns.kind, buns.product.code, buns.quantity, buns.weight_said, buns.label_fen, buns.pattern) == (
+        *("label", "BUN", 3000, True, None),
+        "28PPPPPNNNNNC",
+    )
+    priced = read(site, ean("210007700450"))
+    assert (priced.quantity, priced.weight_said, priced.label_fen) == (3000, True, 450)
+    weighed = read(site, ean("220001201250"))
+    assert (weighed.quantity, weighed.weight_said, weighed.label_fen) == (1250, True, None)
+    by_amount = read(site, ean("210001200680"))
+    assert (by_amount.quantity, by_amount.weight_said, by_amount.label_fen) == (2000, False, 680)
+    assert read(site, ean("213456700680")).product.name == "土豆"  # by the product's own code
+    assert read(site, ean("210003403333")).product.name == "牛肉"  # by the label's prefix and number
+
+
+def test_a_number_that_is_a_valid_card_is_a_card_though_a_label_could_be_written_so():
+    both = next(
+        card for order in range(1000) if (card := id_number("1945-02-03", order, "210102"))[-1] == ean(card[:17])[-1]
+    )
+    assert read_label(both, parse_patterns(LABELS)) is not None
+    assert is_card(both, Settings({}), TODAY)
+    assert not is_card(both, Settings({}), date(1944, 1, 1))  # nobody was born yet
+    assert not is_card("6901234567892", Settings({}), TODAY)
 
 
 def test_a_typed_quantity_is_no_part_of_a_label(site):
@@ -443,9 +488,10 @@ def test_an_article_alone_is_a_gs1_code_only_with_its_right_check_digit():
     assert goods is not None and goods.article == GTIN
     wrong = GTIN[:13] + str((int(GTIN[13]) + 1) % 10)
     assert read_gs1(f"01{wrong}", on=TODAY) is None
-    with pytest.raises(PosError, match="check"):  # with more behind it nothing else can be meant
+    with pytest.raises(PosError, match="check") as refused:  # with more behind it nothing else can be meant
         read_gs1(f"01{wrong}17261130", on=TODAY)
-    for more in ("X", "1"):
+    assert refused.value.values == {"code": wrong}
+    for more in ("X", "1", "17261130 10A", "10A€", "253ABCDEFGHIJKLM"):
         with pytest.raises(PosError, match="gs1"):
             read_gs1(f"01{GTIN}{more}", on=TODAY)
     for printed in (f"(01){GTIN}(10)", f"(01){GTIN})", "("):
@@ -467,6 +513,24 @@ def test_a_batch_that_may_hide_a_date_or_a_weight_is_not_guessed_at(batch, hides
     else:
         goods = read_gs1(f"01{GTIN}10{batch}", on=TODAY)
         assert goods is not None and goods.batch == batch
+
+
+@pytest.mark.parametrize(
+    ("element", "whole"),
+    [
+        *(("253" + "1" * 13, True), ("253" + "1" * 13 + "AB", True), ("253" + "1" * 12, False)),
+        *(("421156", False), ("421156610000", True), ("421AB6610000", False)),
+        *(("8008261130", False), ("800826113012", True), ("80082611301230", True)),
+    ],
+)
+def test_an_element_of_two_parts_has_what_its_form_asks_for(element, whole):
+    code = f"01{GTIN}{element}{GS}10L1"
+    if whole:
+        goods = read_gs1(code, on=TODAY, marked=True)
+        assert goods is not None and goods.batch == "L1"
+    else:
+        with pytest.raises(PosError, match="gs1"):
+            read_gs1(code, on=TODAY, marked=True)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from pos.backups import Backups
 from pos.counter import check_text, shown
 from pos.errors import PosError
+from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
@@ -94,6 +95,8 @@ def test_an_action_counts_for_another_moment_only_with_a_manager(site):
     assert at.startswith("2026-11-21T12:00:00") and at.endswith("+08:00")
     site.do("want", name="葱", at="2026-11-20T09:00:00+08:00", approve=MANAGER_PIN)
     assert last_row(site)[1]["business_date"] == "2026-11-20"
+    site.do("want", name="葱", at="2026-11-20T20:00:00+00:00", approve=MANAGER_PIN)
+    assert last_row(site)[1]["business_date"] == "2026-11-21"  # in the site's zone
     site.do("want", name="葱")
     assert "noted_at" not in last_row(site)[1]
     assert refused(site, "want", name="葱", at="yesterday", approve=MANAGER_PIN)[0].startswith("bad_value")
@@ -173,11 +176,20 @@ def test_the_drawer_opens_only_where_a_printer_can_open_it(site):
             site.do("set_setting", setting="printer.kitchen", value="none:")
 
 
+def test_prices_whose_moment_has_come_hold_from_the_next_action_on(site):
+    evening = NOON.replace(hour=18)
+    site.do("set_prices", rows=[NewPrice("EGG", 130)], valid_from=evening, approve=MANAGER_PIN)
+    assert site.do("add", product="EGG")["price_fen"] == 100
+    site.clock.moment = evening
+    assert site.do("add", product="EGG")["price_fen"] == 130
+    site.do("set_product", code="EGG", price_fen=100, approve=MANAGER_PIN)
+
+
 def test_papers_that_wait_are_said_once(site):
     site.do("add", product="EGG")
     papers = site.drawer.papers
     site.do("pay", tender="wechat")
-    assert site.drawer.papers == papers + 1
+    assert site.drawer.papers == papers + 1 and site.drawer.site is site.till.site
     site.do("want", name="葱")
     assert site.drawer.papers == papers + 1 and site.drawer.backups == 0
 
@@ -196,9 +208,10 @@ def test_nothing_falls_into_a_sealed_month(site):
 
 # -- what the window is shown ----------------------------------------------------------------------------------------
 def test_the_view_is_the_counter_as_it_stands(site):
+    site.clock.moment = NOON + timedelta(days=1)
     view = site.till.view()
-    assert (view.staff.name, view.shift.number, view.period, view.business_date) == ("王芳", 1, "lunch", "2026-11-23")
-    assert view.now.startswith("2026-11-23T12:00:") and not view.clock_back
+    assert (view.staff.name, view.shift.number, view.period, view.business_date) == ("王芳", 1, "lunch", "2026-11-24")
+    assert view.now.startswith("2026-11-24T12:00:") and not view.clock_back
     assert view.cart.empty and view.done is None and view.receipt == "" and view.backup is None and view.missing is None
     assert (view.diner_price_fen, view.diner_standard_fen, view.diner_tier, view.diner_meals) == (0, 1500, "", 0)
     assert view.site is site.till.site and view.parked == ()
@@ -212,8 +225,8 @@ def test_the_view_is_the_counter_as_it_stands(site):
     assert view.done.total_fen == 104 and view.receipt == "waiting" and view.papers.waiting > 0
     site.do("sign_in", pin=CASHIER_PIN)
     assert site.till.view().done is None
-    assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-23"
-    site.clock.moment = NOON - timedelta(hours=5)
+    assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-24"
+    site.clock.moment = NOON + timedelta(hours=19)
     view = site.till.view()
     assert (view.clock_back, view.period) == (True, "breakfast")
 

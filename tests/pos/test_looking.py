@@ -50,6 +50,19 @@ def test_what_a_code_says_is_told_as_far_as_it_says_it():
     assert facts_of(Reading("barcode", meal), on=on, standard_fen=1500)["price_fen"] == 1500
 
 
+def test_a_code_is_looked_up_on_its_day_and_nothing_is_sold(site):
+    site.do("set_product", code="MEAL", name="营养餐", unit="份", category="套餐", tariff="meal")
+    site.do("set_product", code="MILK", name="牛奶", price_fen=350, unit="盒", category="菜", barcode="6901234567892")
+    meal = {"kind": "barcode", "product": "MEAL", "name": "营养餐", "unit": "份", "price_fen": 1500}
+    assert site.do("look_code", code="MEAL") == meal
+    old = site.do("look_code", code="010690123456789217261122")
+    assert (old["product"], old["best_before"], old["expired"]) == ("MILK", "2026-11-22", 1)
+    site.clock.moment = NOON.replace(day=22)
+    assert site.do("look_code", code="010690123456789217261122")["expired"] == 0
+    assert refused(site, "look_code", code="99") == ("unknown_code", {"code": "99"})
+    assert site.till.cart.empty
+
+
 def test_what_a_card_gives_is_told_and_no_digit_of_it(site):
     head = site.ledger.head()
     card = id_number("1945-11-24")
@@ -174,7 +187,8 @@ def test_what_is_known_of_a_resident_changes_and_the_record_has_a_digest_alone(s
     assert kind == "resident.changed" and body.pop("digest") and body == {"resident": who, **BY}
     kept = site.ledger.enrolled(who)
     assert (kept.name, kept.home, kept.note, kept.state) == ("周大", "2-2", "", "here")
-    site.do("change_resident", resident=who, home="", note="软饭")
+    site.do("change_resident", resident=who, home="", note="软饭", state="here")
+    assert "state" not in last_row(site)[1]  # as it was
     assert (site.ledger.enrolled(who).home, site.ledger.enrolled(who).note) == ("", "软饭")
     assert site.do("change_resident", resident=who, state="moved")["state"] == "moved"
     kind, body = last_row(site)

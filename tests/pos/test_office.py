@@ -3,6 +3,7 @@
 import pytest
 
 from pos.product import Category
+from pos.staff import PERMISSIONS
 from printing.layout import plain_text
 from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number, quick_pins
 from tests.pos.ask import PRINTER, counted_site, last_row, refused
@@ -199,6 +200,8 @@ def test_several_products_are_saved_together_and_a_bad_row_is_named(site):
     ):
         _why, values = refused(site, "set_products", products=[{**NEW, "code": "S2"}, row])
         assert values["of"] == of and site.ledger.product("S2") is None
+    why = ("bad_value.missing", {"field": "name", "of": "鸡蛋"})
+    assert refused(site, "set_products", products=[{"code": "EGG", "name": " "}]) == why
     assert refused(site, "set_products", products=[{"code": "EGG", "price_fen": 0}]) == (
         *("bad_price", {"field": "price", "of": "鸡蛋"}),
     )
@@ -257,6 +260,7 @@ def test_a_resident_is_enrolled_once_and_the_record_has_a_digest_alone(site):
         ("add_staff", {"name": "x" * 41}, "bad_value.text", {"field": "name"}),
         ("add_staff", {"role": "boss"}, "bad_value.role", {"field": "role"}),
         ("add_staff", {"pin": "123"}, "bad_value.pin", {"field": "pin"}),
+        ("add_staff", {"pin": "١٢٣٤"}, "bad_value.pin", {"field": "pin"}),
         ("add_staff", {"pin": "123456789"}, "bad_value.pin", {"field": "pin"}),
         ("add_staff", {"name": "王芳"}, "duplicate", {"name": "王芳"}),
         ("change_staff", {"name": "nobody", "role": ""}, "bad_value.staff", {"field": "staff"}),
@@ -312,6 +316,11 @@ def test_a_setting_of_the_site_is_the_managers_and_one_of_the_machine_anybodys(s
     assert last_row(site)[1]["was"] == "123" and site.till.site["site.phone"] == "456"
     site.do("sign_out")
     assert refused(site, "set_setting", setting="site.phone", value="1")[0] == "not_allowed"
+    everything = " ".join(PERMISSIONS)
+    site.do("set_setting", setting="may.shop", value=everything, approve=MANAGER_PIN)
+    site.do("set_setting", setting="may.shop", value="pay_in pay_out", approve=MANAGER_PIN)
+    why = ("bad_value.setting_value", {"field": "may.shop"})
+    assert refused(site, "set_setting", setting="may.shop", value="add_staff", approve=MANAGER_PIN) == why
     papers = site.drawer.papers
     assert site.do("set_setting", setting="paper.width", value="58") == {"setting": "paper.width", "value": "58"}
     kind, body = last_row(site)

@@ -151,19 +151,20 @@ def test_a_moment_that_is_none_or_too_far_is_refused(shop, valid_from, why):
 
 
 def test_a_plan_says_who_made_it_and_leaves_out_what_has_become_a_meal(shop):
-    later = "2026-11-23T20:00:00+08:00"
+    later = "2026-11-24T02:00:00+08:00"
     rows = [NewPrice("V002", 130), NewPrice("V001", 380, 500)]
-    assert shop.do("set_prices", rows=rows, valid_from=later)["valid_from"].startswith("2026-11-23T20:00:00")
+    assert shop.do("set_prices", rows=rows, valid_from=later)["valid_from"].startswith("2026-11-24T02:00:00")
     shop.do("set_product", code="V002", tariff="meal")
     shop.clock.moment = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # after midnight of the site's next day
     assert shop.do("apply_prices") == {"waiting": 0}
     assert price(shop, "V001") == 380
     product = there(shop.ledger.product("V001"))
-    assert there(product.market).day.isoformat() == "2026-11-23"  # of the day that it was planned for
+    assert there(product.market).day.isoformat() == "2026-11-24"  # of the day that it was planned for
+    assert price(shop, "V002") == 120
     kind, body = last_row(shop)
     assert (kind, body["code"], body["planned"], body["by"]) == ("product.set", "V001", 1, "赵明")
     applied = shop.ledger.connection.execute("SELECT body FROM journal WHERE kind = 'price.applied'").fetchone()[0]
-    assert json.loads(applied) == {"plan": 1, "valid_from": "2026-11-23T20:00:00.000+08:00", "by": "赵明"}
+    assert json.loads(applied) == {"plan": 1, "valid_from": "2026-11-24T02:00:00.000+08:00", "by": "赵明"}
 
 
 def test_a_plan_holds_from_its_very_moment(shop):

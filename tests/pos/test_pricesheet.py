@@ -1,6 +1,6 @@
 """The price sheet's helpers: per cent, last digits, the unit of a row, and when a price begins to hold."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,7 +51,9 @@ def test_no_price_per_jin_is_above_what_a_thing_may_cost():
     assert (row().to_digit(1, 1), row().to_digit(3, 1)) == (1, 1)
 
 
-@pytest.mark.parametrize(("was", "fen", "percent"), [(340, 442, 30), (340, 338, -1), (0, 374, 10), (1000, 1995, 100)])
+@pytest.mark.parametrize(
+    ("was", "fen", "percent"), [(340, 442, 30), (340, 338, -1), (0, 374, 10), (1000, 1995, 100), (100, 200, 100)]
+)
 def test_the_change_is_from_yesterday_and_of_what_is_new_from_now(was, fen, percent):
     assert row(was_fen=was).change_percent(fen) == percent
 
@@ -61,24 +63,31 @@ def test_the_change_is_from_yesterday_and_of_what_is_new_from_now(was, fen, perc
     [
         ("06:00", datetime(2026, 11, 23, 6, tzinfo=ZONE)),
         ("05:30", datetime(2026, 11, 24, 5, 30, tzinfo=ZONE)),
+        ("2026-11-25T06:00", datetime(2026, 11, 25, 6, tzinfo=ZONE)),
         ("2026-11-25 06:00", datetime(2026, 11, 25, 6, tzinfo=ZONE)),
         (" ", ""),
     ],
 )
 def test_a_typed_time_is_the_next_one(text, moment):
     assert typed_moment(text, Site({}), NOW) == moment
+    a_moment_later = NOW + timedelta(seconds=7, microseconds=9)
+    assert typed_moment(text, Site({}), a_moment_later) == moment  # whole minutes
 
 
 @pytest.mark.parametrize("text", ["25:00", "morgen", "2026-13-01 06:00", "6"])
 def test_a_time_nobody_can_read_is_refused(text):
-    with pytest.raises(PosError, match="bad_value"):
+    with pytest.raises(PosError) as refusal:
         typed_moment(text, Site({}), NOW)
+    error = refusal.value
+    assert (error.code, error.why, error.values) == ("bad_value", "clock", {"field": "valid_from"})
 
 
 @pytest.mark.parametrize(("turns", "day"), [("00:00", 23), ("05:00", 23), ("06:00", 22)])
 def test_the_day_begins_when_the_business_day_turns(turns, day):
     start = day_start(Site({"day.turns": turns}), NOW)
-    assert (start.day, start.hour) == (day, int(turns[:2]))
+    assert start == datetime(2026, 11, day, int(turns[:2]), tzinfo=ZONE)
+    assert day_start(Site({"day.turns": turns}), NOW + timedelta(seconds=7, microseconds=9)) == start
+    assert day_start(Site({"day.turns": turns}), start) == start
 
 
 @pytest.mark.parametrize(
@@ -137,8 +146,14 @@ def test_the_sheet_has_each_product_with_yesterdays_price_and_its_stock(tmp_path
     assert {code: jin for code, (_price, _was, _stock, jin) in sheet().items()} == {
         **{"TOM": True, "EGG": False, "POT": False, "NEW": True}
     }
+    site.do("set_product", code="POT", price_fen=300)
+    site.do("set_product", code="POT", tariff="meal")  # which the tariff prices from now on
     changed = changed_today(site.ledger, site.till.site, site.clock.moment)
     assert "TOM" in changed and "EGG" not in changed and "POT" not in changed
+    many = [{"code": f"Z{n}", "name": "菜", "price_fen": 1, "unit": "个", "category": "菜"} for n in range(61)]
+    site.do("set_products", products=many)
+    assert len(changed_today(site.ledger, site.till.site, site.clock.moment)) == len(changed) + 61
+    assert len(price_sheet(site.ledger, site.till.site, site.clock.moment)) == 3 + 61
     site.clock.moment = NOON.replace(day=25)
     assert changed_today(site.ledger, site.till.site, site.clock.moment) == ()
     assert sheet()["TOM"][:2] == (360, 360)

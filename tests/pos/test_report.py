@@ -7,6 +7,7 @@ import pytest
 
 from pos.report import (
     BYS,
+    Column,
     Goods,
     HourSum,
     InvoiceRow,
@@ -98,6 +99,7 @@ HEADS = {
 def test_each_side_has_the_columns_that_say_something_of_it(by):
     report = Report(by, span("2026-11-01", "2026-11-30"), (ROW,), ROW, Sum(""))
     assert [column.head for column in columns_of(report)] == HEADS[by].split()
+    assert columns_of(report)[0] == Column(HEADS[by].split()[0], "", "text")
     assert by_label(by, ZH) == BYS[by] and by_label(by, EN) != BYS[by]
 
 
@@ -108,6 +110,9 @@ def test_cells_are_the_figures_and_what_a_row_cannot_say_is_empty():
     assert cells_of(report, ROW, ZH) == ["09:00", *figures]
     assert total_cells(report, ZH) == ["合计", *figures]
     assert before_cells(report, ZH) == ["2026-10", 2, 900, 0, 0, 0, 900, 0, ""]
+    weeks = Report("tender", span("2026-11-02", "2026-11-15"), (Sum("cash"),), ROW, before)
+    assert cells_of(weeks, Sum("cash"), EN)[0] == "Cash" and total_cells(weeks, EN)[0] == "Total"
+    assert before_cells(weeks, EN)[0] == "2026-10-19 to 2026-11-01"
     goods = Report("product", report.span, (ROW,), replace(ROW, unit=""), before)
     assert cells_of(goods, ROW, ZH) == ["09", 4, 1500, 1000, 20, 200, 900]
     assert total_cells(goods, ZH)[1:4] == [4, "", 1000]  # kilograms and pieces have no sum

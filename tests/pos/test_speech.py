@@ -34,6 +34,7 @@ from pos.speech import is_night, spoken
         (100500, "一千零五元", "one thousand and five yuan"),
         (101000, "一千零一十元", "one thousand and ten yuan"),
         (102300, "一千零二十三元", "one thousand and twenty-three yuan"),
+        (110000, "一千一百元", "one thousand one hundred yuan"),
         (120000, "一千两百元", "one thousand two hundred yuan"),
         (200000, "两千元", "two thousand yuan"),
         (1000000, "一万元", "ten thousand yuan"),
