@@ -46,10 +46,6 @@ def _sections() -> tuple[tuple[str, str], ...]:
     )
 
 
-KEPT = 2
-"""So many pages stay as they were left while somebody is in the office, the one on show among them."""
-
-
 class OfficePage(Page):
     """A manager's only: anyone else is told so in one line and stays at the counter."""
 
@@ -59,7 +55,7 @@ class OfficePage(Page):
         super().__init__(host, parent)
         self._where = [place for _name, place in _sections()]
         self._names = [place.partition(":")[0] for place in self._where]
-        self._made: dict[int, Section] = {}  # the one looked at last comes last
+        self._made: dict[int, Section] = {}
         self._stack = QStackedWidget()
         self.buttons: list[QPushButton] = []
         row = QHBoxLayout(self)
@@ -135,8 +131,7 @@ class OfficePage(Page):
             self._stack.addWidget(made)
             if self.host.view is not None:
                 made.show_view(self.host.view)
-        before, section = self.section, self._made.pop(place)
-        self._made[place] = section
+        before, section = self.section, self._made[place]
         if before is not None and before is not section:
             before.leave()
         self.host.say("")
@@ -144,16 +139,16 @@ class OfficePage(Page):
         self.buttons[place].setChecked(True)
         section.setFocus()
         section.enter()
-        self._let_go(KEPT)
+        self._let_go(section)
         return section
 
-    def _let_go(self, kept: int) -> None:
-        """All but the last *kept* go if nothing is lost with them: looked at again, they are made anew."""
-        old = list(self._made)[: max(0, len(self._made) - kept)]
-        gone = [self._made.pop(place) for place in old if not self._made[place].has_more]
-        for section in gone:
+    def _let_go(self, shown: Section | None) -> None:
+        """The pages not *shown* go if nothing is lost with them: looked at again, they are made anew."""
+        gone = [place for place, section in self._made.items() if section is not shown and not section.has_more]
+        sections = [self._made.pop(place) for place in gone]
+        for section in sections:
             self._stack.removeWidget(section)
-        self.host.drop(gone)
+        self.host.drop(sections)
 
     def enter(self) -> None:
         """Begin with today; nobody but a manager gets in."""
@@ -168,7 +163,7 @@ class OfficePage(Page):
         """Forget what was typed, and let go what nothing is lost with."""
         for section in self._made.values():
             section.leave()
-        self._let_go(0)
+        self._let_go(None)
 
     def show_view(self, view: View) -> None:
         """Pass it on."""
