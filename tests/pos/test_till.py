@@ -199,7 +199,8 @@ def test_the_drawer_formula_is_float_and_cash_and_moves(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("counts", "fen"), [({"100": 3, "20": 6, "5": 1, "1": 1}, 42_600), ({"0.5": 3, "0.1": 2}, 170), ({}, 0), ({"1": 99_999}, 9_999_900)]
+    ("counts", "fen"),
+    [({"100": 3, "20": 6, "5": 1, "1": 1}, 42_600), ({"0.5": 3, "0.1": 2}, 170), ({}, 0), ({"1": 99_999}, 9_999_900)],
 )
 def test_a_count_by_note_adds_up(counts, fen):
     assert count_fen(counts) == fen
