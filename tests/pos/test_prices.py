@@ -150,6 +150,32 @@ def test_a_moment_that_is_none_or_too_far_is_refused(shop, valid_from, why):
     assert (error.code, error.why, error.values) == ("bad_value", why, {"field": "valid_from"})
 
 
+def test_a_moment_that_is_past_or_now_is_now_and_a_markets_price_is_a_price(shop):
+    for moment in (shop.clock.moment - timedelta(days=1), shop.clock.moment + timedelta(seconds=1)):
+        answer = shop.do("set_prices", rows=[NewPrice("V001", 350)], valid_from=moment)
+        assert "changed" in answer and price(shop, "V001") == 350
+    with pytest.raises(PosError) as info:
+        shop.do("set_prices", rows=[NewPrice("V001", 340, 0)])
+    assert (info.value.code, info.value.values) == ("bad_price", {"field": "market"})
+    furthest = shop.clock.moment + timedelta(days=366, seconds=1)
+    assert shop.do("set_prices", rows=[NewPrice("V001", 380)], valid_from=furthest)["planned"] == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "values"),
+    [
+        ([NewPrice("V9", 1)], "unknown_product", {"product": "V9"}),
+        ([NewPrice("V001", 340), NewPrice("V001", 350)], "duplicate", {"name": "V001"}),
+        ([NewPrice("M01", 340)], "bad_value", {"field": "price"}),
+        ([NewPrice("V001", 0)], "bad_price", {"field": "price"}),
+    ],
+)
+def test_what_is_wrong_with_a_price_is_said(shop, rows, code, values):
+    with pytest.raises(PosError) as info:
+        shop.do("set_prices", rows=rows)
+    assert (info.value.code, info.value.values) == (code, values)
+
+
 def test_a_plan_says_who_made_it_and_leaves_out_what_has_become_a_meal(shop):
     later = "2026-11-24T02:00:00+08:00"
     rows = [NewPrice("V002", 130), NewPrice("V001", 380, 500)]

@@ -189,6 +189,11 @@ def test_meals_and_people_are_counted_by_band_sex_and_period():
     )
 
 
+def test_who_gave_one_of_two_meals_back_is_still_one_person():
+    rows = (meal("R1", 81, "F", "lunch"), meal("R1", 81, "F", "dinner"), meal("R1", 81, "F", "lunch", -1))
+    assert (Subsidy("2026-11", rows).people(), Subsidy("2026-11", rows).meals) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("age", "band"), [(0, 0), (59, 0), (60, 60), (69, 60), (79, 70), (80, 80), (90, 90), (130, 90)]
 )
