@@ -69,11 +69,15 @@ def test_what_was_chosen_to_look_at_stays(office):
     fund = at.go(office, "fund")
     fund.months.earlier.click()
     before = fund.months.month
+    shifts = at.go(office, "shifts")
+    shifts.sales.days.earlier.click()
+    day = shifts.sales.days.day
     look_elsewhere(office)
     office.window.go("checkout")
     office.window.go("office")
     assert at.go(office, "reports") is reports and reports.lengths["week"].isChecked()
     assert at.go(office, "fund") is fund and fund.months.month == before
+    assert at.go(office, "shifts") is shifts and shifts.sales.days.day == day
 
 
 def test_what_was_typed_and_not_saved_stays(office):

@@ -19,6 +19,7 @@ class DayChooser(QWidget):
     """`changed(date)`. A date half typed changes nothing."""
 
     changed = Signal(object)
+    _first = ""
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +43,15 @@ class DayChooser(QWidget):
         except PosError:
             return None
 
+    @property
+    def is_other(self) -> bool:
+        """Whether another day than the one it began with was chosen."""
+        return self.field.text() != self._first
+
     def begin(self, business_date: str) -> None:
         """Today, unless a day is chosen already."""
         if not self.field.text():
+            self._first = business_date
             self.field.setText(business_date)
 
     def show_day(self, day: date) -> None:

@@ -12,6 +12,7 @@ from pos.resident import ReadCard
 from pos.view import View
 from pos.words import sentence
 from ui.aside import Work
+from ui.office.daychooser import DayChooser
 from ui.office.monthchooser import MonthChooser
 from ui.page import Host
 from ui.theme import px, set_kind
@@ -43,6 +44,8 @@ class Section(QWidget):
         if any(work.is_busy for work in self.findChildren(Work)):
             return True
         if any(months.is_earlier for months in self.findChildren(MonthChooser)):
+            return True
+        if any(days.is_other for days in self.findChildren(DayChooser)):
             return True
         return any(field.isModified() and field.text() for field in self.findChildren(QLineEdit))
 
