@@ -10,6 +10,7 @@ import pytest
 
 import main
 from data.ledger import Ledger
+from pos.words import use
 from tests.counter import CASHIER, CASHIER_PIN, MANAGER_PIN, OPEN, entries, play, run, script_of, stocked
 
 
@@ -158,6 +159,14 @@ def test_a_printer_that_does_not_answer_holds_nothing_back(shop):
     assert len(done.stderr.decode().splitlines()) == 1
 
 
+@pytest.fixture
+def chinese_again():
+    """The language of this process is Chinese for every other test."""
+    yield
+    use("zh")
+
+
+@pytest.mark.usefixtures("chinese_again")
 @pytest.mark.parametrize(
     "words", ["veri", "report", "report y", "report x --shift", "verify --frob", "verify --chain=3"]
 )
@@ -174,6 +183,7 @@ def test_wrong_usage_is_said_in_one_line_of_the_language_in_force(words, capsys)
     assert not any(word in said["zh"] for word in its_own)
 
 
+@pytest.mark.usefixtures("chinese_again")
 def test_the_help_is_in_the_language_in_force(capsys):
     for language, heads in (
         ("zh", ("用法：", "选项", "显示这份说明")),
