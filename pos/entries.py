@@ -64,7 +64,8 @@ device.continued    device, seq, hash                             the till that 
 LINE    line, product?, name, category, counter, tax, unit?, quantity, price, amount, list? (where it differs from
         price), discount?, tier?, age?, sex?, resident?, period? (meals), meal? (1), given?, market?, market_place?,
         market_day?, saved?, merchant?, fund?, merchant_part?, cost? (of goods in stock), keyed? (1), label? (the amount on a scale label that was not
-        that day's), batch?, best_before?, tare? (put off before quantity), forgot? (reason), allowed_by?,
+        that day's), batch?, best_before?, tare? (put off before quantity), forgot? (reason), card? (DIGEST of the card of
+        who never enrolled, with the first meal), allowed_by?,
         allowed_reason?, changes? [{what, by, reason, approved?, fen?, percent?}], of_line? (refunds)
 SIGNED  key (its fingerprint), signature, not_signed? [device:seq]; or unsigned (why)
 DIGEST  keyed (HMAC-SHA-256): nobody without the key can tell what it is of
