@@ -74,7 +74,7 @@ def goes_on_or_is_restored_again(root: Path, said: bytes) -> None:
     new = root / "new"
     if said:
         seen = [path.read_bytes() for path in (root / STATE).glob("head-*.json")]
-        assert len(seen) == 1 and b'"device": "2"' in seen[0], "a restore was told to be done, and its head was not kept"
+        assert len(seen) == 1 and b'"device": "2"' in seen[0], "done, and the head was not kept"
     if not (new / LEDGER_FILE).exists():
         assert not said, "a restore that was told to be done is gone"
         restore(root)
