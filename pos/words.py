@@ -185,7 +185,7 @@ def _english() -> dict[str, str]:
     with _CATALOGUE.open("rb") as file:
         try:
             catalogue = read_po(file, locale="en")
-        except ValueError:  # it asks for the hour, and the machine's zone (TZ) is none that Python knows: it stays Chinese
+        except ValueError:  # it asks for the hour, and the machine names a zone that is none
             return {}
     return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
 

@@ -22,7 +22,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -51,7 +51,7 @@ Say = Callable[[str], None]
 class Journal:
     """What has been read of an export so far."""
 
-    def __init__(self, say: Say, heads: list[Paper], *, signatures: bool = False) -> None:
+    def __init__(self, say: Say, heads: Sequence[Paper], *, signatures: bool = False) -> None:
         self.fault = say
         self.rows = self.sales = self.grand = self.clock_back = self.unsigned = 0
         self.ends: dict[str, tuple[int, str]] = {}  # device → its last seq and hash
@@ -437,9 +437,7 @@ def main(argv: list[str] | None = None) -> int:
         description="Checks an exported journal: chain, numbers, grand total, heads from paper."
     )
     parser.add_argument("file", help="the export (JSONL); - for standard input")
-    parser.add_argument(
-        "--head", type=head, action="append", default=[], metavar="HEAD", help="a head from paper"
-    )
+    parser.add_argument("--head", type=head, action="append", default=[], metavar="HEAD", help="a head from paper")
     parser.add_argument("--signatures", action="store_true", help="check the Ed25519 signatures too")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     args = parser.parse_args(argv)

@@ -141,7 +141,7 @@ def test_what_may_not_be_read_is_named_and_never_an_error_of_our_own(tmp_path, n
     key = make_key("a long passphrase", cost=Cost(passes=1, memory_kib=8, lanes=1))
 
     def work():
-        acts = [partial(kept_key, folder)]
+        acts: list[Any] = [partial(kept_key, folder)]
         if name != "keys":
             acts = [partial(verify, folder), partial(back_up, folder, [tmp_path], key, datetime.now(UTC))]
         for act in acts:
