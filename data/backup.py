@@ -60,7 +60,8 @@ def back_up(folder: Path, places: Sequence[Path], key: Key, now: datetime, *, ma
     reading the ledger may raise.
     """
     with _alone(folder), snapshot(folder) as (file, held):
-        beside = _beside(folder)
+        with told(folder):
+            beside = _beside(folder)
         results = []
         for place in places:
             file.seek(0)
