@@ -179,6 +179,7 @@ def test_who_takes_a_number_leaves_word_of_it_with_the_backups_and_here(site, tm
     """An older copy is accepted and its acceptance lost with it; the next one, and a restore elsewhere, take others."""
     key, stick = make_key("tulipgardenseven", cost=Cost(8, 1, 1)), tmp_path / "stick"
     (made,) = back_up(site.folder, [stick], key, NOON, make_place=True)
+    assert made.file is not None
     site.ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     old = (site.folder / LEDGER_FILE).read_bytes()
     sell(site)

@@ -63,6 +63,7 @@ def test_a_manager_reads_and_accepts_with_a_press(shorter):
     assert hands.window.page.name == "shift"
     assert entries(shorter.folder)[-1]["kind"] == "head.accepted"
     hands.window.till.ask("open_shift", {"float_fen": 0})
+    hands.window.go("checkout")
     hands.settle()
     hands.scan(EGG)
     hands.keys("+")
