@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos.calendar import stamp
 from pos.errors import PosError
 from pos.words import Words, _, language
 from shop.parts import WallClock, make_till
@@ -63,25 +64,36 @@ def write_sheet(folder: Path, passphrase: str, path: Path, clock: Clock | None =
         path.write_bytes(made)
 
 
-def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:
-    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase."""
-    from data.backup import kept_key
+def key_to_seal_with(folder: Path, passphrase: str, at: str, *, printed: bool = False) -> Key:
+    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase.
+
+    That it was set, or is to be *printed*, goes on the record, with the stamp *at*.
+    """
+    from data.backup import keep_key, kept_key
     from data.bundle import make_key
+    from data.passphrase import leave_word
     from pos.backups import plain_passphrase
 
     kept = kept_key(folder)
     if kept is None:
         if not passphrase:
             raise PosError("no_passphrase")
-        if not os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
-            return make_key(plain_passphrase(passphrase))
-        return set_passphrase(folder, passphrase)
-    if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
-        raise PosError("wrong_passphrase", "not_the_kept")
-    return kept
+        key = make_key(plain_passphrase(passphrase))
+    else:
+        key = kept
+        if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
+            raise PosError("wrong_passphrase", "not_the_kept")
+    if os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
+        if kept is None or printed:
+            leave_word(folder, at)
+        if kept is None:
+            keep_key(folder, key)
+    return key
 
 
-def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None) -> list[Result]:
+def back_up(
+    folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None, *, printed: bool = False
+) -> list[Result]:
     """A backup in *place*, or where None in each place that is set. Raises what keeps all of them from being made."""
     from data.backup import back_up as make
     from data.reader import open_reader
@@ -91,8 +103,8 @@ def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock
     places: Sequence[Path] = [place] if place is not None else [Path(known) for known in places_set(site)]
     if not places:
         raise PosError("no_backup", "no_place")
-    key = key_to_seal_with(folder, passphrase)
     now: datetime = (clock or WallClock()).now().astimezone(site.zone)
+    key = key_to_seal_with(folder, passphrase, stamp(now), printed=printed)
     return make(folder, places, key, now, make_place=place is not None)
 
 
