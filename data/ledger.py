@@ -18,6 +18,7 @@ from typing import NamedTuple, Self
 
 from data import (
     anchor,
+    apart,
     apartproof,
     erasures,
     journal,
@@ -197,6 +198,16 @@ class Ledger(Kept):
         gone = self.connection.execute("SELECT number FROM resident WHERE digest IS NULL AND sealed IS NULL").fetchall()
         self._persons.forget(number for (number,) in gone)  # nor does the record's digest of the card say anything now
 
+    def new_device(self) -> str:
+        """A device number to go on under that nobody ever had, nor will: above all that are known here and in the backups."""
+        from data import backup, devices
+        from pos.backups import places_in
+
+        record = backup.read_record(self.folder)
+        places = {*places_in(self.site()["backup.place"]), *(known.place for known in record.places)}
+        backup.forget_proof(self.folder)
+        return devices.take(self.connection, self.folder, [Path(place) for place in sorted(places)])
+
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction: numbers begin anew under its name.
 
@@ -206,6 +217,7 @@ class Ledger(Kept):
         self.connection.execute(
             "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
         )
+        apart.forget_voids(self.connection)
         self._load()
 
     def rederive(self) -> None:
@@ -228,7 +240,7 @@ class Ledger(Kept):
             raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
-        head, cart_kept, missing = self._head, self._cart_kept, self._missing
+        head, cart_kept, missing, device = self._head, self._cart_kept, self._missing, self.device
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
@@ -241,7 +253,7 @@ class Ledger(Kept):
             self._erased.clear()
             self._vault.forget_opened()
             self._sync_head = False
-            self._head, self._cart_kept, self._missing = head, cart_kept, missing
+            self._head, self._cart_kept, self._missing, self.device = head, cart_kept, missing, device
             self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")

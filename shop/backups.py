@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,13 +120,13 @@ def finish_restore(found: Restoring, pin: str, clock: Clock | None = None) -> No
 
     from pos.founding import go_on
 
-    def begin(ledger: Ledger, device: str) -> None:
+    def begin(ledger: Ledger, take_device: Callable[[], str]) -> None:
         till = make_till(ledger, clock)
         ledger.end_locks(inf)
         by = till.do("sign_in", pin=pin)
         if by["role"] != "manager":
             raise PosError("not_allowed")
-        go_on(ledger, clock or WallClock(), device=device, manager=by["staff"])
+        go_on(ledger, clock or WallClock(), device=take_device(), manager=by["staff"])
 
     found.finish(begin)
 
