@@ -265,6 +265,9 @@ def test_another_row_under_the_same_number_is_called_out(site):
     anchor.write(site.folder, copy, sync=False)
     site.reopen()
     assert site.ledger.missing().why == "changed"
+    site.do("sign_in", pin=MANAGER_PIN)
+    with pytest.raises(PosError, match=r"^head_missing\.changed$"):
+        site.do("add", product="E01")
     assert "head_missing" in {fault.code for fault in verify(site.folder).faults}
 
 
