@@ -306,7 +306,7 @@ def backup(args: argparse.Namespace) -> int:
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
             raise PosError("wrong_passphrase", "not_twice_the_same")
     try:
-        results = back_up(args.data, args.folder, passphrase)
+        results = back_up(args.data, args.folder, passphrase, printed=args.sheet is not None)
     except PosError as refusal:
         if args.json:
             _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})

@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from data.storage import sync_folder
 from pos.entries import GENESIS
 from pos.ledger import Head, Missing
 
@@ -29,6 +30,8 @@ class Seen(NamedTuple):
 
     first: str
     head: Head
+    taken: str = ""
+    """The device number that it goes on under from now on, until its head says so itself."""
 
 
 def place(folder: Path) -> Path:
@@ -49,10 +52,10 @@ def read(folder: Path) -> Seen | None:
     try:
         plain = json.loads(place(folder).read_bytes())
         head = Head(plain["device"], plain["seq"], plain["hash"], plain["count"], plain["grand"])
-        seen = Seen(plain["first"], head)
+        seen = Seen(plain["first"], head, plain.get("taken", ""))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    texts, numbers = (seen.first, head.device, head.hash), (head.seq, head.count, head.grand_fen)
+    texts, numbers = (seen.first, head.device, head.hash, seen.taken), (head.seq, head.count, head.grand_fen)
     right = all(type(text) is str for text in texts) and all(type(number) is int for number in numbers)
     return seen if right else None
 
@@ -62,6 +65,8 @@ def write(folder: Path, seen: Seen, *, sync: bool) -> None:
     path = place(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = {"ledger": str(folder.resolve()), "first": seen.first, **seen.head.plain()}
+    if seen.taken:
+        plain["taken"] = seen.taken
     new = path.with_suffix(".new")
     with new.open("wb") as file:
         file.write(json.dumps(plain, ensure_ascii=True, sort_keys=True).encode())
@@ -69,11 +74,16 @@ def write(folder: Path, seen: Seen, *, sync: bool) -> None:
             file.flush()
             os.fsync(file.fileno())
     new.replace(path)
+    if sync:
+        sync_folder(path.parent)
 
 
 def forget(folder: Path) -> None:
-    """Nothing was seen in *folder*: another ledger is to lie there, on purpose."""
-    place(folder).unlink(missing_ok=True)
+    """Nothing was seen in *folder*: another ledger is to lie there, on purpose. Durable when it returns."""
+    path = place(folder)
+    if path.exists():
+        path.unlink()
+        sync_folder(path.parent)
 
 
 def first_hash(connection: sqlite3.Connection) -> str:

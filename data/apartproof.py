@@ -60,7 +60,9 @@ def check(both: sqlite3.Connection, folder: Path, found: Found) -> None:
     """Compare what is kept apart (unqualified names find it in the ledger) with the digests that the record has of it."""
     try:
         key = keys.vault_key(folder)
-    except PosError:
+    except PosError as said:
+        if said.code != "damaged":
+            raise
         found.notes.append(_("没有 {file}，居民、密码和本机设置没有核对", file=keys.VAULT_FILE))
         return
     persons = Persons(folder)

@@ -60,7 +60,8 @@ def back_up(folder: Path, places: Sequence[Path], key: Key, now: datetime, *, ma
     reading the ledger may raise.
     """
     with _alone(folder), snapshot(folder) as (file, held):
-        beside = _beside(folder)
+        with told(folder):
+            beside = _beside(folder)
         results = []
         for place in places:
             file.seek(0)
@@ -298,8 +299,11 @@ def _note(folder: Path, record: Record, known: Place, proved: Proved | None, now
     others = [place for place in record.places if place.place != known.place]
     whole_at = stamp(now) if proved is not None and record.wants_whole(now) else record.whole_at
     new = Record((*others, known), record.proved if proved is None else proved, whole_at)
-    if not os.access(folder, os.W_OK):
-        return
+    if os.access(folder, os.W_OK):
+        _keep_record(folder, new)
+
+
+def _keep_record(folder: Path, new: Record) -> None:
     with told(folder):
         path = folder / RECORD_FILE
         part = path.with_suffix(".new")
@@ -309,6 +313,13 @@ def _note(folder: Path, record: Record, known: Place, proved: Proved | None, now
             os.fsync(file.fileno())
         part.replace(path)
         sync_folder(folder)
+
+
+def forget_proof(folder: Path) -> None:
+    """The next backup reads the whole chain: rows that were proved are gone, and that is accepted on the record."""
+    record = read_record(folder)
+    if record.proved:
+        _keep_record(folder, replace(record, proved={}, whole_at=""))
 
 
 def known_backups(folder: Path, places: Sequence[str]) -> Backups:

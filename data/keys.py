@@ -46,10 +46,10 @@ class Keys:
 
     def get(self, name: str) -> bytes | None:
         """The secret, or None where none was ever made. Raises key_away where its place does not answer."""
-        place = self.where(name)
-        if not place:
-            return None
         with told(self.folder):
+            place = self.where(name)
+            if not place:
+                return None
             if place == "file":
                 return self._file(name).read_bytes()
         secret = _from_store(self._account(name))
@@ -120,13 +120,12 @@ def drop_vault_key(folder: Path) -> None:
 
 
 def vault_key(folder: Path) -> bytes:
-    """The vault's key. Raises damaged where it is gone: no PIN could be told right from wrong."""
-    try:
-        key = (folder / VAULT_FILE).read_bytes()
-    except FileNotFoundError:
-        key = b""
+    """The vault's key. Raises damaged where it is gone: no PIN could be told right from wrong; read_only (unreadable)."""
+    path = folder / VAULT_FILE
+    with told(folder):
+        key = path.read_bytes() if path.exists() else b""
     if len(key) != 32:
-        raise PosError("damaged", place=str(folder / VAULT_FILE))
+        raise PosError("damaged", place=str(path))
     return key
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data.keys import for_purpose
-from data.storage import sync_folder
+from data.storage import sync_folder, told
 
 PERSONS_FILE = "persons.keys"
 SLOT = 32
@@ -41,7 +41,11 @@ class Persons:
     def _read(self) -> bytearray:
         if self._slots is None:
             path = self._path
-            self._slots = bytearray(path.read_bytes() if path is not None and path.exists() else b"")
+            if path is None or not path.exists():
+                self._slots = bytearray()
+            else:
+                with told(path.parent):
+                    self._slots = bytearray(path.read_bytes())
         return self._slots
 
     def _key(self, number: int) -> bytes | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from data import anchor, erasures
+from data import anchor, devices, erasures
 from data.backup import FILES, SECRETS, bundles, keep_key, manifest, unpack
 from data.bundle import Header, Key, key_for, opens, read_header
 from data.keys import VAULT_FILE, Keys, write_secret
@@ -29,8 +29,8 @@ from pos.errors import PosError
 
 _ASIDE = "restoring"
 
-GoOn = Callable[[Ledger, str], None]
-"""Records on the restored ledger that it goes on as a new device."""
+GoOn = Callable[[Ledger, Callable[[], str]], None]
+"""Records on the restored ledger that it goes on as a new device, whose number it asks for once nothing is refused any more."""
 
 
 class Restoring:
@@ -145,29 +145,30 @@ class Restoring:
     # -- going on ------------------------------------------------------------------------------------------------
     def finish(self, go_on: GoOn) -> None:
         """Let *go_on* write the new device's first rows, then put the ledger in its place. Durable when it returns."""
-        self._device = self._device or self._next_device()
         with told(self.folder):
             with Ledger.open(self._aside, mid_shift=True) as ledger:
-                go_on(ledger, self._device)
+                go_on(ledger, lambda: self._take_device(ledger))
                 erasures.apply(ledger, self._erased, ledger.head()[1])
+                seen = self._seen_from_now(ledger)
             keep_key(self._aside, self._kept)
             self._swap()
             anchor.forget(self._aside)
+            if seen is not None:
+                with contextlib.suppress(OSError):  # then `verify` says that nothing was seen here
+                    anchor.write(self.folder, seen, sync=True)
 
-    def _next_device(self) -> str:
-        """A number above every one that this ledger, its backups and earlier restores from the same folder know."""
-        with contextlib.closing(sqlite3.connect(self._aside / LEDGER_FILE)) as copy:
-            taken = {device for (device,) in copy.execute("SELECT DISTINCT device FROM journal")}
-        taken |= {header.device for _path, header in bundles(self._place, self.held.ledger)}
-        claims = self._place / f"doorstep-{self.held.ledger[:8]}.devices"
-        with contextlib.suppress(OSError):
-            taken |= set(claims.read_text("ascii", "replace").split())
-        device = str(1 + max((int(name) for name in taken if name.isascii() and name.isdigit()), default=0))
-        with contextlib.suppress(OSError), claims.open("a", encoding="ascii") as file:  # a stick may be read-only
-            file.write(f"{device}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        return device
+    def _take_device(self, ledger: Ledger) -> str:
+        """The new device's number; the same one if the disk refuses what comes after, and it is tried again."""
+        self._device = self._device or devices.take(ledger.connection, self.folder, [self._place])
+        return self._device
+
+    def _seen_from_now(self, ledger: Ledger) -> anchor.Seen | None:
+        """The head that this machine has seen in the ledger's place; None where it saw more there: that is missed, and said."""
+        before, ends = anchor.read(self.folder), ledger.ends()
+        same = before is not None and before.first == self.held.ledger
+        if same and anchor.missing(ledger.connection, before, ends) is not None:
+            return None
+        return anchor.Seen(self.held.ledger, ends)
 
     def _swap(self) -> None:
         """The small files first, the ledger's name last: with it the restore has happened."""

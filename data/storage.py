@@ -50,17 +50,27 @@ def refusal(error: BaseException, folder: Path) -> PosError | None:
             return PosError("disk_full", place=place)
         primary = code & 0xFF
         if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
-            return PosError("read_only", place=place)
+            return _forbidden(folder / LEDGER_FILE, place)
         if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return PosError("ledger_in_use", place=place)
         return PosError("damaged", place=place) if primary in _DAMAGED else None
     if isinstance(error, OSError):
         if error.errno in _OUT_OF_SPACE:
             return PosError("disk_full", place=place)
-        return PosError("read_only" if error.errno in _NOT_WRITABLE else "damaged", place=place)
+        if error.errno in _NOT_WRITABLE:
+            return _forbidden(error.filename, place)
+        return PosError("damaged", place=place)
     if isinstance(error, FILE_ERRORS):
         return PosError("damaged", place=place)
     return None
+
+
+def _forbidden(path: object, place: str) -> PosError:
+    """What was wanted of *path* is not allowed: not even to read it, or only to write there."""
+    for wanted in (Path(path), Path(path).parent) if isinstance(path, str | Path) else ():
+        if os.path.exists(wanted) and not os.access(wanted, os.R_OK):
+            return PosError("read_only", "unreadable", place=str(wanted))
+    return PosError("read_only", place=place)
 
 
 def _has_no_room(folder: Path) -> bool:

@@ -13,7 +13,6 @@ from pos.calendar import parse_date
 from pos.counter import FIELDS, Answer, check_text
 from pos.errors import PosError
 from pos.money import (
-    Fen,
     format_money,
     format_percent,
     format_quantity,
@@ -178,12 +177,9 @@ def _tiers(value: Any) -> dict[str, int]:
 def _share(field: str) -> Parser:
     def parse(value: Any) -> int:
         try:
-            share = parse_money(value, field=field)
+            return parse_money(value, field=field)
         except PosError:
-            share = Fen(-1)
-        if not 0 <= share <= 10_000:
-            raise PosError("bad_value", "share", field=field)
-        return share
+            raise PosError("bad_value", "share", field=field) from None
 
     return parse
 

@@ -148,6 +148,7 @@ SENTENCES: Mapping[str, str] = {
     "exists": "这个文件夹里已经有账本：{place}。请直接打开它，或换一个文件夹。",
     "exists.none": "{place} 里还没有账本，请先用 init 建一个，或打开窗口按提示建立。",
     "read_only": "数据文件夹写不进去：{place}。请换一个文件夹，或找人开通写权限。",
+    "read_only.unreadable": "这里不让读：{place}。请找人给现在登录的用户开通读的权限。",
     "read_only.copy_first": "这个文件夹写不进去，账本里还有没收好尾的内容：{place}。请先把整个文件夹复制到电脑上再看。",
     "disk_full": "磁盘满了，这一步没有记账。请清理磁盘后再试。",
     "newer_ledger": "账本是更新版本的程序写的，请先升级程序。",
@@ -182,7 +183,10 @@ def _english() -> dict[str, str]:
     from babel.messages.pofile import read_po
 
     with _CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="en")
+        try:
+            catalogue = read_po(file)
+        except ValueError:  # it asks for the hour, and the machine names a zone that is none
+            return {}
     return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
 
 
@@ -201,10 +205,9 @@ class Words:
 
     def sentence(self, refusal: PosError) -> str:
         """The one line that tells a person what was refused and what to do; with the row it is `of`, in a list."""
-        key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
-        text = SENTENCES.get(key) or SENTENCES[refusal.code]
+        text = SENTENCES.get(f"{refusal.code}.{refusal.why}", SENTENCES[refusal.code])
         values = {name: self._shown(name, value) for name, value in refusal.values.items()}
-        said = self(text, **(values or {"": ""}))
+        said = self(text, **values)
         return self("{row}：{said}", row=values["of"], said=said) if "of" in values else said
 
     def _shown(self, name: str, value: object) -> object:

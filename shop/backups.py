@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos.calendar import stamp
 from pos.errors import PosError
 from pos.words import Words, _, language
 from shop.parts import WallClock, make_till
@@ -63,25 +64,36 @@ def write_sheet(folder: Path, passphrase: str, path: Path, clock: Clock | None =
         path.write_bytes(made)
 
 
-def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:
-    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase."""
-    from data.backup import kept_key
+def key_to_seal_with(folder: Path, passphrase: str, at: str, *, printed: bool = False) -> Key:
+    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase.
+
+    That it was set, or is to be *printed*, goes on the record, with the stamp *at*.
+    """
+    from data.backup import keep_key, kept_key
     from data.bundle import make_key
+    from data.passphrase import leave_word
     from pos.backups import plain_passphrase
 
     kept = kept_key(folder)
     if kept is None:
         if not passphrase:
             raise PosError("no_passphrase")
-        if not os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
-            return make_key(plain_passphrase(passphrase))
-        return set_passphrase(folder, passphrase)
-    if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
-        raise PosError("wrong_passphrase", "not_the_kept")
-    return kept
+        key = make_key(plain_passphrase(passphrase))
+    else:
+        key = kept
+        if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
+            raise PosError("wrong_passphrase", "not_the_kept")
+    if os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
+        if kept is None or printed:
+            leave_word(folder, at)
+        if kept is None:
+            keep_key(folder, key)
+    return key
 
 
-def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None) -> list[Result]:
+def back_up(
+    folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None, *, printed: bool = False
+) -> list[Result]:
     """A backup in *place*, or where None in each place that is set. Raises what keeps all of them from being made."""
     from data.backup import back_up as make
     from data.reader import open_reader
@@ -91,8 +103,8 @@ def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock
     places: Sequence[Path] = [place] if place is not None else [Path(known) for known in places_set(site)]
     if not places:
         raise PosError("no_backup", "no_place")
-    key = key_to_seal_with(folder, passphrase)
     now: datetime = (clock or WallClock()).now().astimezone(site.zone)
+    key = key_to_seal_with(folder, passphrase, stamp(now), printed=printed)
     return make(folder, places, key, now, make_place=place is not None)
 
 
@@ -120,13 +132,13 @@ def finish_restore(found: Restoring, pin: str, clock: Clock | None = None) -> No
 
     from pos.founding import go_on
 
-    def begin(ledger: Ledger, device: str) -> None:
+    def begin(ledger: Ledger, take_device: Callable[[], str]) -> None:
         till = make_till(ledger, clock)
         ledger.end_locks(inf)
         by = till.do("sign_in", pin=pin)
         if by["role"] != "manager":
             raise PosError("not_allowed")
-        go_on(ledger, clock or WallClock(), device=device, manager=by["staff"])
+        go_on(ledger, clock or WallClock(), device=take_device(), manager=by["staff"])
 
     found.finish(begin)
 

@@ -193,3 +193,9 @@ def test_the_help_is_in_the_language_in_force(capsys):
             main.main(["--lang", language, "report", "--help"])
         said = capsys.readouterr().out
         assert all(head in said for head in heads)
+
+
+def test_a_zone_of_the_machine_that_is_none_is_no_traceback(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC-25")
+    done = run("verify", "--lang", "en", "--data", "/nowhere")
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1) and b"/nowhere" in done.stderr

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Checks an exported journal of a till (家门口收银 Doorstep) on any machine: one file, Python's standard library only.
 
-    python verify_journal.py journal.jsonl [--head [DEVICE:]SEQ:HASH ...] [--signatures] [--json]
+    python verify_journal.py journal.jsonl [--head [DEVICE:]SEQ:HASH or "a paper's code" ...] [--signatures] [--json]
 
 The export has one row of the journal a line, as JSON: device, seq, at, kind, body (the text as it was hashed), hash.
 Checked are: each line's form; seq 1, 2, 3 … of each device and its receipts' numbers without a gap; the chain of hashes;
 how one device goes on from another; the grand total that sales and Zs name; the hash that each Z and each sealed month
 closes on, that it is signed, and that those that could not be are named by the next one that is. `--head`
-compares a head from paper (the code of a receipt or of a Z) with the file: a file that was cut short, or written anew
-as a whole, is found by that alone. `--signatures` checks the Ed25519 signatures too; each takes some milliseconds.
+compares a head from paper (the code of a receipt or of a Z, or what is typed of it) with the file: a file that was cut short, or written
+anew as a whole, is found by that alone. `--signatures` checks the Ed25519 signatures too; each takes some milliseconds.
 
 Every fault is a line. Exit 0: whole; 1: faults; 2: wrong usage. A clock that went back is told and is no fault.
 """
@@ -21,7 +21,8 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -39,24 +40,26 @@ START = re.compile(
 HASH, END = b'","hash":"', b'"}\n'
 TAIL = len(HASH) + 64 + len(END)
 PLAIN = re.compile(rb'\{(?:"[a-z_]+":(?:"[^"]*"|-?\d+),)*?"grand":(-?\d{1,18}),')
+FIGURE = re.compile(rb"-?(?:0|[1-9]\d{0,17})")
 ORDINARY = frozenset({b"sale.rung", b"sale.refunded"})
 
 Row = tuple[str, int, str, str, bytes, str]
+Paper = tuple[str, int, str, int | None]  # device (or any), seq, hash or its beginning, grand total if it is said
 Say = Callable[[str], None]
 
 
 class Journal:
     """What has been read of an export so far."""
 
-    def __init__(self, say: Say, heads: list[tuple[str, int, str]], *, signatures: bool = False) -> None:
+    def __init__(self, say: Say, heads: Sequence[Paper], *, signatures: bool = False) -> None:
         self.fault = say
         self.rows = self.sales = self.grand = self.clock_back = self.unsigned = 0
         self.ends: dict[str, tuple[int, str]] = {}  # device → its last seq and hash
         self.receipts: dict[str, int] = {}  # device → how many it has rung
         self.device = ""
-        self._heads = {(device, seq): digest for device, seq, digest in heads if device}
-        self._heads_of_any = {seq: digest for device, seq, digest in heads if not device}
-        self._met: set[tuple[str, int]] = set()
+        self._heads = heads
+        self._asked = {seq for _device, seq, _digest, _grand in heads}
+        self._met: set[Paper] = set()
         self._last_at = self._right_day = ""
         self._signatures = signatures
         self._key = ""
@@ -79,7 +82,7 @@ class Journal:
             text.encode("utf-8", "surrogatepass") for text in (self.device, self._right_day, self._last_at, digest)
         )
         total, first, receipts = self.grand, last, self.receipts.get(self.device, 0)
-        asked = {seq for _device, seq in self._heads} | self._heads_of_any.keys()
+        asked = self._asked
         start, sha256, special = START.match, hashlib.sha256, {kind.encode() for kind in COUNTED} - ORDINARY
         left: tuple[int, bytes] | None = None
         for left in lines:
@@ -132,8 +135,8 @@ class Journal:
             self._check_clock(device, seq, at)
         if kind in COUNTED or last == 0:
             self._count(row, last, before)
-        if (seq in self._heads_of_any) or (device, seq) in self._heads:
-            self._check_head(device, seq, digest)
+        if seq in self._asked:
+            self._check_heads(device, seq, digest)
         self.ends[device] = seq, digest
         self.device = device
 
@@ -219,23 +222,23 @@ class Journal:
         key = body.get("public")
         self._key = key if isinstance(key, str) and re.fullmatch("[0-9a-f]{64}", key) else ""
 
-    def _check_head(self, device: str, seq: int, digest: str) -> None:
-        wanted = self._heads.get((device, seq))
-        if wanted is None:
-            wanted = self._heads_of_any.get(seq, "")
-            self._met.add(("", seq))
-        else:
-            self._met.add((device, seq))
-        if not digest.startswith(wanted):
-            self.fault(f"{device}:{seq}: the paper says {wanted}, the file {digest}")
+    def _check_heads(self, device: str, seq: int, digest: str) -> None:
+        for paper in self._heads:
+            if paper[1] != seq or paper[0] not in ("", device):
+                continue
+            self._met.add(paper)
+            _device, _seq, wanted, grand = paper
+            if not digest.startswith(wanted):
+                self.fault(f"{device}:{seq}: the paper says {wanted}, the file {digest}")
+            if grand is not None and grand != self.grand:
+                self.fault(f"{device}:{seq}: the paper's grand total is {grand}, the sales add up to {self.grand}")
 
     def end(self) -> None:
         """What can be said once all is read: heads on paper that the file does not reach."""
-        wanted = [*self._heads, *(("", seq) for seq in self._heads_of_any)]
-        for device, seq in wanted:
-            if (device, seq) not in self._met:
+        for paper in self._heads:
+            if paper not in self._met:
                 ends = ", ".join(f"{name}:{last}" for name, (last, _hash) in self.ends.items()) or "empty"
-                self.fault(f"{device or '*'}:{seq}: named on paper, and not in the file, which ends at {ends}")
+                self.fault(f"{paper[0] or '*'}:{paper[1]}: named on paper, and not in the file, which ends at {ends}")
 
 
 # -- lines and bodies ------------------------------------------------------------------------------------------------
@@ -260,7 +263,7 @@ def fields(line: bytes) -> Row | None:
 
 def _any_fields(line: bytes) -> Row | None:
     try:
-        plain = json.loads(line)
+        plain = json.loads(line, object_pairs_hook=_each_once)
         device, seq, at, kind, body, digest = row = tuple(plain[name] for name in FIELDS)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -291,20 +294,26 @@ def quick(name: bytes, body: bytes) -> int | None:
         return None
     start = place + len(name)
     end = body.find(b",", start)
-    try:
-        return int(body[start : end if end >= 0 else -1])
-    except ValueError:
-        return None
+    figure = body[start : end if end >= 0 else -1]
+    return int(figure) if FIGURE.fullmatch(figure) else None
 
 
 def _no_leaf(text: str) -> NoReturn:
     raise ValueError(text)
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; ValueError where a name stands in it twice, and one reader would take the first and another the last."""
+    plain = dict(pairs)
+    if len(plain) != len(pairs):
+        raise ValueError("a name stands twice")
+    return plain
+
+
 def contents(text: bytes) -> dict[str, Any] | None:
     """A body's contents; None where it is no object of integers and texts."""
     try:
-        body = json.loads(text, parse_float=_no_leaf, parse_constant=_no_leaf)
+        body = json.loads(text, parse_float=_no_leaf, parse_constant=_no_leaf, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         return None
     return body if type(body) is dict else None
@@ -390,14 +399,27 @@ def signed(public: str, row: Row, body: dict[str, Any], before: str) -> bool:
 # -- the command -----------------------------------------------------------------------------------------------------
 
 
-def head(text: str) -> tuple[str, int, str]:
-    """`1204:ab12…` or `1:1204:ab12…`: device (or any), seq, and the hash or at least its first 16 digits."""
-    parts = text.split(":")
-    device, seq, digest = ("", *parts) if len(parts) == 2 else parts if len(parts) == 3 else ("", "", "")
-    digest = digest.replace(" ", "").lower()
-    if not seq.isascii() or not seq.isdigit() or not re.fullmatch("[0-9a-f]{16,64}", digest):
-        raise argparse.ArgumentTypeError("a head is SEQ:HASH or DEVICE:SEQ:HASH, with 16 digits of the hash or more")
-    return device, int(seq), digest
+# What a receipt's code ends in, what a Z's does, and what a person types of either.
+SALE_CODE = re.compile(r"(?P<hash>[0-9a-f]{64})\s+(?P<device>[^\s:]+):(?P<seq>\d+)(?:\s+(?P<grand>-?\d+\.\d\d))?")
+Z_CODE = re.compile(
+    r"doorstep\s+z\d+\s+[\d-]+\s+(?P<grand>-?\d+\.\d\d)\s+(?P<hash>[0-9a-f]{64})\s+(?P<device>[^\s:]+):(?P<seq>\d+)"
+)
+TYPED = re.compile(r"(?:(?P<device>[^\s:]*)\s*:)?\s*(?P<seq>\d[\d,]{0,17})\s*:\s*(?P<hash>[0-9a-f][0-9a-f\s-]*)")
+
+
+def head(text: str) -> Paper:
+    """A paper's code whole, or `1204:ab12…`, `1:1204:ab12…`: device (or any), seq, and the hash or at least its first 16
+    digits. Full-width signs, capitals, and spaces or dashes within the hash make no difference."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    found = Z_CODE.fullmatch(plain) or SALE_CODE.search(plain) or TYPED.fullmatch(plain)
+    digest = re.sub(r"[\s-]", "", found["hash"]) if found else ""
+    seq = found["seq"].replace(",", "") if found else ""
+    if found is None or not 16 <= len(digest) <= 64 or not seq.isascii() or len(seq) > 18:
+        raise argparse.ArgumentTypeError(
+            "a head is SEQ:HASH or DEVICE:SEQ:HASH, with 16 digits of the hash or more, or the code of a receipt or Z"
+        )
+    said = found.groupdict().get("grand")
+    return found["device"] or "", int(seq), digest, int(said.replace(".", "")) if said else None
 
 
 def lines(place: str) -> Iterator[bytes]:
@@ -415,9 +437,7 @@ def main(argv: list[str] | None = None) -> int:
         description="Checks an exported journal: chain, numbers, grand total, heads from paper."
     )
     parser.add_argument("file", help="the export (JSONL); - for standard input")
-    parser.add_argument(
-        "--head", type=head, action="append", default=[], metavar="[DEVICE:]SEQ:HASH", help="a head from paper"
-    )
+    parser.add_argument("--head", type=head, action="append", default=[], metavar="HEAD", help="a head from paper")
     parser.add_argument("--signatures", action="store_true", help="check the Ed25519 signatures too")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     args = parser.parse_args(argv)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from data import backup, bundle, snapshot
+from data import anchor, backup, bundle, snapshot
 from data.backup import back_up, bundles, known_backups, read_record, unpack
 from data.bundle import Cost, make_key
 from data.ledger import Ledger
@@ -219,6 +219,47 @@ def test_who_is_no_manager_restores_nothing_and_may_try_again(site, tmp_path, on
         assert not (tmp_path / "new" / "ledger.db").exists()
         finish_restore(found, MANAGER_PIN)
     assert not verify(tmp_path / "new").faults
+
+
+def test_a_wrong_pin_uses_up_no_device_number(site, tmp_path, one_key):
+    made(site, tmp_path / "stick", one_key)
+    claims = tmp_path / "stick" / f"doorstep-{journal(site.folder)[0][5][:8]}.devices"
+    for wrong in (CASHIER_PIN, "9999"):
+        with refused("not_allowed" if wrong == CASHIER_PIN else "wrong_pin"):
+            restored(tmp_path / "stick", tmp_path / "new", pin=wrong)
+        with refused("wrong_passphrase"):
+            restored(tmp_path / "stick", tmp_path / "new", "tulip garden eight")
+    assert not claims.exists()
+    with restored(tmp_path / "stick", tmp_path / "new") as ledger:
+        assert ledger.device == "2" and claims.read_text() == "2\n"
+
+
+def test_verify_knows_the_head_of_a_ledger_that_was_only_just_restored(site, tmp_path, one_key):
+    made(site, tmp_path / "stick", one_key)
+    sell(site)
+    other = new_site(tmp_path / "new", clock=SetClock(NOON - timedelta(days=1)))  # another ledger lay there once
+    other.close()
+    (tmp_path / "new" / "ledger.db").unlink()
+    with Restoring(tmp_path / "new", tmp_path / "stick", PASSPHRASE) as found:
+        finish_restore(found, MANAGER_PIN)
+    report = verify(tmp_path / "new")
+    assert (report.faults, report.notes) == ([], [])
+    seen = anchor.read(tmp_path / "new")
+    assert seen is not None and (seen.head.device, seen.head.hash) == ("2", journal(tmp_path / "new")[-1][5])
+    with Ledger.open(tmp_path / "new") as ledger:
+        assert ledger.missing() is None
+
+
+def test_a_restore_where_this_machine_saw_more_is_called_out_all_the_same(site, tmp_path, one_key):
+    made(site, tmp_path / "stick", one_key)
+    sell(site)
+    site.ledger.close()
+    seen = anchor.read(site.folder)
+    (site.folder / "ledger.db").unlink()
+    with restored(tmp_path / "stick", site.folder) as ledger:
+        missing = ledger.missing()
+        assert seen is not None and missing is not None and missing.seen == seen.head
+    site.reopen()
 
 
 def test_a_ledger_that_is_there_is_never_overwritten(site, tmp_path, one_key):

@@ -5,11 +5,12 @@ The key is quick to make: what it costs a guesser is another test's.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import bundle
+from data import anchor, bundle
 from data.backup import back_up, bundles, unpack
 from data.bundle import Cost, Key, make_key
 from data.ledger import Ledger
@@ -21,6 +22,7 @@ from tests.data.shop import PIN, Shop
 from tests.faults.kill import prepare
 
 PASSPHRASE = "tulipgardenseven"
+STATE = "state"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
@@ -70,6 +72,9 @@ def every_backup_is_whole(root: Path, said: bytes) -> None:
 def goes_on_or_is_restored_again(root: Path, said: bytes) -> None:
     """A restore that was cut short is done, or is done again; it never leaves half a ledger, and the backup stays."""
     new = root / "new"
+    if said:
+        seen = [path.read_bytes() for path in (root / STATE).glob("head-*.json")]
+        assert len(seen) == 1 and b'"device": "2"' in seen[0], "done, and the head was not kept"
     if not (new / LEDGER_FILE).exists():
         assert not said, "a restore that was told to be done is gone"
         restore(root)
@@ -84,5 +89,6 @@ def goes_on_or_is_restored_again(root: Path, said: bytes) -> None:
 
 
 if __name__ == "__main__":
+    os.environ[anchor.STATE] = str(Path(sys.argv[2]) / STATE)  # so that the second place is cut short, too
     {"backup": back_up_again, "restore": restore}[sys.argv[1]](Path(sys.argv[2]))
     print("done", flush=True)

@@ -216,8 +216,10 @@ def cuts(before: dict[str, bytes], ops: Sequence[Op], *, seed: int = 1) -> Itera
     for order, op in enumerate(ops):
         if op.name == "said":
             said += op.data
-            continue
-        disk.do(op)
+            if order + 1 < len(ops):  # else nothing follows that would show what was not synced before it was said
+                continue
+        else:
+            disk.do(op)
         for kind in KINDS:
             files = disk.after_cut(kind, chance)
             # The index of the log is memory that SQLite shares: it is never read back after a cut.

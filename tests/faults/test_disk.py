@@ -4,11 +4,14 @@ import resource
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
+from data.backup import back_up, kept_key
+from data.bundle import Cost, make_key
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
@@ -128,6 +131,30 @@ def test_a_folder_that_takes_nothing_is_said_and_can_be_read(tmp_path):
         in_a_child(work, give_up_rights)
     finally:
         folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("name", [LEDGER_FILE, "vault.key", "persons.keys", "keys"])
+def test_what_may_not_be_read_is_named_and_never_an_error_of_our_own(tmp_path, name):
+    folder = tmp_path / "shop"
+    full_shop(folder).ledger.close()
+    (folder / "keys").mkdir(exist_ok=True)
+    key = make_key("a long passphrase", cost=Cost(passes=1, memory_kib=8, lanes=1))
+
+    def work():
+        acts: list[Any] = [partial(kept_key, folder)]
+        if name != "keys":
+            acts = [partial(verify, folder), partial(back_up, folder, [tmp_path], key, datetime.now(UTC))]
+        for act in acts:
+            with pytest.raises(PosError) as refused:
+                act()
+            assert (refused.value.code, refused.value.why) == ("read_only", "unreadable")
+            assert refused.value.values == {"place": str(folder / name)}
+
+    (folder / name).chmod(0)
+    try:
+        in_a_child(work, give_up_rights)
+    finally:
+        (folder / name).chmod(0o700)
 
 
 def test_a_copy_with_unfinished_business_is_to_be_copied_first(tmp_path):

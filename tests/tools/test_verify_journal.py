@@ -102,7 +102,7 @@ def test_the_short_way_finds_what_the_whole_one_finds(export):
 
     def told(lines, *, whole):
         faults: list[str] = []
-        heads = [("1", 40, rows(export)[39]["hash"][:16])]
+        heads = [("1", 40, rows(export)[39]["hash"][:16], None)]
         checker = Journal(faults.append, heads)
         if whole:
             for number, line in enumerate(lines, 1):
@@ -272,6 +272,49 @@ def test_its_ed25519_is_that_of_the_library():
         ),
         b"\x72",
     )
+
+
+def test_a_head_may_be_spelled_as_it_stands_on_the_paper_or_as_it_is_typed(export):
+    from tools.verify_journal import head
+
+    row = of(rows(export), "sale.rung")
+    body, digest, seq = json.loads(row["body"]), row["hash"], row["seq"]
+    net, grand = (f"{body[name] // 100}.{body[name] % 100:02}" for name in ("net", "grand"))
+    code = f"DOORSTEP {body['number']} {body['business_date']} {net} {digest} 1:{seq} {grand}"
+    wide = str.maketrans("0123456789:", "０１２３４５６７８９：")
+    groups = [digest[start : start + 4] for start in range(0, 16, 4)]
+    spelled = [f"1:{seq}:{digest[:16]}", f" 1 : {seq} : {digest.upper()} ", f"1:{seq}:{' '.join(groups)}"]
+    spelled += [f"1:{seq}:{'-'.join(groups)}", f"1:{seq}:{digest[:16]}".translate(wide), code, f"{digest} 1:{seq}"]
+    assert {head(text)[:2] for text in spelled} == {("1", seq)} and head(f"1,204:{digest}")[:2] == ("", 1204)
+    assert check(export, *(word for text in spelled for word in ("--head", text)))["ok"]
+    told = check(export, "--head", code.replace(f" {grand}", " 999.99"), "--head", f"1:{seq}:{'0' * 16}")
+    assert [fault.partition(" ")[2][:9] for fault in told["faults"]] == ["the paper", "the paper"]
+    z = of(rows(export), "z.closed")
+    total, before = json.loads(z["body"])["grand"], rows(export)[z["seq"] - 2]
+    code = f"DOORSTEP Z1 2026-11-23 {total // 100}.{total % 100:02} {before['hash']} 1:{before['seq']}"
+    assert check(export, "--head", code)["ok"]
+    assert len(check(export, "--head", code.replace(f"{total // 100}.", f"{total // 100 + 1}."))["faults"]) == 1
+
+
+def test_a_figure_or_name_that_two_readers_take_differently_is_a_fault(export):
+    """A name twice in a line or a body, a figure that is none in JSON: the chain alone holds."""
+    read = rows(export)
+    sale = max((row for row in read if row["kind"] == "sale.rung"), key=lambda row: json.loads(row["body"])["net"])
+    net = json.loads(sale["body"])["net"]
+    assert net > 99
+    for figure in (f"{net // 10}_{net % 10}", f"+{net}", f"0{net}", f'{net},"net":{net}'):
+        changed = [dict(row) for row in read]
+        row = changed[sale["seq"] - 1]
+        row["body"] = row["body"].replace(f'"net":{net},', f'"net":{figure},', 1)
+        rechain(changed)
+        put(export, changed)
+        said = [fault for fault in check(export)["faults"] if fault.startswith(f"1:{sale['seq']}: sale.rung: no net")]
+        assert len(said) == 1, figure
+    put(export, read)
+    raw = export.read_text("utf-8").splitlines()
+    raw[4] = '{"body":"{}",' + raw[4][1:]
+    export.write_text("\n".join(raw), "utf-8")
+    assert "line 5: not a row of a journal" in check(export)["faults"]
 
 
 def test_a_wrong_head_is_wrong_usage(export):
