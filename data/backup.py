@@ -20,8 +20,8 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
 
-from data.bundle import SUFFIX, Header, Key, header_of, read_header, sealed, unsealed
 from data import erasures
+from data.bundle import SUFFIX, Header, Key, header_of, read_header, sealed, unsealed
 from data.keys import KEYS_FOLDER, VAULT_FILE, Keys
 from data.lock import WriterLock
 from data.persons import PERSONS_FILE
