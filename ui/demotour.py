@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from PySide6.QtWidgets import QWidget
 
 from pos.words import language, use
-from ui.app import MainWindow, make_app, open_window
+from ui.app import make_app, open_window
 from ui.checkout.page import CheckoutPage
 from ui.demo import DemoShop, count_drawer, sign_in
 from ui.demohands import Hands
+from ui.mainwindow import MainWindow
 from ui.office import OfficePage
 from ui.office.devices import DevicesSection
 from ui.office.fund import AID, FundSection
