@@ -25,6 +25,7 @@ from data import (
     keys,
     migrate,
     papers,
+    passphrase,
     pins,
     signing,
     tables,
@@ -361,6 +362,8 @@ class Ledger(Kept):
             self._missing = missing
         else:
             self._note_head(sync=False)
+            if os.path.exists(self.folder / passphrase.FILE):
+                passphrase.take_up(self)
 
     def _note_head(self, *, sync: bool) -> None:
         if self._missing is None and self._head.seq:
