@@ -346,7 +346,7 @@ def restore(args: argparse.Namespace) -> int:
     with Restoring(args.data, place, passphrase) as found:
         for path in found.skipped:
             print(_("跳过一个打不开的备份：{place}", place=path), file=sys.stderr)
-        print(found_text(found.held, found.at), file=sys.stderr)
+        print(found_text(found), file=sys.stderr)
         finish_restore(found, _ask_pin(args.pin_file))
     print(_("账本恢复好了：{place}", place=args.data), file=sys.stderr)
     return 0

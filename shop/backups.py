@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from data.bundle import Key
     from data.ledger import Ledger
     from data.restore import Restoring
-    from data.snapshot import Facts
     from pos.calendar import Clock
     from pos.site import Site
 
@@ -108,13 +107,17 @@ def back_up(
     return make(folder, places, key, now, make_place=place is not None)
 
 
-def found_text(held: Facts, at: str) -> str:
-    """`最后一单 13:42，共 1,204 单`, with the day and whose ledger it is."""
+def found_text(found: Restoring) -> str:
+    """`最后一单 13:42，共 1,204 单`, with the day and whose ledger it is; and whether a list of erased residents is missed."""
+    held = found.held
     last = clock_stamp(held.last_sale_at) if held.last_sale_at else _("还没有")
-    return _(
+    text = _(
         "{site}：最后一单 {last}，共 {sales} 单（{at} 的备份）",
-        site=held.site, last=last, sales=f"{held.sales:,}", at=clock_stamp(at),
+        site=held.site, last=last, sales=f"{held.sales:,}", at=clock_stamp(found.at),
     )  # fmt: skip
+    if found.misses_list:
+        text += "\n" + _("打不开的备份里的删除名单没有读到：恢复后请核对，之后删除过的居民要再删一次。")
+    return text
 
 
 def clock_stamp(at: str) -> str:
@@ -151,7 +154,7 @@ class FoundBackup:
 
         self._clock = clock
         self._found = Restoring(folder, place, passphrase)
-        self.text = found_text(self._found.held, self._found.at)
+        self.text = found_text(self._found)
         self.skipped = len(self._found.skipped)
 
     def finish(self, pin: str) -> None:
