@@ -21,7 +21,8 @@ PACKAGES := libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 
 	libxkbcommon0 fonts-noto-cjk strace
 
 # The demo's screens that the documents show: screen:name there.
-PICTURES := checkout-meals:checkout pay-cash-given:pay done:done shift-count:count office-today:office office-month:month
+PICTURES := checkout-meals:checkout pay-cash-given:pay office-today:office office-month:month office-customer:devices \
+	customer-checkout-meals:customer missing-head:missing-head
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16

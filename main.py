@@ -306,7 +306,7 @@ def backup(args: argparse.Namespace) -> int:
         if args.passphrase_file is None and _ask_secret(_("再输一次备份口令："), None, unset) != passphrase:
             raise PosError("wrong_passphrase", "not_twice_the_same")
     try:
-        results = back_up(args.data, args.folder, passphrase)
+        results = back_up(args.data, args.folder, passphrase, printed=args.sheet is not None)
     except PosError as refusal:
         if args.json:
             _say_json({"ok": False, "code": refusal.code, "error": words.sentence(refusal)})
@@ -346,7 +346,7 @@ def restore(args: argparse.Namespace) -> int:
     with Restoring(args.data, place, passphrase) as found:
         for path in found.skipped:
             print(_("跳过一个打不开的备份：{place}", place=path), file=sys.stderr)
-        print(found_text(found.held, found.at), file=sys.stderr)
+        print(found_text(found), file=sys.stderr)
         finish_restore(found, _ask_pin(args.pin_file))
     print(_("账本恢复好了：{place}", place=args.data), file=sys.stderr)
     return 0

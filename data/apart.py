@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from data.persons import Persons
@@ -117,6 +118,16 @@ def unpark(connection: sqlite3.Connection, number: int, persons: Persons) -> Car
         return None
     connection.execute("DELETE FROM parked WHERE number = ?", (number,))
     return cart_of(row[0], persons)
+
+
+def forget_voids(connection: sqlite3.Connection) -> None:
+    """Carts of a device that goes on as another: what was taken out of them is a row of the one before, by its number."""
+    for table in ("cart", "parked"):
+        for rowid, text in connection.execute(f"SELECT rowid, cart FROM {table}").fetchall():
+            with suppress(ValueError, AttributeError):
+                plain = json.loads(text)
+                if plain.pop("voids", ()):
+                    connection.execute(f"UPDATE {table} SET cart = ? WHERE rowid = ?", (_text(plain), rowid))
 
 
 def answer_text(answer: dict[str, Any], persons: Persons) -> str:

@@ -20,8 +20,8 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
 
+from data import erasures
 from data.bundle import SUFFIX, Header, Key, header_of, read_header, sealed, unsealed
-from data.erasures import LIST_FILE
 from data.keys import KEYS_FOLDER, VAULT_FILE, Keys
 from data.lock import WriterLock
 from data.persons import PERSONS_FILE
@@ -34,7 +34,7 @@ from pos.errors import PosError
 KEY_NAME = "backup"
 RECORD_FILE = "backups.json"
 MANIFEST, SECRETS = "manifest.json", "secrets.json"
-FILES = (VAULT_FILE, PERSONS_FILE, LIST_FILE)
+FILES = (VAULT_FILE, PERSONS_FILE, erasures.LIST_FILE)
 """What lies beside the ledger and goes into each bundle with it, where it is there."""
 _WHOLE_CHAIN_EACH = timedelta(days=1)
 _LOCK_FILE = "backup.lock"
@@ -70,6 +70,7 @@ def back_up(folder: Path, places: Sequence[Path], key: Key, now: datetime, *, ma
             try:
                 with _told(place):
                     _check_place(place, before, held.ledger, make_place=make_place)
+                    _lay_list(place, held.ledger, beside)
                     path = _write(place, file, beside, held, key, now)
                     proved = _prove(path, key, held, folder, record, now)
                     path, size = _name(path), path.with_suffix("").stat().st_size
@@ -117,6 +118,13 @@ def _check_place(place: Path, before: Place, ledger: str, *, make_place: bool) -
         place.mkdir(parents=True, exist_ok=True)
     elif not place.is_dir() or (before.good_at and not bundles(place, ledger)):
         raise PosError("read_only", "backup_gone", place=str(place))
+
+
+def _lay_list(place: Path, ledger: str, beside: dict[str, bytes]) -> None:
+    """The list of erased residents lies beside the backups as well: one that cannot be read takes no list with it."""
+    numbers = erasures.numbers_in(beside.get(erasures.LIST_FILE, b""))
+    if numbers and VAULT_FILE in beside:
+        erasures.lay_beside(erasures.beside(place, ledger), numbers, beside[VAULT_FILE])
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
@@ -247,11 +255,19 @@ def bundles(place: Path, ledger: str = "") -> list[tuple[Path, Header]]:
             continue
         if header is not None and (not ledger or header.ledger == ledger):
             found.append((path, header))
-    return sorted(found, key=lambda pair: (_order(pair[1].device), pair[1].seq, pair[1].at, pair[0].name))
+    return sorted(found, key=lambda pair: (*order(pair[1]), pair[0].name))
 
 
-def _order(device: str) -> tuple[int, str]:
-    return (int(device) if device.isascii() and device.isdigit() else 0, device)
+def order(header: Header) -> tuple[int, str, int, str]:
+    """What the headers of one ledger's bundles are sorted by."""
+    device = header.device
+    return int(device) if device.isascii() and device.isdigit() else 0, device, header.seq, header.at
+
+
+def without_header(place: Path, ledger: str) -> list[Path]:
+    """The files in *place* that bear the name of a bundle of *ledger* and cannot be read as one, by name."""
+    known = {path for path, _header in bundles(place, ledger)}
+    return sorted(path for path in place.glob(f"doorstep-{ledger[:8]}-*{SUFFIX}") if path not in known)
 
 
 def keep_by_the_rule(place: Path, ledger: str, now: datetime) -> None:
@@ -299,8 +315,11 @@ def _note(folder: Path, record: Record, known: Place, proved: Proved | None, now
     others = [place for place in record.places if place.place != known.place]
     whole_at = stamp(now) if proved is not None and record.wants_whole(now) else record.whole_at
     new = Record((*others, known), record.proved if proved is None else proved, whole_at)
-    if not os.access(folder, os.W_OK):
-        return
+    if os.access(folder, os.W_OK):
+        _keep_record(folder, new)
+
+
+def _keep_record(folder: Path, new: Record) -> None:
     with told(folder):
         path = folder / RECORD_FILE
         part = path.with_suffix(".new")
@@ -310,6 +329,13 @@ def _note(folder: Path, record: Record, known: Place, proved: Proved | None, now
             os.fsync(file.fileno())
         part.replace(path)
         sync_folder(folder)
+
+
+def forget_proof(folder: Path) -> None:
+    """The next backup reads the whole chain: rows that were proved are gone, and that is accepted on the record."""
+    record = read_record(folder)
+    if record.proved:
+        _keep_record(folder, replace(record, proved={}, whole_at=""))
 
 
 def known_backups(folder: Path, places: Sequence[str]) -> Backups:

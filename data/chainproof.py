@@ -50,6 +50,7 @@ class Found:
     accepted: set[str] = field(default_factory=set)  # heads that were missing once, and accepted
     key: str = ""  # the public key that closings are signed with
     key_device: str = ""  # the device that made it
+    continued_from: str = ""  # the device before the last
     unsigned: list[str] = field(default_factory=list)  # closings that no later one has named yet
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -227,6 +228,8 @@ def _check_marks(row: Row, body: Body | None, chain: Chain, found: Found) -> Non
     _check_start(device, seq, kind, body, chain, found)
     if kind == "head.accepted" and isinstance(body.get("seen"), dict):
         found.accepted.add(str(body["seen"].get("hash")))
+        if "goes_on_as" in body and found.key_device == found.continued_from:
+            found.key_device = device  # the same machine, under another number
     try:
         if kind == "key.made":
             _check_key(device, seq, body, signing.message(chain.hash, device, seq, at, kind, body), found)
@@ -242,6 +245,8 @@ def _check_start(device: str, seq: int, kind: str, body: Body, chain: Chain, fou
     named = tuple(body.get(name) for name in ("device", "seq", "hash"))
     before = found.chains.get(found.last_device, Chain())
     right = (found.last_device, before.seq, before.hash)
+    if first_of_later:
+        found.continued_from = found.last_device
     if first_of_later != (kind == "device.continued") or (first_of_later and named != right):
         text = _("流水 {device} 第 {seq} 号没有接上前一台机器的末号", device=device, seq=seq)
         found.add("continued", text, device=device)

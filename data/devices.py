@@ -24,7 +24,10 @@ def take(connection: sqlite3.Connection, folder: Path, places: Iterable[Path]) -
         taken |= {seen.head.device, seen.taken}
     lists = []
     for place in places:
-        taken |= {header.device for _path, header in bundles(place, ledger)}
+        found = bundles(place, ledger)
+        if not found:  # a stick that is not plugged in
+            continue
+        taken |= {header.device for _path, header in found}
         lists.append(place / f"doorstep-{ledger[:8]}.devices")
         with contextlib.suppress(OSError):
             taken |= set(lists[-1].read_text("ascii", "replace").split())

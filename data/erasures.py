@@ -1,11 +1,12 @@
 """Who was erased, in a list outside the ledger: by number only, so that a restored backup forgets them too.
 
-The journal is the truth; the list and the keys follow it after the commit, and again at every opening. A restore reads
-each list that it finds (`read`) and carries it out on the ledger it brought back (`apply`), before anything is shown.
+The journal is the truth; the list and the keys follow it after the commit, and again at every opening. It is in each backup,
+and beside the backups. A restore reads each list that it finds (`read`, `read_beside`) and carries it out on the ledger it brought back (`apply`), before anything is shown.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import sqlite3
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.keys import for_purpose
 from data.persons import Persons
 from data.storage import sync_folder
 from data.vault import number_of, set_last_number
@@ -58,6 +60,44 @@ def add(folder: Path, numbers: Iterable[int]) -> None:
         os.fsync(file.fileno())
     if made:
         sync_folder(folder)
+
+
+def beside(place: Path, ledger: str) -> Path:
+    """The list that lies beside the backups of *ledger* (its first hash) in *place*."""
+    return place / f"doorstep-{ledger[:8]}.erased"
+
+
+def lay_beside(path: Path, numbers: Iterable[int], vault_key: bytes) -> None:
+    """Put the numbers on the list at *path*, so that no bundle need be read for it; durable but for its name.
+
+    Each line bears a digest keyed with the vault's key: a bit that turns on a stick, or its finder, must erase nobody.
+    """
+    known = read_beside(path, vault_key) or frozenset()
+    whole = known | set(numbers)
+    if whole == known:
+        return
+    new = path.with_suffix(".new")
+    with new.open("wb") as file:
+        file.write(b"".join(_sealed_line(number, vault_key) for number in sorted(whole)))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def read_beside(path: Path, vault_key: bytes) -> frozenset[int] | None:
+    """The numbers on such a list, of lines that are whole; None where there is none."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except OSError:
+        return None
+    numbers = numbers_in(b"".join(line.partition(b" ")[0] + b"\n" for line in lines))
+    return frozenset(number for number in numbers if _sealed_line(number, vault_key) in lines) or None
+
+
+def _sealed_line(number: int, vault_key: bytes) -> bytes:
+    name = resident_name(number).encode()
+    digest = hmac.new(for_purpose(vault_key, "erased list"), name, "sha256").hexdigest()
+    return b"%b %b\n" % (name, digest.encode())
 
 
 def on_record(connection: sqlite3.Connection) -> set[int]:

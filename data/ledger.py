@@ -18,12 +18,14 @@ from typing import NamedTuple, Self
 
 from data import (
     anchor,
+    apart,
     apartproof,
     erasures,
     journal,
     keys,
     migrate,
     papers,
+    passphrase,
     pins,
     signing,
     tables,
@@ -197,6 +199,16 @@ class Ledger(Kept):
         gone = self.connection.execute("SELECT number FROM resident WHERE digest IS NULL AND sealed IS NULL").fetchall()
         self._persons.forget(number for (number,) in gone)  # nor does the record's digest of the card say anything now
 
+    def new_device(self) -> str:
+        """A device number to go on under that nobody ever had, nor will: above all that are known here and in the backups."""
+        from data import backup, devices
+        from pos.backups import places_in
+
+        record = backup.read_record(self.folder)
+        places = {*places_in(self.site()["backup.place"]), *(known.place for known in record.places)}
+        backup.forget_proof(self.folder)
+        return devices.take(self.connection, self.folder, [Path(place) for place in sorted(places)])
+
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction: numbers begin anew under its name.
 
@@ -206,6 +218,7 @@ class Ledger(Kept):
         self.connection.execute(
             "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
         )
+        apart.forget_voids(self.connection)
         self._load()
 
     def rederive(self) -> None:
@@ -228,7 +241,7 @@ class Ledger(Kept):
             raise PosError("ledger_in_use", place=str(self.folder))
         if self._broken:  # the disk was gone when it was opened anew; perhaps it is back
             self._reopen()
-        head, cart_kept, missing = self._head, self._cart_kept, self._missing
+        head, cart_kept, missing, device = self._head, self._cart_kept, self._missing, self.device
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
@@ -241,7 +254,7 @@ class Ledger(Kept):
             self._erased.clear()
             self._vault.forget_opened()
             self._sync_head = False
-            self._head, self._cart_kept, self._missing = head, cart_kept, missing
+            self._head, self._cart_kept, self._missing, self.device = head, cart_kept, missing, device
             self._kept.clear()
             said = self.refusal(error)
             self._roll_back(broken=said is not None and said.code == "damaged")
@@ -349,6 +362,8 @@ class Ledger(Kept):
             self._missing = missing
         else:
             self._note_head(sync=False)
+            if os.path.exists(self.folder / passphrase.FILE):
+                passphrase.take_up(self)
 
     def _note_head(self, *, sync: bool) -> None:
         if self._missing is None and self._head.seq:

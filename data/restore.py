@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from data import anchor, devices, erasures
-from data.backup import FILES, SECRETS, bundles, keep_key, manifest, unpack
+from data.backup import FILES, SECRETS, bundles, keep_key, manifest, order, unpack, without_header
 from data.bundle import Header, Key, key_for, opens, read_header
 from data.keys import VAULT_FILE, Keys, write_secret
 from data.ledger import Ledger
@@ -43,6 +43,8 @@ class Restoring:
         """
         self.folder = folder
         self.skipped: list[Path] = []
+        self.misses_list = False
+        """Some of `skipped` may have known of erased residents whom no list names that could be read."""
         self._device = ""
         self._aside = folder / _ASIDE
         passphrase = plain_passphrase(passphrase)
@@ -126,21 +128,34 @@ class Restoring:
 
     def _find_erased(self, passphrase: str) -> frozenset[int]:
         """Who is on a list of erased residents: in any bundle of this ledger that lies there and opens, also where another
-        one was named, and in the folders if the lists are this ledger's."""
+        one was named, beside them, and in the folders if the lists are this ledger's."""
         numbers: set[int] = set()
+        unread = without_header(self._place, self.held.ledger)
         for path, header in reversed(bundles(self._place, self.held.ledger)):
-            key = self._key(header, passphrase)
-            if not opens(header, key):
-                continue
-            try:
-                numbers |= erasures.numbers_in(unpack(path, key, None).get(erasures.LIST_FILE, b""))
-            except (PosError, OSError):
-                continue
+            listed = self._list_in(path, header, passphrase)
+            numbers |= listed or frozenset()
+            if listed is None and order(header) > order(self._header):
+                unread.append(path)
+        beside = erasures.beside(self._place, self.held.ledger)
+        listed = erasures.read_beside(beside, (self._aside / VAULT_FILE).read_bytes())
+        numbers |= listed or frozenset()
+        self.misses_list = bool(unread) and listed is None
+        self.skipped += [path for path in unread if path not in self.skipped]
         for folder in (self.folder, self._place):
             with contextlib.suppress(OSError):
                 if (folder / VAULT_FILE).read_bytes() == (self._aside / VAULT_FILE).read_bytes():
                     numbers |= erasures.read(folder)
         return frozenset(numbers)
+
+    def _list_in(self, path: Path, header: Header, passphrase: str) -> frozenset[int] | None:
+        """The list in a bundle; None where it cannot be read."""
+        key = self._key(header, passphrase)
+        if not opens(header, key):
+            return None
+        try:
+            return erasures.numbers_in(unpack(path, key, None).get(erasures.LIST_FILE, b""))
+        except (PosError, OSError):
+            return None
 
     # -- going on ------------------------------------------------------------------------------------------------
     def finish(self, go_on: GoOn) -> None:

@@ -135,9 +135,7 @@ def _quantity(product: Product, grams: int | None, pieces: int | None, amount_fe
         if grams is None and amount_fen is None:
             raise PosError("unknown_code", "label_goods", name=product.name)
         if grams is None and amount_fen is not None and product.price_fen:
-            rough = max(1, divide_half_away(amount_fen * 1000, product.price_fen))
-            near = sorted(range(max(1, rough - 2), rough + 3), key=lambda weight: abs(weight - rough))
-            return next((weight for weight in near if amount_of(product.price_fen, weight) == amount_fen), rough)
+            return max(1, divide_half_away(amount_fen * 1000, product.price_fen))
         return grams
     if pieces is not None:
         return pieces * 1000
@@ -163,10 +161,9 @@ def price_of_label(label_fen: int, quantity: int, *, weighed: bool) -> tuple[int
     """
     for more in sorted(range(-_NEAR_GRAMS, _NEAR_GRAMS + 1), key=abs) if weighed else (0,):
         weight = max(1, quantity + more)
-        rough = divide_half_away(label_fen * 1000, weight)
-        for price in (rough, rough - 1, rough + 1):
-            if price > 0 and amount_of(price, weight) == label_fen:
-                return price, weight
+        price = divide_half_away(label_fen * 1000, weight)
+        if amount_of(price, weight) == label_fen:
+            return price, weight
     price = label_fen * 1000 // quantity
     if price <= 0:
         raise PosError("bad_quantity", "label")

@@ -56,7 +56,8 @@ month.sealed        month, site (its name then), basis, shares {enterprise, owne
                     fund {opening, in, out}, contributions, tiers {tier: {meals, given}}, head, SIGNED?
 invoice.asked       number (the sale's), title
 invoice.issued      number, invoice (the invoice's number)
-head.accepted       seen HEAD, found HEAD                         the ledger lacked the head that the till had seen
+head.accepted       seen HEAD, found HEAD, goes_on_as?            the ledger lacked the head that the till had seen;
+                    goes_on_as: the device that it takes, in whose second row this stands, so that no number on paper comes twice
 key.made            public, place (store, file), previous? (fingerprint), signature? (by the previous key), lost? (1:
                     the previous key was not to be had), reason?        the key that closings are signed with from here on
 device.continued    device, seq, hash                             the till that this one goes on from

@@ -47,7 +47,13 @@ def found(ledger: Ledger, clock: Clock, *, site: str, manager: str, pin: str) ->
 def go_on(ledger: Ledger, clock: Clock, *, device: str, manager: str) -> None:
     """Continue a ledger brought back from a backup as *device*."""
     at = stamp(clock.now().astimezone(ledger.site().zone))
-    last: Body = {"device": ledger.device, "seq": ledger.head()[0], "hash": ledger.head()[2], "by": manager}
     with ledger.transaction():
-        ledger.take_over(device)
-        ledger.append("device.continued", last, at)
+        ledger.append("device.continued", {**continued(ledger, device), "by": manager}, at)
+
+
+def continued(ledger: Ledger, device: str) -> Body:
+    """Go on as *device*, in the running transaction; what its first row says of the one before."""
+    seq, _at, digest = ledger.head()
+    last = {"device": ledger.device, "seq": seq, "hash": digest}
+    ledger.take_over(device)
+    return last

@@ -144,7 +144,7 @@ def _check_texts(row: ProductRow) -> None:
     check_text(row.merchant, field="merchant", most=40, needed=False)
     for value, choices, name in ((row.shelf, COUNTERS, "counter"), (row.tax, TAX_CLASSES, "tax")):
         if value and value not in choices:
-            raise PosError("bad_value", "one_of", field=name, choices=", ".join(filter(None, choices)))
+            raise PosError("bad_value", "one_of", field=name, choices=", ".join(choices))
 
 
 def _unit_of(row: ProductRow, old: Product | None) -> str:

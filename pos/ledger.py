@@ -373,6 +373,10 @@ class Ledger(Protocol):
         """How many residents were erased after *at*, and when the last of them was."""
         ...
 
+    def new_device(self) -> str:
+        """A device number to go on under that nobody ever had, nor will: it is noted wherever one is looked for."""
+        ...
+
     def take_over(self, device: str) -> None:
         """Go on as another device, in the running transaction."""
         ...

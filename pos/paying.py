@@ -22,6 +22,8 @@ TENDERS = ("cash", "wechat", "alipay", "love_fund")
 
 def look_again(counter: Counter, act: Act) -> tuple[Cart, PosError | None]:
     """The cart priced once more before money is taken, and the refusal where a line would now cost more."""
+    if not any(line.meal for line in counter.cart.lines):  # what time changes is the price of a meal
+        return counter.cart, None
     cart = counter.priced(counter.cart, act.moment)
     if cart.tenders and cart.left_fen < 0:  # a line got cheaper meanwhile: what is over has to be handed back first
         raise PosError("unbalanced", "below_paid", paid_fen=cart.total_fen - cart.left_fen)

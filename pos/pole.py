@@ -37,14 +37,13 @@ def shown_after(before: Scene, scene: Scene) -> tuple[Shown, ...]:
     """What to show one after the other now that the customer sees *scene*; nothing where nothing changed for them."""
     if scene.what == "done":
         return _after_paying(scene) if scene.sale != before.sale else ()
-    if not scene.items and not scene.taken_fen:
-        gone = before.items or before.taken_fen or before.what == "done"
-        return (GREETING,) if gone else ()
+    if not scene.items:
+        return (GREETING,) if before.items or before.what == "done" else ()
     if scene.taken_fen > before.taken_fen:
         taken, left = scene.taken_fen - before.taken_fen, scene.left_fen
         upper, lower = _pair("RECEIVED", taken), _pair("LEFT", left)
         return (Shown("received", taken, upper, lower), Shown("total", left, upper, lower))
-    item = scene.last_item if scene.items != before.open_items else None
+    item = scene.last_item
     if item is not None and item not in before.open_items:
         upper, lower = _line(item), _pair("TOTAL", scene.total_fen)
         return (Shown("price", item.price_fen, upper, lower), Shown("total", scene.total_fen, upper, lower))

@@ -24,7 +24,8 @@ SCALE_KINDS: Mapping[str, str] = {
 """How a scale speaks (`devices.frames`), and how its line is set where nobody changed that."""
 POLE_LINE = "baud=2400"
 POLE_KINDS = ("led8", "vfd")
-DEVICE_SCHEMES = ("tcp", "serial", "usb", "cups", "windows", "file", "none")
+NAMED_SCHEMES = ("cups", "windows", "file")
+"""Printers that go by a name: of a queue, or of a file."""
 
 
 class Setting(NamedTuple):
@@ -72,14 +73,15 @@ def _device(text: str) -> bool:
         return bool(re.fullmatch(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", rest))
     if scheme == "serial":
         return bool(re.fullmatch(rf"[^?]+(\?{_SERIAL}(&{_SERIAL})*)?", rest))
-    return text == "none:" or (scheme in DEVICE_SCHEMES and rest != "" and unquote(rest).isprintable())
+    return text == "none:" or (scheme in NAMED_SCHEMES and rest != "" and unquote(rest).isprintable())
 
 
 def _host(name: str) -> bool:
     try:
-        return bool(re.fullmatch(r"[^\s/:@?#]+", name)) and name.encode("idna") != b""
+        name.encode("idna")
     except UnicodeError:
         return False
+    return bool(re.fullmatch(r"[^\s/:@?#]+", name))
 
 
 _SERIAL = r"(baud=[1-9]\d{1,6}|bits=[78]|parity=(none|even|odd)|stop=[12])"

@@ -13,6 +13,9 @@ from pos.product import Product
 from pos.site import Site
 from pos.stock import Stock
 
+MOST = 20_000
+"""Of all products, how many are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
@@ -37,11 +40,11 @@ def scanned(ledger: Ledger, site: Site, code: str, *, on: date) -> StockRow:
     return StockRow(product, ledger.stocks([product.code]).get(product.code, Stock()))
 
 
-def stock_list(ledger: Ledger, text: str = "", limit: int = 20_000) -> Sequence[StockRow]:
+def stock_list(ledger: Ledger, text: str = "") -> Sequence[StockRow]:
     """Every product that lies in stock or can, found by *text*. Meals are cooked, not kept.
 
     Without a text what is short comes first, then what ever came in.
     """
     stocks = ledger.stocks()
-    found = ledger.find_stocked(text, limit=limit)
+    found = ledger.find_stocked(text, limit=MOST)
     return Listed(found, lambda product: StockRow(product, stocks.get(product.code, Stock())))

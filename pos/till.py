@@ -156,9 +156,9 @@ class Till:
         counter.kick_drawer = counter.papers_wait = False
         try:
             with self.ledger.transaction():
-                head = self.ledger.head()[0]
+                head = self.ledger.head()
                 answer = VERBS[verb](counter, act, **fields)
-                if key and (verb == "pay" or self.ledger.head()[0] != head):
+                if key and (verb == "pay" or self.ledger.head() != head):
                     self.ledger.remember(key, action, answer)
         except BaseException:
             counter.cart, counter.done, counter.site = cart, done, site

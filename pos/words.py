@@ -184,7 +184,7 @@ def _english() -> dict[str, str]:
 
     with _CATALOGUE.open("rb") as file:
         try:
-            catalogue = read_po(file, locale="en")
+            catalogue = read_po(file)
         except ValueError:  # it asks for the hour, and the machine names a zone that is none
             return {}
     return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
@@ -205,10 +205,9 @@ class Words:
 
     def sentence(self, refusal: PosError) -> str:
         """The one line that tells a person what was refused and what to do; with the row it is `of`, in a list."""
-        key = f"{refusal.code}.{refusal.why}" if refusal.why else refusal.code
-        text = SENTENCES.get(key) or SENTENCES[refusal.code]
+        text = SENTENCES.get(f"{refusal.code}.{refusal.why}", SENTENCES[refusal.code])
         values = {name: self._shown(name, value) for name, value in refusal.values.items()}
-        said = self(text, **(values or {"": ""}))
+        said = self(text, **values)
         return self("{row}：{said}", row=values["of"], said=said) if "of" in values else said
 
     def _shown(self, name: str, value: object) -> object:

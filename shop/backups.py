@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos.calendar import stamp
 from pos.errors import PosError
 from pos.words import Words, _, language
 from shop.parts import WallClock, make_till
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from data.bundle import Key
     from data.ledger import Ledger
     from data.restore import Restoring
-    from data.snapshot import Facts
     from pos.calendar import Clock
     from pos.site import Site
 
@@ -63,25 +63,36 @@ def write_sheet(folder: Path, passphrase: str, path: Path, clock: Clock | None =
         path.write_bytes(made)
 
 
-def key_to_seal_with(folder: Path, passphrase: str = "") -> Key:
-    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase."""
-    from data.backup import kept_key
+def key_to_seal_with(folder: Path, passphrase: str, at: str, *, printed: bool = False) -> Key:
+    """The kept key; a *passphrase* that is given is kept where there is none yet. Raises no_passphrase, wrong_passphrase.
+
+    That it was set, or is to be *printed*, goes on the record, with the stamp *at*.
+    """
+    from data.backup import keep_key, kept_key
     from data.bundle import make_key
+    from data.passphrase import leave_word
     from pos.backups import plain_passphrase
 
     kept = kept_key(folder)
     if kept is None:
         if not passphrase:
             raise PosError("no_passphrase")
-        if not os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
-            return make_key(plain_passphrase(passphrase))
-        return set_passphrase(folder, passphrase)
-    if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
-        raise PosError("wrong_passphrase", "not_the_kept")
-    return kept
+        key = make_key(plain_passphrase(passphrase))
+    else:
+        key = kept
+        if passphrase and make_key(plain_passphrase(passphrase), kept.salt, kept.cost) != kept:
+            raise PosError("wrong_passphrase", "not_the_kept")
+    if os.access(folder, os.W_OK):  # a copy on a stick is backed up and keeps nothing
+        if kept is None or printed:
+            leave_word(folder, at)
+        if kept is None:
+            keep_key(folder, key)
+    return key
 
 
-def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None) -> list[Result]:
+def back_up(
+    folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None, *, printed: bool = False
+) -> list[Result]:
     """A backup in *place*, or where None in each place that is set. Raises what keeps all of them from being made."""
     from data.backup import back_up as make
     from data.reader import open_reader
@@ -91,18 +102,22 @@ def back_up(folder: Path, place: Path | None, passphrase: str = "", clock: Clock
     places: Sequence[Path] = [place] if place is not None else [Path(known) for known in places_set(site)]
     if not places:
         raise PosError("no_backup", "no_place")
-    key = key_to_seal_with(folder, passphrase)
     now: datetime = (clock or WallClock()).now().astimezone(site.zone)
+    key = key_to_seal_with(folder, passphrase, stamp(now), printed=printed)
     return make(folder, places, key, now, make_place=place is not None)
 
 
-def found_text(held: Facts, at: str) -> str:
-    """`最后一单 13:42，共 1,204 单`, with the day and whose ledger it is."""
+def found_text(found: Restoring) -> str:
+    """`最后一单 13:42，共 1,204 单`, with the day and whose ledger it is; and whether a list of erased residents is missed."""
+    held = found.held
     last = clock_stamp(held.last_sale_at) if held.last_sale_at else _("还没有")
-    return _(
+    text = _(
         "{site}：最后一单 {last}，共 {sales} 单（{at} 的备份）",
-        site=held.site, last=last, sales=f"{held.sales:,}", at=clock_stamp(at),
+        site=held.site, last=last, sales=f"{held.sales:,}", at=clock_stamp(found.at),
     )  # fmt: skip
+    if found.misses_list:
+        text += "\n" + _("打不开的备份里的删除名单没有读到：恢复后请核对，之后删除过的居民要再删一次。")
+    return text
 
 
 def clock_stamp(at: str) -> str:
@@ -139,7 +154,7 @@ class FoundBackup:
 
         self._clock = clock
         self._found = Restoring(folder, place, passphrase)
-        self.text = found_text(self._found.held, self._found.at)
+        self.text = found_text(self._found)
         self.skipped = len(self._found.skipped)
 
     def finish(self, pin: str) -> None:

@@ -70,7 +70,7 @@ def leave_a_day(out: Path) -> None:
     from printing.picture import png
     from shop.paperpictures import leave_papers
     from ui.demo import DemoShop, ring_up
-    from ui.demotour import tour
+    from ui.demotour import look_at_older, tour
 
     ledger, clock, spoken = out / "ledger", SetClock(), words.language()
     day = clock.now().astimezone(Site({}).zone).date()
@@ -117,9 +117,12 @@ def leave_a_day(out: Path) -> None:
     leave_papers(ledger, clock, out / "papers")
     for language in words.LANGUAGES:
         with tempfile.TemporaryDirectory() as name:
-            shutil.copytree(ledger, Path(name) / "ledger")
-            keep = partial(_keep_picture, screens, language)
-            tour(shop_in(Path(name) / "ledger"), language, keep)
+            copy, keep = Path(name) / "ledger", partial(_keep_picture, screens, language)
+            shutil.copytree(ledger, copy)
+            tour(shop_in(copy), language, keep)
+            shutil.rmtree(copy)
+            shutil.copytree(ledger, copy)
+            look_at_older(shop_in(copy), keep)
     words.use(spoken)
     for refusal in refusals:
         print(refusal, file=sys.stderr)

@@ -194,7 +194,7 @@ def entries(folder: Path) -> list[dict[str, Any]]:
     """The journal, oldest row first."""
     connection = sqlite3.connect(f"{(folder / 'ledger.db').as_uri()}?mode=ro", uri=True)
     try:
-        rows = connection.execute("SELECT at, kind, body FROM journal ORDER BY seq").fetchall()
+        rows = connection.execute("SELECT at, kind, body FROM journal ORDER BY rowid").fetchall()
     finally:
         connection.close()
     return [{"at": at, "kind": kind, "body": json.loads(body)} for at, kind, body in rows]

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from data import bundle
+from data.bundle import Cost
+from data.ledger import Ledger
+from data.verify import verify
 from shop.backupworker import BackupWorker
-from tests.counter import CASHIER, MANAGER_PIN, OPEN, SetClock, play, run, stocked, verified
+from tests.counter import CASHIER, MANAGER_PIN, OPEN, SetClock, entries, play, run, run_here, stocked, verified
 
 PASSPHRASE = "tulip garden seven"
 
@@ -58,6 +62,42 @@ def test_backed_up_on_one_machine_and_gone_on_with_on_another(tmp_path, words):
     assert verified(new)["entries"] == verified(till)["entries"] + 2
     kept = run("backup", str(stick), "--data", str(new))  # the key came along
     assert kept.returncode == 0, kept.stderr.decode()
+
+
+def recorded(folder: Path) -> list[str]:
+    """What the journal has of the passphrase."""
+    rows = [entry["body"] for entry in entries(folder) if entry["kind"] == "export.made"]
+    return [row["what"] for row in rows]
+
+
+def test_a_passphrase_set_by_the_command_is_on_record_at_once(tmp_path, words, monkeypatch):
+    monkeypatch.setattr(bundle, "COST", Cost(8, 1, 1))
+    till, stick = tmp_path / "till", tmp_path / "stick"
+    assert (
+        run_here("backup", str(stick), "--data", str(till), *words("wrong"), "--sheet", str(tmp_path)).returncode == 1
+    )
+    assert recorded(till) == ["passphrase"]  # it was set; that its sheet could not be written is another thing
+    assert run_here("backup", str(stick), "--data", str(till), *words("wrong")).returncode == 0
+    assert run_here("backup", str(stick), "--data", str(till), *words("passphrase")).returncode == 1
+    assert recorded(till) == ["passphrase"]  # the same again sets nothing, and another is refused
+    sheet = ("--sheet", str(tmp_path / "sheet.pdf"))
+    assert run_here("backup", str(stick), "--data", str(till), *words("wrong"), *sheet).returncode == 0
+    assert recorded(till) == ["passphrase"] * 2  # printed again
+    assert verify(till).faults == []
+
+
+def test_a_passphrase_set_beside_an_open_till_is_on_record_with_the_next_opening(tmp_path, words, monkeypatch):
+    monkeypatch.setattr(bundle, "COST", Cost(8, 1, 1))
+    till, stick = tmp_path / "till", tmp_path / "stick"
+    with Ledger.open(till, mid_shift=True):
+        assert run_here("backup", str(stick), "--data", str(till), *words("passphrase")).returncode == 0
+        assert recorded(till) == [] and (till / "passphrase.set").exists()
+    Ledger.open(till, mid_shift=True).close()
+    assert recorded(till) == ["passphrase"] and not (till / "passphrase.set").exists()
+    (till / "passphrase.set").write_text("torn")
+    Ledger.open(till, mid_shift=True).close()
+    assert recorded(till) == ["passphrase"] and not (till / "passphrase.set").exists()
+    assert verify(till).faults == []
 
 
 def test_a_lock_in_a_backup_keeps_nobody_from_restoring_it(tmp_path, words):

@@ -232,3 +232,12 @@ def test_constraints_name_exact_versions_and_every_direct_library():
     direct = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
     names = {plain(found[0]) for line in direct if (found := re.match(r"[A-Za-z0-9._-]+", line))}
     assert names <= {plain(line.split("==")[0]) for line in pins}
+
+
+def test_every_picture_of_the_documents_is_shown_and_is_made_anew_by_a_command():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (screens,) = re.findall(r"^PICTURES := (.+)$", makefile, re.MULTILINE)
+    renewed = {pair.partition(":")[2] for pair in screens.split()} | {"bench"}
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = {name for page in pages for name in re.findall(r"pictures/([\w-]+)\.png", page.read_text("utf-8"))}
+    assert renewed == shown == {picture.stem for picture in (ROOT / "docs" / "pictures").glob("*.png")}

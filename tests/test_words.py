@@ -179,15 +179,3 @@ def test_the_tables_speak_both_languages(table):
     for text in table.values():
         assert is_chinese(zh(text))
         assert not is_chinese(en(text))
-
-
-def test_a_refusals_money_and_quantity_are_shown_as_people_write_them():
-    refusal = PosError("unbalanced", "too_much", left_fen=780, tender="wechat")
-    assert words.Words("zh").sentence(refusal) == "只剩 7.80 元要收，微信 不能多收。"
-    assert words.Words("en").sentence(refusal) == "Only ¥7.80 is left to pay; WeChat cannot take more."
-    assert "1.5" in words.Words("en").sentence(PosError("over_refund", line=1, left_quantity=1500))
-
-
-def test_a_value_with_braces_is_shown_as_it_is():
-    refusal = PosError("unknown_code", code="{evil}")
-    assert "{evil}" in words.Words("zh").sentence(refusal)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from pos.view import View
 
 if TYPE_CHECKING:
-    from ui.app import MainWindow
     from ui.display.screen import SecondScreen
+    from ui.mainwindow import MainWindow
     from ui.voice import Voice
 
 AFTER_START_MS = 1_200

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QPoint
 
 from pos.shift import NOTES, count_fen
-from ui.app import MainWindow, make_app, open_window
+from ui.app import make_app, open_window
 from ui.bridge import TillThread
 from ui.checkout.page import CheckoutPage
 from ui.demohands import Hands
+from ui.mainwindow import MainWindow
 from ui.office import OfficePage
 from ui.office.shifts import ZS, ShiftsSection
 from ui.shiftpages import ShiftPage

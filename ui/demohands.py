@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.errors import PosError
 from pos.words import sentence
-from ui.app import MainWindow
 from ui.aside import Aside
+from ui.mainwindow import MainWindow
 from ui.office import OfficePage
 from ui.widgets.greenbutton import DOUBLE_MS
 

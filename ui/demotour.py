@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtWidgets import QWidget
 
 from pos.words import language, use
-from ui.app import MainWindow, make_app, open_window
+from ui.app import make_app, open_window
 from ui.checkout.page import CheckoutPage
 from ui.demo import DemoShop, count_drawer, sign_in
 from ui.demohands import Hands
+from ui.mainwindow import MainWindow
 from ui.office import OfficePage
+from ui.office.devices import DevicesSection
 from ui.office.fund import AID, FundSection
 from ui.office.goods import GoodsSection
 from ui.office.month import MonthSection
@@ -44,8 +47,25 @@ def tour(shop: DemoShop, language: str, keep: Keep, *, sizes: Sequence[tuple[int
     use(language)
     make_app()
     _first_start(shop, keep, sizes)
+    with _opened(shop, sizes[0]) as (window, hands):
+        try:
+            _Tour(shop, window, hands, keep, sizes).run()
+        finally:
+            window.set_look(night=False, large=False)
+
+
+def look_at_older(shop: DemoShop, keep: Keep, *, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Show what the manager finds at a start where the ledger is an older copy of the one that the tour left."""
+    with _opened(shop, sizes[0]) as (window, hands):
+        sign_in(window, hands, shop.manager, shop.pins[shop.manager])
+        _Tour(shop, window, hands, keep, sizes).look("missing-head")
+
+
+@contextmanager
+def _opened(shop: DemoShop, size: tuple[int, int]) -> Iterator[tuple[MainWindow, Hands]]:
+    """The window in the evening, nobody signed in."""
     window = open_window(shop.make_till, finish=shop.finish, desk=shop.desk, papers=shop.papers)
-    window.resize(*sizes[0])
+    window.resize(*size)
     window.show()
     window.activateWindow()
     hands = Hands(window, shop.set_clock, shop.day, shop.zone)
@@ -54,9 +74,8 @@ def tour(shop: DemoShop, language: str, keep: Keep, *, sizes: Sequence[tuple[int
         window.start()
         hands.until(lambda: window.view is not None)
         hands.settle()
-        _Tour(shop, window, hands, keep, sizes).run()
+        yield window, hands
     finally:
-        window.set_look(night=False, large=False)
         hands.leave()
 
 
@@ -284,6 +303,9 @@ class _Tour:
                 self.hands.click(section.export)
                 self.look("office-subsidy")
                 self.hands.press("Esc")
+            elif isinstance(section, DevicesSection):
+                self.hands.click(section.buttons["display.window"])
+                self.look("office-customer")
             elif isinstance(section, StaffSection):
                 for tab, face in ((MAY, "permissions"), (LOOK_AT, "exceptions")):
                     self.hands.click(section.tabs[tab])

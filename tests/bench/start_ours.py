@@ -19,8 +19,8 @@ from shop import counter
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.app import MainWindow
     from ui.bridge import TillThread
+    from ui.mainwindow import MainWindow
 
 until, folder, pin = sys.argv[1:]
 
@@ -42,7 +42,7 @@ class WatchedShop(counter.Shop):
         from PySide6.QtCore import QEvent, QObject, QTimer
         from PySide6.QtWidgets import QApplication
 
-        from ui.app import MainWindow
+        from ui.mainwindow import MainWindow
 
         super().join(bridge)
         window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
 
     from pos.calendar import Clock
-    from ui.app import MainWindow
+    from ui.mainwindow import MainWindow
 
 SCANS, LINES_A_SALE = 400, 15
 AT = "2026-11-23T09:14:05.123+08:00"

@@ -4,19 +4,25 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from data import anchor
+from data.backup import back_up
+from data.bundle import Cost, make_key
 from data.ledger import Ledger
 from data.reader import open_reader
+from data.restore import Restoring
 from data.storage import LEDGER_FILE
 from data.verify import verify
 from pos.errors import PosError
+from shop.backups import finish_restore
 from shop.parts import make_till
-from tests.counter import CASHIER, MANAGER, MANAGER_PIN, NOON, OPEN, SetClock, entries, new_site, play, stocked
+from tests.counter import CASHIER, MANAGER, MANAGER_PIN, NOON, OPEN, SetClock, entries, new_site, play, run, stocked
 from tests.data.test_verify import behind_its_back
+from tests.tools.test_verify_journal import check
 
 
 @pytest.fixture
@@ -114,14 +120,113 @@ def test_a_ledger_cut_short_sells_only_after_a_manager_accepted_it(site):
     site.reopen()  # a restart forgets nothing
     assert seen(site.folder) == before
     site.do("sign_in", pin="1111")
-    assert site.do("accept_head", approve=MANAGER_PIN) == {"seen": full.count, "ends": full.count - 2}
-    assert sell(site)["total_fen"] == 120
+    told = site.do("accept_head", approve=MANAGER_PIN)
+    assert told == {"seen": full.count, "ends": full.count - 2, "device": "2"}
+    assert (sell(site)["sale"], sell(site)["sale"]) == ("2-000001", "2-000002")  # 1-000002 is on paper
     site.reopen()
     assert site.ledger.missing() is None
     site.close()
     (row,) = [entry for entry in entries(site.folder) if entry["kind"] == "head.accepted"]
     assert row["body"]["seen"] == full.plain() and row["body"]["found"]["count"] == full.count - 2
-    assert (row["body"]["by"], row["body"]["approved"]) == ("王芳", "赵明")
+    assert (row["body"]["by"], row["body"]["approved"], row["body"]["goes_on_as"]) == ("王芳", "赵明", "2")
+    assert verify(site.folder) == replace(verify(site.folder), faults=[], notes=[])
+
+
+def in_exports(folder, file):
+    """What the partners' checker says of the journal."""
+    assert run("export", "journal", str(file), "--data", str(folder)).returncode == 0
+    return check(file)
+
+
+def test_a_folder_replaced_by_an_older_copy_sells_on_and_no_number_comes_twice(site, tmp_path):
+    """Twice, with an open cart and a parked one that something was taken out of; then a day is closed."""
+    for parked in (True, False):
+        for pieces in (1, 2):
+            site.do("add", product="E01", quantity=pieces * 1000)
+        site.do("void", line=1, reason="不要了")
+        if parked:
+            site.do("park")
+    site.close()
+    shutil.copytree(site.folder, tmp_path / "old")
+    site.reopen()
+    site.do("sign_in", pin=MANAGER_PIN)
+    given = ["1-000001", "1-000002", site.do("pay", tender="cash", amount_fen=240)["sale"]]
+    for device in ("2", "3"):
+        site.close()
+        shutil.rmtree(site.folder)
+        shutil.copytree(tmp_path / "old", site.folder)
+        site.reopen()
+        site.do("sign_in", pin=MANAGER_PIN)
+        assert site.do("accept_head")["device"] == device
+        given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
+        site.do("recall", parked=1)
+        given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
+        site.reopen()
+        site.do("sign_in", pin=MANAGER_PIN)
+        given.append(sell(site)["sale"])
+    assert len(set(given)) == len(given) == 9 and given[-1] == "3-000003"
+    given.append(site.do("refund", sale="1-000002", tender="cash", reason="坏了")["sale"])
+    assert site.ledger.sale_history(given[-3]) is not None  # what was taken out of its cart is the first device's
+    shift = site.do("close_shift", counted_fen=480 - 120)
+    assert (shift["over_fen"], shift["sales"], site.do("z")["sales"]) == (0, 6, 6)
+    site.close()
+    assert verify(site.folder).faults == []
+    told = in_exports(site.folder, tmp_path / "journal.jsonl")
+    assert told["ok"] and list(told["heads"]) == ["1", "3"]
+
+
+def test_who_takes_a_number_leaves_word_of_it_with_the_backups_and_here(site, tmp_path, monkeypatch):
+    """An older copy is accepted and its acceptance lost with it; the next one, and a restore elsewhere, take others."""
+    key, stick = make_key("tulipgardenseven", cost=Cost(8, 1, 1)), tmp_path / "stick"
+    (made,) = back_up(site.folder, [stick], key, NOON, make_place=True)
+    assert made.file is not None
+    site.ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    old = (site.folder / LEDGER_FILE).read_bytes()
+    sell(site)
+    assert back_up(site.folder, [stick], key, NOON + timedelta(hours=1))[0].file is not None
+    taken = []
+    for _time in range(2):
+        site.close()
+        (site.folder / LEDGER_FILE).write_bytes(old)
+        kept = seen(site.folder)
+        site.reopen()
+        site.do("sign_in", pin=MANAGER_PIN)
+        monkeypatch.setattr(site.ledger._anchor, "_write", lambda *_seen, sync: None)  # the power goes before it
+        taken.append(site.do("accept_head")["device"])
+        site.close()
+        assert seen(site.folder) == kept._replace(taken=taken[-1])
+    assert taken == ["2", "3"]
+    site.reopen()
+    site.do("sign_in", pin=MANAGER_PIN)
+    sell(site)
+    (after,) = back_up(site.folder, [stick], key, NOON + timedelta(hours=2))
+    assert after.refusal is None  # rows that were proved once are gone, and that is accepted
+    with Restoring(tmp_path / "new", made.file, "tulip garden seven") as found:
+        finish_restore(found, MANAGER_PIN)
+    with Ledger.open(tmp_path / "new") as ledger:
+        assert ledger.device == "4"
+
+
+def test_an_acceptance_that_the_disk_refuses_changes_nothing(site, monkeypatch):
+    site.close()
+    cut(site.folder, 1)
+    site.reopen()
+    site.do("sign_in", pin=MANAGER_PIN)
+    rows, append = len(entries(site.folder)), site.ledger.append
+
+    def full(kind, body, at):
+        if kind == "head.accepted":
+            raise PosError("disk_full", place="")
+        return append(kind, body, at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(site.ledger, "append", full)
+        with pytest.raises(PosError, match="disk_full"):
+            site.do("accept_head")
+    assert (site.ledger.device, len(entries(site.folder))) == ("1", rows) and site.ledger.missing() is not None
+    device = site.do("accept_head")["device"]
+    assert sell(site)["sale"] == f"{device}-000001"
+    site.close()
     assert verify(site.folder).faults == []
 
 
@@ -160,6 +265,9 @@ def test_another_row_under_the_same_number_is_called_out(site):
     anchor.write(site.folder, copy, sync=False)
     site.reopen()
     assert site.ledger.missing().why == "changed"
+    site.do("sign_in", pin=MANAGER_PIN)
+    with pytest.raises(PosError, match=r"^head_missing\.changed$"):
+        site.do("add", product="E01")
     assert "head_missing" in {fault.code for fault in verify(site.folder).faults}
 
 
@@ -172,10 +280,12 @@ def test_an_old_copy_put_back_is_called_out_by_verify_and_play(tmp_path):
     (fault,) = verify(folder).faults
     assert (fault.code, fault.values) == ("head_missing", {"seen": count + 1, "ends": count})
     assert f"账本到 {count} 条为止，这台收银机上次见到 {count + 1} 条" in fault.text
-    answers = play(folder, [CASHIER, OPEN, {"do": "accept_head"}, MANAGER, {"do": "accept_head"}, OPEN])
-    assert [answer.get("code", "") for answer in answers] == ["", "head_missing", "not_allowed", "", "", ""]
+    sale = [{"do": "add", "product": "E01"}, {"do": "pay", "tender": "wechat", "amount": "1.21"}]
+    answers = play(folder, [CASHIER, OPEN, {"do": "accept_head"}, MANAGER, {"do": "accept_head"}, OPEN, *sale])
+    assert [answer.get("code", "") for answer in answers] == ["", "head_missing", "not_allowed", *[""] * 5]
+    assert answers[-1]["sale"] == "2-000001"
     assert answers[1]["error"] == fault.text
-    assert answers[4] == {"ok": True, "seen": count + 1, "ends": count}
+    assert answers[4] == {"ok": True, "seen": count + 1, "ends": count, "device": "2"}
     assert verify(folder).faults == []
     again = play(folder, [MANAGER, {"do": "accept_head"}])
     assert again[1]["code"] == "bad_value"
@@ -217,3 +327,18 @@ def test_a_new_ledger_begins_anew(site):
     assert again.ledger.missing() is None
     again.close()
     assert seen(site.folder).head == again.ledger.ends()
+
+
+def test_a_till_that_goes_on_under_another_number_is_still_asked_for_its_own_key(site):
+    site.do("close_shift", counted_fen=0)
+    site.do("z")
+    site.do("want", name="豆苗")
+    site.close()
+    cut(site.folder, 1)
+    site.reopen()
+    site.do("sign_in", pin=MANAGER_PIN)
+    site.do("accept_head")
+    site.close()
+    assert (verify(site.folder).faults, verify(site.folder).notes) == ([], [])
+    (site.folder / "keys" / "signing.key").unlink()
+    assert verify(site.folder).notes == ["这台收银机的签名钥匙不在手边，没有核对账本是不是用它签的"]

@@ -21,7 +21,7 @@ from data.restore import Restoring
 from data.verify import verify
 from pos.errors import PosError
 from pos.site import Site as Settings
-from shop.backups import finish_restore
+from shop.backups import finish_restore, found_text
 from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, SetClock, Site, id_number, new_site
 
@@ -318,6 +318,52 @@ def test_a_backup_that_is_named_brings_back_nobody_whom_a_later_one_beside_it_ha
     with restored(old, tmp_path / "new") as ledger:
         person = ledger.enrolled(resident)
         assert person is None or not person.name
+
+
+@pytest.mark.parametrize("damage", ["first chunk", "header", "gone"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_newest_backup_that_cannot_be_read_takes_no_list_with_it(site, tmp_path, one_key, damage, named):
+    """The list lies beside the backups, too; where that is gone, it is said."""
+    stick = tmp_path / "stick"
+    people = [site.do("enrol", name=name, card=id_number(f"194{n}-02-03"))["resident"] for n, name in enumerate("甲乙")]
+    old = made(site, stick, one_key)
+    site.do("erase_resident", resident=people[0], reason="本人要求")
+    newest = made(site, stick, one_key, NOON + timedelta(hours=2))
+    raw = bytearray(newest.read_bytes())
+    raw[20 if damage == "header" else raw.index(b"}\n") + 30] ^= 1
+    newest.write_bytes(raw)
+    (beside,) = stick.glob("*.erased")
+    if damage == "gone":
+        newest.unlink()
+    with Restoring(tmp_path / "new", old if named else stick, PASSPHRASE) as found:
+        assert (found.file, found.skipped, found.misses_list) == (old, [newest] * (damage != "gone"), False)
+        finish_restore(found, MANAGER_PIN)
+    with Ledger.open(tmp_path / "new") as ledger:
+        known = [ledger.enrolled(resident) for resident in people]
+        assert [person.name if person else "" for person in known] == ["", "乙"]
+    assert verify(tmp_path / "new").faults == []
+    beside.unlink()
+    with Restoring(tmp_path / "newer", old if named else stick, PASSPHRASE) as found:
+        assert found.misses_list == (damage != "gone")
+        assert ("删除名单没有读到" in found_text(found)) == found.misses_list
+
+
+def test_a_bit_that_turns_in_the_list_beside_erases_nobody_else(site, tmp_path, one_key):
+    stick = tmp_path / "stick"
+    people = [site.do("enrol", name=name, card=id_number(f"194{n}-02-03"))["resident"] for n, name in enumerate("甲乙")]
+    old = made(site, stick, one_key)
+    site.do("erase_resident", resident=people[0], reason="本人要求")
+    newest = made(site, stick, one_key, NOON + timedelta(hours=2))
+    (beside,) = stick.glob("*.erased")
+    text = beside.read_text()
+    assert text.startswith("R0001 ") and len(text.splitlines()) == 1
+    beside.write_text(text.replace("R0001", "R0002") + "R0002\n")
+    newest.unlink()
+    with restored(old, tmp_path / "new") as ledger:
+        person = ledger.enrolled(people[1])
+        assert person is not None and person.name == "乙"
+    made(site, stick, one_key, NOON + timedelta(hours=4))  # the next backup writes it anew
+    assert beside.read_text() == text
 
 
 def test_a_list_of_another_ledger_erases_nobody(site, tmp_path, one_key):

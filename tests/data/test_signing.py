@@ -182,6 +182,10 @@ def test_a_store_that_does_not_answer_holds_no_z_up(site, monkeypatch):
     monkeypatch.setattr(signing, "WAIT_S", 0.05)
     monkeypatch.setattr(keys.Keys, "get", lambda _keys, _name: never.wait())
     assert close_a_day(site)["z"] == 2
+    monkeypatch.setattr(keys.Keys, "keep", lambda _keys, _name, _secret: never.wait())
+    with pytest.raises(PosError) as refused:
+        site.do("new_key", reason="换一把")
+    assert (refused.value.code, refused.value.values) == ("key_away", {"name": "signing"})
     never.set()
     assert rows(site.folder, "z.closed")[-1]["unsigned"] == "no_key"
 

@@ -59,14 +59,30 @@ def test_a_price_by_the_jin_is_shown_by_the_jin(site):
 
 
 def test_cash_shows_what_was_received_and_the_change(site):
-    shown = after(site, TOMATOES, ("pay", {"tender": "cash", "amount_fen": 1000}))
-    assert [(each.lamp, each.fen) for each in shown] == [("received", 1000), ("change", 620)]
-    assert shown[-1].lower == "CHANGE          6.20"
+    assert after(site, TOMATOES, ("pay", {"tender": "cash", "amount_fen": 1000})) == (
+        Shown("received", 1000, "TOTAL           3.80", "RECEIVED       10.00"),
+        Shown("change", 620, "RECEIVED       10.00", "CHANGE          6.20"),
+    )
+
+
+def test_what_was_paid_to_the_fen_is_thanked_for_and_money_given_back_is_named(site):
+    paid = (Shown("total", 383, "TOTAL           3.83", "THANK YOU"),)
+    assert after(site, TOMATOES, ("pay", {"tender": "wechat"})) == paid
+    sale = site.till.view().done.number
+    assert after(site, ("set_setting", {"setting": "language", "value": "en"})) == ()  # it was thanked for
+    back = {"sale": sale, "reason": "坏了", "tender": "cash"}
+    assert after(site, ("refund", back)) == (Shown("total", 383, "REFUND          3.83", ""),)
+    assert after(site, ("close_shift", {"counted_fen": 0})) == (GREETING,)
+    assert after(site, ("open_shift", {"float_fen": 0})) == ()  # nobody was there
 
 
 def test_a_part_shows_what_is_left(site):
-    shown = after(site, TOMATOES, ("pay", {"tender": "wechat", "amount_fen": 100}))
-    assert [(each.lamp, each.fen) for each in shown] == [("received", 100), ("total", 283)]
+    pay = ("pay", {"tender": "wechat", "amount_fen": 100})
+    assert after(site, TOMATOES, pay) == (
+        Shown("received", 100, "RECEIVED        1.00", "LEFT            2.83"),
+        Shown("total", 283, "RECEIVED        1.00", "LEFT            2.83"),
+    )
+    assert after(site, pay)[1] == Shown("total", 183, "RECEIVED        1.00", "LEFT            1.83")
 
 
 def test_turning_to_the_money_shows_the_total(site):
@@ -74,6 +90,7 @@ def test_turning_to_the_money_shows_the_total(site):
     selling = scene_after(Scene(), site.till.view())
     paying = scene_after(selling, site.till.view(), paying=True)
     assert shown_after(selling, paying) == (Shown("total", 383, "", "TOTAL           3.83"),)
+    assert shown_after(paying, scene_after(paying, site.till.view(), paying=True)) == ()
 
 
 def test_a_line_taken_out_shows_the_new_total(site):

@@ -2,8 +2,10 @@
 
 Everything happens in `build/mutation/`: a copy of the project, and an environment of its own in which mutmut is
 installed once. mutmut leaves decorated functions alone, so in the copy `@verb def pay` is written as what it means:
-`def pay`, then `pay = verb(pay)`. Prints the score of each module and every mutant that survived; exits 1 where a score
-is below GOAL. Survivors that are no gap are named in docs/mutation.md.
+`def pay`, then `pay = verb(pay)`. It switches a mutant on when everything is loaded; what it finds to survive is tried
+once more in an interpreter that loads everything with the mutant on, for what runs only then. Prints the score of each
+module and every mutant that survived; exits 1 where a score is below GOAL. Survivors that are no gap are named in
+docs/mutation.md.
 """
 
 from __future__ import annotations
@@ -66,10 +68,25 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/spans.py": ("tests/pos/test_pricesheet.py",),
     "pos/staff.py": ("tests/pos/test_office.py",),
     "pos/imports.py": ("tests/pos/test_imports.py",),
-    "pos/till.py": ("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py"),
-    "pos/counter.py": ("tests/pos/test_doing.py", "tests/pos/test_selling.py", "tests/test_papers_decided.py"),
+    "pos/till.py": (
+        *("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py", "tests/data/test_anchor.py"),
+    ),
+    "pos/counter.py": (
+        *("tests/pos/test_doing.py", "tests/pos/test_selling.py", "tests/test_papers_decided.py"),
+        "tests/test_papers_queued.py",
+    ),
     "pos/shift.py": ("tests/pos/test_till.py", "tests/pos/test_drawer.py"),
     "pos/backups.py": ("tests/pos/test_backups.py",),
+    "pos/errors.py": ("tests/pos/test_saying.py",),
+    "pos/words.py": ("tests/pos/test_saying.py",),
+    "pos/pole.py": ("tests/devices/test_pole.py",),
+    "pos/board.py": ("tests/pos/test_board.py",),
+    "pos/stocklist.py": ("tests/pos/test_lists.py",),
+    "pos/listed.py": ("tests/pos/test_lists.py",),
+    "pos/founding.py": ("tests/pos/test_founding.py",),
+    "pos/ledger.py": ("tests/data/test_anchor.py",),
+    "pos/site.py": ("tests/pos/test_site.py",),
+    "pos/script.py": ("tests/pos/test_script.py",),
 }
 COPIED = ("main.py", "pos", "data", "printing", "devices", "ui", "shop", "tools", "tests", "docs", "pyproject.toml")
 LEFT = {"staticmethod", "classmethod", "overload"}  # mutmut knows the first two; the third has no body
@@ -102,9 +119,18 @@ def environment() -> Path:
 
 
 def plain(source: str) -> str:
-    """*source* with each decorator of a function written as a call after it; what is only remembered is worked out."""
-    lines = source.splitlines()
-    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    """*source* with each decorator of a function written as a call after it; what is only remembered is worked out.
+
+    What a port (a Protocol) would take where nothing is said is left out: nobody ever calls it.
+    """
+    lines, nodes = source.splitlines(), [*ast.walk(ast.parse(source))]
+    ports = [node for node in nodes if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases)]
+    methods = [method for port in ports for method in port.body if isinstance(method, ast.FunctionDef)]
+    unsaid = [value for method in methods for value in (*method.args.defaults, *method.args.kw_defaults) if value]
+    for value in sorted(unsaid, key=lambda value: (-value.lineno, -value.col_offset)):
+        line = lines[value.lineno - 1]
+        lines[value.lineno - 1] = f"{line[: value.col_offset]}...{line[value.end_col_offset :]}"
+    found = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.decorator_list]
     for function in sorted(found, key=lambda function: -function.lineno):
         names = [ast.unparse(decorator) for decorator in function.decorator_list]
         if LEFT & {*names} or function.end_lineno is None:
@@ -133,8 +159,8 @@ def copy_project(module: str) -> Path:
     registry = copy / "pos" / "counter.py"  # looks at a verb's own fields, not at those of mutmut's wrapper
     seen = registry.read_text("utf-8")
     for field in ("__code__", "__kwdefaults__"):
-        seen = seen.replace(f"function.{field}", f'getattr(function, "__wrapped__", function).{field}')
-    registry.write_text(seen, "utf-8")
+        seen = seen.replace(f"function.{field}", f"_whole(function).{field}")
+    registry.write_text(f'{seen}\n\n_whole = lambda function: getattr(function, "__wrapped__", function)\n', "utf-8")
     lists = {
         "source_paths": ("pos", "data"),
         "only_mutate": (module,),
@@ -145,6 +171,19 @@ def copy_project(module: str) -> Path:
     text = "".join(f"{key}=\n" + "".join(f"    {value}\n" for value in values) for key, values in lists.items())
     (copy / "setup.cfg").write_text(f"[mutmut]\n{text}")
     return copy
+
+
+def is_noticed(copy: Path, module: str, mutant: str) -> bool:
+    """Whether *module*'s tests fail in an interpreter of their own, which loads it with *mutant* on."""
+    python, quiet = PLACE / "venv" / "bin" / "python", ("-p", "no:cacheprovider", "-p", "no:xdist")
+    done = subprocess.run(
+        [python, "-m", "pytest", "-x", "-q", *quiet, *TESTS[module]],
+        cwd=copy / "mutants",
+        env=os.environ | {"MUTANT_UNDER_TEST": mutant},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode != SURVIVED
 
 
 def show(copy: Path, names: Sequence[str]) -> str:
@@ -163,6 +202,7 @@ def measure(module: str) -> float:
         subprocess.run([mutmut, "run", "--max-children", children], cwd=copy, stdout=log, stderr=log, check=False)
     codes = json.loads((copy / "mutants" / f"{module}.meta").read_text("utf-8"))["exit_code_by_key"]
     left = [name for name, code in codes.items() if code == SURVIVED or code in UNTESTED or code is None]
+    left = [name for name in left if not is_noticed(copy, module, name)]
     score = 100 * (len(codes) - len(left)) / len(codes)
     print(f"{module}: {len(codes) - len(left)} of {len(codes)} killed, {score:.1f} %", flush=True)
     if left:

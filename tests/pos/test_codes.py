@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos.barcode import check_digit, has_wrong_check, is_article, same_article
-from pos.codes import is_card, is_todays, price_of_label, read_code
+from pos.codes import Reading, is_card, is_todays, price_of_label, read_code
 from pos.errors import PosError
 from pos.gs1 import GS, read_gs1
 from pos.money import amount_of, round_cash
@@ -28,6 +28,9 @@ TODAY = date(2026, 11, 23)
 
 def ean(body: str) -> str:
     return body + str(gs1_standard_check_digit(body))
+
+
+MEAL, DISH = ean("690123450001"), ean("690123450002")
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +50,14 @@ def site(tmp_path_factory):
         for barcode in barcodes:
             made.do("set_product", code=code, barcode=barcode)
     made.do("set_product", code="M01", name="营养餐", unit="份", category="套餐", tariff="meal", barcode="55")
+    made.do("set_product", code="M01", barcode=MEAL)
     made.do("set_product", code="GUM", barcode="00088")
     made.do("set_product", code="TEA", barcode="88")
     made.do("set_product", code="34567", name="土豆", price_fen=200, unit="kg", category="货")
     made.do(
         "set_product", code="D07", name="卤味", price_fen=900, unit="份", category="货", merchant="张记", barcode="66"
     )
+    made.do("set_product", code="D07", barcode=DISH)
     made.do("open_shift", float_fen=0)
     made.do("sign_in", pin=CASHIER_PIN)
     yield made
@@ -257,6 +262,8 @@ def test_a_label_says_as_much_as_stands_on_it(site):
     assert (weighed.quantity, weighed.weight_said, weighed.label_fen) == (1250, True, None)
     by_amount = read(site, ean("210001200680"))
     assert (by_amount.quantity, by_amount.weight_said, by_amount.label_fen) == (2000, False, 680)
+    crumb = read(site, ean("210003400001"))
+    assert (crumb.quantity, crumb.label_fen) == (1, 1)  # a gram is the least that weighs anything
     assert read(site, ean("213456700680")).product.name == "土豆"  # by the product's own code
     assert read(site, ean("210003403333")).product.name == "牛肉"  # by the label's prefix and number
 
@@ -279,8 +286,11 @@ def test_a_label_of_eighteen_digits_is_no_card_and_a_card_no_label(site):
     label, card = ean("21" + "00012" + "01250" + "00425"), id_number("1945-02-03", area="210102")
     settings_ = Settings({})
     assert not is_card(label, settings_, TODAY)
-    assert is_card(card, settings_, TODAY)
+    assert is_card(card, settings_, TODAY) and is_card(id_number("1945-02-03"), settings_, TODAY)
     assert is_card(card[:-1] + ("0" if card[-1] != "0" else "1"), settings_, TODAY)  # a card read badly stays one
+    assert is_card(
+        label[:-1] + ("0" if label[-1] != "0" else "1"), settings_, TODAY
+    )  # neither: its digits are not said
     assert refusal(site, card).values == {"code": "…"}
 
 
@@ -365,6 +375,29 @@ def test_a_labels_amount_is_made_of_a_price_and_a_weight(price_fen, grams, round
         below = printed - amount_of(price, weight)
         assert 0 <= below <= grams // 1000 and abs(weight - grams) <= 5
         assert not below or grams > 1000
+
+
+@pytest.mark.parametrize(
+    ("label_fen", "quantity", "price_fen", "weight"),
+    [
+        (11_090, 12_831, 864, 12_836),  # five grams more is the only weight that a price makes it of
+        (13_930, 13_451, 1036, 13_446),  # five less
+        (33_440, 17_717, 1887, 17_721),  # four more comes before five less
+        (3310, 1561, 2122, 1560),  # of a gram more and a gram less the customer has the less
+        (5, 1, 5000, 1),  # not even a gram is left to take off
+        (15, 10_000, 1, 10_000),  # none does: the nearest below
+        (37_320, 25_732, 1450, 25_732),  # six more would, but that is another weight
+    ],
+)
+def test_a_weight_moves_by_as_little_as_it_must(label_fen, quantity, price_fen, weight):
+    assert price_of_label(label_fen, quantity, weighed=True) == (price_fen, weight)
+
+
+def test_a_number_of_pieces_never_moves(site):
+    assert price_of_label(1000, 3000, weighed=False) == (333, 3000)
+    with pytest.raises(PosError, match=r"^bad_quantity\.label$"):
+        price_of_label(1, 9000, weighed=False)
+    assert refusal(site, ean("21" + "00012" + "03000" + "00001")).why == "label"  # three kilograms for a fen
 
 
 @pytest.mark.parametrize(
@@ -457,6 +490,29 @@ def test_a_gs1_code_with_an_old_price_is_an_old_label(site):
     assert site.do("scan", code=f"01{BEEF}31030012503922525")["today_fen"] == 425
 
 
+def test_a_gs1_code_says_of_its_goods_as_much_as_stands_in_it(site):
+    beef, milk = site.ledger.product("V001"), site.ledger.product("MILK")
+    whole = read(site, f"01{BEEF}31030012501726113010L1{GS}3922425")
+    assert whole == Reading("gs1", beef, 1250, True, 425, "", "L1", date(2026, 11, 30))
+    assert read(site, f"01{BEEF}3922425") == Reading("gs1", beef, 1250, False, 425)
+    assert read(site, f"01{GTIN}3922400") == Reading("gs1", milk, 1000, True, 400)
+    assert site.do("scan", code=f"01{BEEF}10L1", quantity=500)["quantity"] == 500  # it says no weight, so one is typed
+
+
+@pytest.mark.parametrize(
+    ("code", "why", "values"),
+    [
+        (f"01{ean('0690123450009')}10L1", "", {"code": ean("690123450009")}),
+        (f"010{MEAL}3922680", "label_goods", {"name": "营养餐"}),
+        (f"010{DISH}3922680", "label_goods", {"name": "卤味"}),
+    ],
+)
+def test_a_gs1_code_of_goods_that_it_cannot_sell_says_why(site, code, why, values):
+    error = refusal(site, code)
+    assert (error.code, error.why, error.values) == ("unknown_code", why, values)
+    assert site.do("scan", code=f"010{MEAL}10L1")["name"] == "营养餐"  # a batch alone says no price
+
+
 def test_a_count_in_a_code(site):
     assert site.do("scan", code=f"01{GTIN}3006")["quantity"] == 6000
 
@@ -476,6 +532,43 @@ def test_a_count_in_a_code(site):
 )
 def test_a_gs1_code_that_cannot_be_read_says_why(site, code, why):
     assert (refusal(site, code).code, refusal(site, code).why) == ("unknown_code", why)
+
+
+@pytest.mark.parametrize(
+    ("link", "batch", "day"),
+    [
+        (f"HTTPS://ID.GS1.ORG/01/{GTIN}/10/L34?17=261130", "L34", "2026-11-30"),
+        (f"http://shop.example/de//p/01/{MILK}/10/L%2F34?utm=5&17=261130&12345=1&linkType=x", "L/34", "2026-11-30"),
+        (f"https://id.gs1.org/01/{MILK}/10", "", None),  # a step without its value
+        (f"https://id.gs1.org/10/L1/01/{GTIN}", "", None),  # what stands before the article is somebody's own
+        (f"https://id.gs1.org/01/{GTIN}?3103=001250&10=L1", "L1", None),
+    ],
+)
+def test_a_link_on_the_goods_is_read_by_its_path_and_query(link, batch, day):
+    goods = read_gs1(link, on=TODAY)
+    assert goods is not None and (goods.article, goods.batch) == (GTIN, batch)
+    assert (goods.best_before and goods.best_before.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        (f"https://id.gs1.org/01/{GTIN}/17/2611", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}?05=1", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/10/{'x' * 21}", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN[:-1]}3", "check"),
+        ("https://id.gs1.org/01", "no_article"),
+    ],
+)
+def test_a_link_that_cannot_be_read_says_why(link, why):
+    with pytest.raises(PosError) as refused:
+        read_gs1(link, on=TODAY)
+    assert (refused.value.code, refused.value.why) == ("unknown_code", why)
+
+
+@pytest.mark.parametrize("code", ["https://shop.example/p/123", f"https://[x/01/{GTIN}", f"ftp://id.gs1.org/01/{GTIN}"])
+def test_another_address_is_no_gs1_code(code):
+    assert read_gs1(code, on=TODAY) is None
 
 
 @pytest.mark.parametrize("code", ["01" + GTIN[:13], "01" + GTIN[:13] + "x", f"01x{GTIN[1:]}10A", "01" + MILK, "0"])

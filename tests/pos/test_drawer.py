@@ -84,22 +84,24 @@ def test_a_shift_ends_on_a_count_and_its_difference_is_on_the_record(site):
     assert refused(site, "close_shift", counted_fen=0) == ("bad_value.in_payment", {})
     site.do("pay", tender="wechat")
     assert site.till.view().done is not None
+    site.do("pay_in", amount_fen=500, reason="换零钱")
+    site.do("pay_out", amount_fen=300, reason="买袋子")
     answer = site.do("close_shift", counts={"100": 1, "10": 1, "1": 0, "0.5": 2}, reason=" 少了零钱 ")
     assert site.till.view().done is None
     kind, body = last_row(site)
     assert kind == "shift.closed" and body == {
-        **{"shift": 1, "counted": 11_100, "expected": 11_230, "over": -130, "reason": "少了零钱", "by": "王芳"},
+        **{"shift": 1, "counted": 11_100, "expected": 11_430, "over": -330, "reason": "少了零钱", "by": "王芳"},
         "counts": {"100": 1, "10": 1, "0.5": 2},
         "figures": {"sales": 2, "net": 1730, "tenders": {"cash": 1230, "wechat": 500}},
     }
-    assert (answer["shift"], answer["expected_fen"], answer["counted_fen"], answer["over_fen"]) == (
-        *(1, 11_230, 11_100, -130),
-    )
-    assert answer["tenders_fen"] == {"cash": 1230, "wechat": 500}
+    assert answer == {
+        **{"shift": 1, "sales": 2, "net_fen": 1730, "tenders_fen": {"cash": 1230, "wechat": 500}},
+        **{"expected_fen": 11_430, "counted_fen": 11_100, "over_fen": -330},
+    }
     assert slips(site)[-2:] == [("shift", "1")] * 2
     papers = [text(site, -2), text(site, -1)]
-    assert papers[0] != papers[1] and all("112.30" in paper and "-1.30" in paper for paper in papers)
-    assert (last_row(site)[1].get("counts"), site.drawer.kicks) == ({"100": 1, "10": 1, "0.5": 2}, 1)
+    assert papers[0] != papers[1] and all("114.30" in paper and "-3.30" in paper for paper in papers)
+    assert (last_row(site)[1].get("counts"), site.drawer.kicks) == ({"100": 1, "10": 1, "0.5": 2}, 3)
 
 
 def test_a_count_as_one_sum_names_no_notes(site):
@@ -179,7 +181,13 @@ def test_a_z_closes_what_was_done_since_the_last(site):
         },
         "categories": {"套餐": 1000, "爱心菜": 900, "粮": 111, "菜": 340},
     }
-    assert (answer["z"], answer["sales"], answer["net_fen"], answer["grand_fen"]) == (1, 2, 2350, 2350)
+    assert answer == {
+        **{"z": 1, "business_date": "2026-11-23", "sales": 2, "net_fen": 2350, "rounding_fen": -1, "fund_fen": 900},
+        **{"tenders_fen": body["tenders"], "categories_fen": body["categories"], "grand_fen": 2350, "head": head},
+        "tiers": {"80": {"meals": 1, "given_fen": 500}},
+    }
+    closed = site.ledger.z_report(1)
+    assert closed is not None and closed.totals.given_fen == 500
     assert slips(site)[-1] == ("z", "1")
     assert refused(site, "z") == ("empty_sale.nothing_to_close", {})
     site.do("open_shift", float_fen=0)

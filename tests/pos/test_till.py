@@ -6,7 +6,6 @@ import pytest
 
 from pos.errors import PosError
 from pos.shift import count_fen
-from pos.site import SETTINGS, check_setting
 from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, SetClock, id_number, new_site
 
 
@@ -211,28 +210,3 @@ def test_no_other_count_is_taken(counts):
     with pytest.raises(PosError) as refusal:
         count_fen(counts)
     assert refusal.value.code == "bad_value"
-
-
-@pytest.mark.parametrize(
-    ("key", "good", "bad"),
-    [
-        ("rounding.cash", "jiao none", "fen JIAO"),
-        ("day.turns", "00:00 23:00", "24:00 4:00 04:30 04"),
-        ("period.lunch", "10:30", "10:60 25:00 10.30"),
-        ("paper.width", "58 80", "57 80mm"),
-        ("site.zone", "Asia/Shanghai UTC", "Mars/Base ../etc"),
-        ("discount.limit", "0 100", "101 -1 1.5"),
-        (
-            "printer.receipt",
-            "none: tcp://127.0.0.1:9100 serial:///dev/ttyUSB0?baud=9600 usb://04b8:0e15 cups://kitchen windows://P file:///p",
-            "tcp://host tcp://host:99999 http://x:1 usb://04b8 none:x 9100 file:",
-        ),
-    ],
-)
-def test_a_setting_takes_only_what_it_understands(key, good, bad):
-    check_setting(key, SETTINGS[key].default)
-    for value in good.split():
-        check_setting(key, value)
-    for value in [*bad.split(), "", "a\nb"]:
-        with pytest.raises(PosError):
-            check_setting(key, value)

@@ -21,7 +21,8 @@ from shop.parts import make_till
 from tests.counter import CASHIER_PIN, MANAGER_PIN, SetClock, new_site, quick_pins
 from tests.ui.hands import Hands
 from ui import theme
-from ui.app import MainWindow, open_window
+from ui.app import open_window
+from ui.mainwindow import MainWindow
 
 EGG, SOAP = "6900000000017", "6900000000024"
 

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.view import View
-from ui.app import MainWindow
 from ui.aside import Aside
 from ui.checkout.page import CheckoutPage
 from ui.checkout.tiles import PRODUCT
+from ui.mainwindow import MainWindow
 from ui.office import OfficePage
 from ui.widgets.greenbutton import GreenButton
 

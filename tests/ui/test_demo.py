@@ -1,5 +1,6 @@
 """The demo's day: rung up by hands on the real window, with nothing refused and every figure agreeing."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,9 @@ from data.ledger import Ledger
 from shop.counter import Shop
 from shop.parts import create_ledger, make_till
 from tests.counter import ZONE, SetClock, quick_pins
+from tests.ui.test_shiftpages import texts
 from ui.demo import DemoShop, ring_up
-from ui.demotour import tour
+from ui.demotour import look_at_older, tour
 
 DAY = date(2026, 11, 23)
 
@@ -50,7 +52,7 @@ def shop(tmp_path: Path, qapp) -> DemoShop:
     )
 
 
-def test_a_day_by_hands_and_a_walk_through_every_screen(shop: DemoShop):
+def test_a_day_by_hands_and_a_walk_through_every_screen(shop: DemoShop, tmp_path: Path):
     assert ring_up(shop) == []
     till = shop.make_till()
     closed, shifts = till.ledger.last_z(), till.ledger.shifts()
@@ -66,10 +68,16 @@ def test_a_day_by_hands_and_a_walk_through_every_screen(shop: DemoShop):
     assert subsidy.rows and all(row.name for row in subsidy.rows), "the same people ate on every day"
     Shop.close(till)
 
+    older = tmp_path / "older"
+    shutil.copytree(tmp_path / "ledger", older)
     seen: list[str] = []
     tour(
         replace(shop, begin=lambda *_answers: None), "zh", lambda name, _window: seen.append(name), sizes=[(1024, 768)]
     )
+    shutil.rmtree(tmp_path / "ledger")
+    older.rename(tmp_path / "ledger")
+    look_at_older(shop, lambda name, window: seen.append(f"{name}: {texts(window)}"), sizes=[(1024, 768)])
+    assert "missing-head: " in seen[-1] and "这台收银机上次见到" in seen[-1]
     assert {"first-start", "sign-in", "checkout-many-lines", "pay-split", "done", "refund", "office-settings"} <= set(
         seen
     )

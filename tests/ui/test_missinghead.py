@@ -11,6 +11,7 @@ from data import anchor
 from pos.words import use
 from tests.counter import MANAGER_PIN, entries
 from tests.data.shop import there
+from tests.ui.conftest import EGG
 from tests.ui.test_fit import cut
 
 
@@ -61,6 +62,15 @@ def test_a_manager_reads_and_accepts_with_a_press(shorter):
     assert hands.view.missing is None
     assert hands.window.page.name == "shift"
     assert entries(shorter.folder)[-1]["kind"] == "head.accepted"
+    hands.window.till.ask("open_shift", {"float_fen": 0})
+    hands.window.go("checkout")
+    hands.settle()
+    hands.scan(EGG)
+    hands.keys("+")
+    hands.type("2")
+    hands.keys("Enter")
+    hands.settle()
+    assert hands.view.done.number == "2-000001"
 
 
 def test_a_cashier_needs_the_managers_pin(shorter):

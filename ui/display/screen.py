@@ -27,7 +27,7 @@ from ui.display.window import CustomerWindow
 from ui.show import in_jin
 
 if TYPE_CHECKING:
-    from ui.app import MainWindow
+    from ui.mainwindow import MainWindow
 
 AFTER_US_MS = 40
 """How long after a change the customer's window is told of it: the counter has painted by then."""

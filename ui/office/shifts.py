@@ -299,7 +299,7 @@ def _shift_columns() -> list[Column]:
     return [
         Column(_("班次"), lambda shift: str(shift.number), 64, figures=True),
         Column(_("谁"), lambda shift: shift.staff),
-        Column(_("开班"), lambda shift: _moment(shift.opened_at), 128),
+        Column(_("开班时间"), lambda shift: _moment(shift.opened_at), 128),
         Column(_("交班"), lambda shift: _moment(shift.closed_at) if shift.closed_at else _("进行中"), 128),
         Column(_("应有"), lambda shift: "" if shift.is_open else grouped(shift.expected_fen), 106, figures=True),
         Column(_("点得"), lambda shift: "" if shift.is_open else grouped(shift.counted_fen), 106, figures=True),
