@@ -14,14 +14,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from data.storage import sync_folder, told
+from data.storage import VAULT_FILE, sync_folder, told
 from pos.errors import PosError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 KEYS_FOLDER = "keys"
-VAULT_FILE = "vault.key"
 CHOICE = "DOORSTEP_KEYS"
 """The environment's word on where new secrets go: `file` leaves the system's key store alone."""
 

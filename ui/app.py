@@ -40,6 +40,7 @@ def open_window(
     make_till: Callable[[], Till],
     *,
     begin: Begin | None = None,
+    lost: str = "",
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
@@ -49,7 +50,7 @@ def open_window(
 ) -> MainWindow:
     """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
+    window = MainWindow(bridge, begin=begin, lost=lost, papers=papers, desk=desk, backups=backups, restores=restores)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window
@@ -69,6 +70,7 @@ def run(
     make_till: Callable[[], Till],
     *,
     begin: Begin | None = None,
+    lost: str = "",
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
@@ -79,7 +81,8 @@ def run(
     full_screen: bool = False,
     log: Path | None = None,
 ) -> int:
-    """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
+    """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet, *lost*
+    says that there was one.
 
     make_till runs on the Till's thread, and so does finish(till) at the end, after the last verb.
     """
@@ -88,6 +91,7 @@ def run(
     window = open_window(
         make_till,
         begin=begin,
+        lost=lost,
         finish=finish,
         on_till=on_till,
         papers=papers,
