@@ -18,11 +18,11 @@ from ui.office.refundform import RefundForm
 from ui.office.sales import SalesList
 from ui.office.saleview import SaleView
 from ui.office.section import Section
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.office.zs import ZPanel, z_rows
 from ui.page import Host
 from ui.shiftresult import ShiftResult
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.figures import FigureList
 from ui.widgets.keybutton import KeyButton
