@@ -30,6 +30,7 @@ from shop.parts import WallClock, create_ledger, default_folder, keys_told, make
 
 if TYPE_CHECKING:
     from data.backup import Result
+    from ui.mainwindow import MainWindow
 
 # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -46,23 +47,25 @@ def open_window(args: argparse.Namespace) -> int:
     from data.storage import has_ledger
     from shop.counter import Shop
     from shop.files import OfficeFiles
-    from ui.app import run
+    from ui import app
 
     shop = Shop(args.data)
-    lacking = None if has_ledger(args.data) else no_ledger(args.data)
-    return run(
-        shop.open,
-        begin=None if lacking is None else shop.begin,
-        lost=words.sentence(lacking) if lacking is not None and lacking.why == "gone" else "",
-        finish=Shop.close,
-        on_till=shop.join,
-        papers=OfficeFiles(args.data, WallClock()),
-        desk=shop.desk,
-        backups=shop.backups,
-        restores=shop.restores,
-        language=args.lang or shop.language(),
-        log=logbook.place(),
-    )
+
+    def make_window() -> MainWindow:
+        lacking = None if has_ledger(args.data) else no_ledger(args.data)
+        return app.open_window(
+            shop.open,
+            begin=None if lacking is None else shop.begin,
+            lost=words.sentence(lacking) if lacking is not None and lacking.why == "gone" else "",
+            finish=Shop.close,
+            on_till=shop.join,
+            papers=OfficeFiles(args.data, WallClock()),
+            desk=shop.desk,
+            backups=shop.backups,
+            restores=shop.restores,
+        )
+
+    return app.run(make_window, language=args.lang or shop.language(), log=logbook.place())
 
 
 def _has_screen() -> bool:

@@ -91,11 +91,12 @@ def test_a_ledger_that_is_there_already_is_left_alone(fresh):
     assert page.message.accessibleName().startswith("这个文件夹里已经有账本")
 
 
-def test_a_ledger_that_is_gone_is_said_at_once(qtbot, qapp):
+def test_a_ledger_that_is_gone_is_said_at_once(qapp):
     window = open_window(lambda: pytest.fail("no Till yet"), begin=lambda *_answers: None, lost="账本不见了")
     window.show()
     window.start()
-    assert Hands(window, qtbot).window.page.message.accessibleName() == "账本不见了"  # type: ignore[attr-defined]
+    page = window.page
+    assert isinstance(page, FirstStartPage) and page.message.accessibleName() == "账本不见了"
     qapp.removeEventFilter(window.filter)
     window.close()
     window.deleteLater()
