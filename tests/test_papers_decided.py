@@ -73,6 +73,14 @@ def test_an_unknown_slip_is_printed_again_with_the_mark_of_a_copy(site):
     assert "补打 第 1 次" in text and "50.00" in text
 
 
+def test_a_copy_comes_out_where_the_first_did(site):
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    site.do("print_test", printer="kitchen")
+    break_off(site)
+    site.do("retry_papers")
+    assert [(paper.kind, paper.printer, paper.copy) for paper in site.ledger.open_papers()] == [("test", "kitchen", 1)]
+
+
 def test_nobody_prints_a_copy_without_signing_in_or_without_a_printer(site):
     sell(site)
     break_off(site)
