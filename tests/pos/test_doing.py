@@ -295,6 +295,19 @@ def test_a_text_that_may_be_kept_is_stripped():
     assert check_text("1" * 14, field="name") == "1" * 14
 
 
+def test_a_text_with_a_cards_number_is_refused_and_a_code_that_only_looks_like_one_is_none():
+    card = id_number("1931-07-19")
+    for text in (card, f"卡 {card} 号", card[:6] + card[8:17]):
+        with pytest.raises(PosError) as refusal:
+            check_text(text, field="name")
+        assert (refusal.value.why, refusal.value.values) == ("card_in_text", {"field": "name"})
+    paid = card[:17] + ("0" if card[17] != "0" else "1")
+    assert check_text(paid, field="reference") == paid  # as a payment's number may be
+    with pytest.raises(PosError, match="card_in_text"):
+        check_text(paid, field="note")
+    assert check_text("白\u3000菜", field="name") == "白\u3000菜"  # a wide space is no control character
+
+
 def test_a_refusal_repeats_a_text_short_and_without_a_cards_digits():
     assert shown("x" * 41) == "x" * 40 and shown("1" * 14) == "1" * 14
     assert shown("1" * 15) == shown(f"a{'1' * 15}b") == shown("9" * 15) == "…"
