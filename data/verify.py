@@ -7,6 +7,7 @@ and what is kept apart from it (`data.apartproof`) in one, what it adds up to (`
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import sys
@@ -32,6 +33,7 @@ from data import (
 )
 from data.chainproof import Chain, Found, unreadable
 from data.faults import Fault
+from data.storage import LEDGER_FILE
 from data.tableproof import Tables, not_whole
 from pos import words
 from pos.entries import GENESIS, SALE_KINDS, Entry
@@ -59,10 +61,11 @@ def verify(folder: Path, chain_only: bool = False) -> Report:
     try:
         stored = reader.connect(folder)
     except PosError as refusal:
-        if refusal.code != "damaged":
+        emptied = refusal.code == "exists" and (refusal.why == "gone" or os.path.exists(folder / LEDGER_FILE))
+        if refusal.code != "damaged" and not emptied:
             raise
         text = _("账本文件读不出来，或者不是账本：{place}", place=str(folder))
-        if refusal.why == "stray_journal":
+        if refusal.why in ("stray_journal", "gone"):
             text = sentence(refusal)
         return Report(0, GENESIS, [Fault("unreadable", text, {"place": str(folder)})])
     try:

@@ -55,7 +55,7 @@ def _scanned(value: Any) -> str:
     """A code as a scanner sends it: it may hold GS, the separator of GS1."""
     if not isinstance(value, str) or len(value) > 200 or not value.replace("\x1d", "").isprintable():
         raise PosError("bad_value", "text", field="code")
-    return value.strip(" ")
+    return value
 
 
 def _codes(value: Any) -> list[str]:
@@ -138,7 +138,7 @@ def _returned(value: Any) -> list[Returned]:
 def _brought(value: Any) -> list[Brought]:
     def price(text: Any) -> int:
         try:
-            return parse_money(text, field="price")
+            return parse_money(text)
         except PosError:
             raise PosError("bad_price", field="price") from None
 
@@ -177,7 +177,7 @@ def _tiers(value: Any) -> dict[str, int]:
 def _share(field: str) -> Parser:
     def parse(value: Any) -> int:
         try:
-            return parse_money(value, field=field)
+            return parse_money(value)
         except PosError:
             raise PosError("bad_value", "share", field=field) from None
 

@@ -19,8 +19,9 @@ from data.storage import LEDGER_FILE
 from data.verify import verify
 from pos.errors import PosError
 from shop.backups import finish_restore
-from shop.parts import make_till
+from shop.parts import create_ledger, make_till
 from tests.counter import CASHIER, MANAGER, MANAGER_PIN, NOON, OPEN, SetClock, entries, new_site, play, run, stocked
+from tests.data.shop import there
 from tests.data.test_verify import behind_its_back
 from tests.tools.test_verify_journal import check
 
@@ -327,6 +328,38 @@ def test_a_new_ledger_begins_anew(site):
     assert again.ledger.missing() is None
     again.close()
     assert seen(site.folder).head == again.ledger.ends()
+
+
+@pytest.mark.parametrize("how", ["deleted", "empty"])
+def test_a_ledger_whose_file_is_gone_is_missed_and_a_new_one_in_its_place_too(site, how):
+    """Its keys are still there: nobody cleared it away on purpose."""
+    site.close()
+    before, file = seen(site.folder), site.folder / LEDGER_FILE
+    if how == "deleted":
+        file.unlink()
+    else:
+        file.write_bytes(b"")
+    (fault,) = verify(site.folder).faults
+    assert "不见了" in fault.text
+    for look in (open_reader, Ledger.open):
+        with pytest.raises(PosError) as refused:
+            look(site.folder)
+        assert (refused.value.code, refused.value.why) == ("exists", "gone")
+        assert refused.value.values["seen"] == f"{before.head.count}"
+    again = create_ledger(site.folder, site="柳堤", manager="赵明", pin=MANAGER_PIN)
+    assert there(again.missing()).seen == before.head
+    again.close()
+    assert seen(site.folder) == before
+    site.ledger = Ledger.open(site.folder)
+    site.till = make_till(site.ledger, site.clock)
+    assert (there(site.ledger.missing()).why, there(site.ledger.missing()).ends.count) == ("other", 5)
+    site.do("sign_in", pin=MANAGER_PIN)
+    with pytest.raises(PosError, match="head_missing"):
+        site.do("open_shift", float_fen=0)
+    site.do("accept_head", reason="找不回来了")
+    site.do("open_shift", float_fen=0)
+    site.close()
+    assert not verify(site.folder).faults and seen(site.folder).head.device == "2"
 
 
 def test_a_till_that_goes_on_under_another_number_is_still_asked_for_its_own_key(site):

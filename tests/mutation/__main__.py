@@ -68,8 +68,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/spans.py": ("tests/pos/test_pricesheet.py",),
     "pos/staff.py": ("tests/pos/test_office.py",),
     "pos/imports.py": ("tests/pos/test_imports.py",),
-    "pos/till.py": ("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py"),
-    "pos/counter.py": ("tests/pos/test_doing.py", "tests/pos/test_selling.py", "tests/test_papers_decided.py"),
+    "pos/till.py": (
+        *("tests/pos/test_doing.py", "tests/pos/test_till.py", "tests/data/test_pins.py", "tests/data/test_anchor.py"),
+    ),
+    "pos/counter.py": (
+        *("tests/pos/test_doing.py", "tests/pos/test_selling.py", "tests/test_papers_decided.py"),
+        "tests/test_papers_queued.py",
+    ),
     "pos/shift.py": ("tests/pos/test_till.py", "tests/pos/test_drawer.py"),
     "pos/backups.py": ("tests/pos/test_backups.py",),
     "pos/errors.py": ("tests/pos/test_saying.py",),

@@ -534,6 +534,43 @@ def test_a_gs1_code_that_cannot_be_read_says_why(site, code, why):
     assert (refusal(site, code).code, refusal(site, code).why) == ("unknown_code", why)
 
 
+@pytest.mark.parametrize(
+    ("link", "batch", "day"),
+    [
+        (f"HTTPS://ID.GS1.ORG/01/{GTIN}/10/L34?17=261130", "L34", "2026-11-30"),
+        (f"http://shop.example/de//p/01/{MILK}/10/L%2F34?utm=5&17=261130&12345=1&linkType=x", "L/34", "2026-11-30"),
+        (f"https://id.gs1.org/01/{MILK}/10", "", None),  # a step without its value
+        (f"https://id.gs1.org/10/L1/01/{GTIN}", "", None),  # what stands before the article is somebody's own
+        (f"https://id.gs1.org/01/{GTIN}?3103=001250&10=L1", "L1", None),
+    ],
+)
+def test_a_link_on_the_goods_is_read_by_its_path_and_query(link, batch, day):
+    goods = read_gs1(link, on=TODAY)
+    assert goods is not None and (goods.article, goods.batch) == (GTIN, batch)
+    assert (goods.best_before and goods.best_before.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        (f"https://id.gs1.org/01/{GTIN}/17/2611", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}?05=1", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/10/{'x' * 21}", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN[:-1]}3", "check"),
+        ("https://id.gs1.org/01", "no_article"),
+    ],
+)
+def test_a_link_that_cannot_be_read_says_why(link, why):
+    with pytest.raises(PosError) as refused:
+        read_gs1(link, on=TODAY)
+    assert (refused.value.code, refused.value.why) == ("unknown_code", why)
+
+
+@pytest.mark.parametrize("code", ["https://shop.example/p/123", f"https://[x/01/{GTIN}", f"ftp://id.gs1.org/01/{GTIN}"])
+def test_another_address_is_no_gs1_code(code):
+    assert read_gs1(code, on=TODAY) is None
+
+
 @pytest.mark.parametrize("code", ["01" + GTIN[:13], "01" + GTIN[:13] + "x", f"01x{GTIN[1:]}10A", "01" + MILK, "0"])
 def test_what_only_begins_like_a_gs1_code_is_none(code):
     assert read_gs1(code, on=TODAY) is None
