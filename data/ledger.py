@@ -367,7 +367,7 @@ class Ledger(Kept):
             self._missing = missing
         else:
             self._note_head(sync=False)
-            if os.path.exists(self.folder / passphrase.FILE):
+            if self._head.seq and os.path.exists(self.folder / passphrase.FILE):
                 passphrase.take_up(self)
 
     def _note_head(self, *, sync: bool) -> None:
