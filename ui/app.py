@@ -40,6 +40,7 @@ def open_window(
     make_till: Callable[[], Till],
     *,
     begin: Begin | None = None,
+    lost: str = "",
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
@@ -47,9 +48,13 @@ def open_window(
     backups: OfficeBackups | None = None,
     restores: Restores | None = None,
 ) -> MainWindow:
-    """The window on a Till of its own thread, not yet shown. *on_till* joins what else asks that thread (printing)."""
+    """The window on a Till of its own thread, not yet shown.
+
+    make_till runs on that thread, and so does finish(till) at the end, after the last verb. `begin(site, manager, pin)` is
+    given where there is no ledger yet, and *lost* says that there was one. *on_till* joins what else asks that thread (printing).
+    """
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
+    window = MainWindow(bridge, begin=begin, lost=lost, papers=papers, desk=desk, backups=backups, restores=restores)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window
@@ -65,44 +70,16 @@ def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., 
     return said
 
 
-def run(
-    make_till: Callable[[], Till],
-    *,
-    begin: Begin | None = None,
-    finish: Callable[[Till], None] | None = None,
-    on_till: Callable[[TillThread], None] | None = None,
-    papers: OfficePapers | None = None,
-    desk: Desk | None = None,
-    backups: OfficeBackups | None = None,
-    restores: Restores | None = None,
-    language: str = "zh",
-    full_screen: bool = False,
-    log: Path | None = None,
-) -> int:
-    """Open the window and stay until it is closed. `begin(site, manager, pin)` is given where there is no ledger yet.
-
-    make_till runs on the Till's thread, and so does finish(till) at the end, after the last verb.
-    """
+def run(make_window: Callable[[], MainWindow], *, language: str, log: Path | None) -> int:
+    """Show the window that `open_window` makes, and stay until it is closed; its apologies name the *log*, where there is one."""
     use(language)
     app = make_app()
-    window = open_window(
-        make_till,
-        begin=begin,
-        finish=finish,
-        on_till=on_till,
-        papers=papers,
-        desk=desk,
-        backups=backups,
-        restores=restores,
-    )
+    window = make_window()
     window.log = log
     sys.excepthook = say_too(window, sys.excepthook)
     window.start()  # the ledger is opened on its thread while the window is built here
     window.resize(px(1366), px(768))
-    if full_screen:
-        window.showFullScreen()
-    else:
-        window.showMaximized()
+    window.showMaximized()
     code = app.exec()
     window.till.stop()
     return code

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.money import format_money
 from pos.totals import ShiftReport
 from pos.words import PERIODS, TENDERS, _
+from ui.show import grouped
 from ui.theme import CENTER, px, set_kind
 from ui.widgets.figures import FigureList
 from ui.widgets.labels import label
@@ -48,17 +48,17 @@ class ShiftResult(QWidget):
         self._reason.setText(_("原因：{reason}", reason=shift.reason) if shift.reason else "")
         self._reason.setVisible(bool(shift.reason))
         rows = [
-            (_("备用金"), _money(drawer.float_fen)),
-            (_("+ 现金收款（找零、退款已减）"), _money(drawer.cash_fen)),
-            (_("+ 存入"), _money(drawer.paid_in_fen)),
-            (_("− 支出"), _money(drawer.paid_out_fen)),
-            (_("= 应有"), _money(drawer.expected_fen)),
+            (_("备用金"), grouped(drawer.float_fen)),
+            (_("+ 现金收款（找零、退款已减）"), grouped(drawer.cash_fen)),
+            (_("+ 存入"), grouped(drawer.paid_in_fen)),
+            (_("− 支出"), grouped(drawer.paid_out_fen)),
+            (_("= 应有"), grouped(drawer.expected_fen)),
         ]
         if not shift.is_open:
-            rows += [(_("点得"), _money(shift.counted_fen)), (_("长短款"), _signed(shift.over_fen))]
+            rows += [(_("点得"), grouped(shift.counted_fen)), (_("长短款"), _signed(shift.over_fen))]
         self.formula.set_rows(rows, strong={_("= 应有"), _("长短款")})
-        sold = [(_("销售净额"), _money(totals.net_fen))]
-        sold += [(_(TENDERS.get(name, name)), _money(fen)) for name, fen in totals.tenders_fen.items()]
+        sold = [(_("销售净额"), grouped(totals.net_fen))]
+        sold += [(_(TENDERS.get(name, name)), grouped(fen)) for name, fen in totals.tenders_fen.items()]
         sold += [(_("单数"), str(totals.sales))]
         sold += [(_(PERIODS[period]), _("{count} 份", count=count)) for period, count in totals.meals.items() if count]
         for name, count, fen in (
@@ -66,10 +66,10 @@ class ShiftResult(QWidget):
             (_("删行 {count} 次"), totals.voids, totals.voided_fen),
         ):
             if count:
-                sold.append((name.format(count=count), _money(fen)))
+                sold.append((name.format(count=count), grouped(fen)))
         for name, fen in ((_("优惠"), totals.discount_fen), (_("抹零"), totals.rounding_fen)):
             if fen:
-                sold.append((name, _money(fen)))
+                sold.append((name, grouped(fen)))
         self.sold.set_rows(sold, strong={_("销售净额")})
 
 
@@ -80,12 +80,8 @@ def over_text(report: ShiftReport) -> str:
         return _("进行中")
     if over == 0:
         return _("正好，不长不短")
-    return _("长款 {money}", money=_money(over)) if over > 0 else _("短款 {money}", money=_money(abs(over)))
-
-
-def _money(fen: int) -> str:
-    return format_money(fen, grouped=True)
+    return _("长款 {money}", money=grouped(over)) if over > 0 else _("短款 {money}", money=grouped(abs(over)))
 
 
 def _signed(fen: int) -> str:
-    return ("+" if fen > 0 else "") + _money(fen)
+    return ("+" if fen > 0 else "") + grouped(fen)

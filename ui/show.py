@@ -32,6 +32,11 @@ def money(fen: int) -> str:
     return text.replace("-", MINUS)
 
 
+def grouped(fen: int) -> str:
+    """`86,204.50`, with the same sign."""
+    return format_money(fen, grouped=True).replace("-", MINUS)
+
+
 def in_jin(site: Site) -> bool:
     """Whether weights are typed and shown in 斤."""
     return site["weight.unit"] == "jin"

@@ -322,11 +322,12 @@ QPushButton[kind="side"] { color: $bar_soft; background: transparent; border: 0;
     min-height: {36}; padding: {4} {4} {4} {24}; font-size: {t20}; }
 QPushButton[kind="side"]:checked { color: $ink; background: $ground; font-weight: bold; }
 QPushButton[kind="side"]:focus { border: 3px solid $age; }
-QPushButton[kind="counter"] { color: $bar_ink; background: $bar_sunk; border: 0; border-radius: 0; min-width: {84};
-    min-height: {60}; padding: 0 {14}; }
+QPushButton[kind="counter"] { color: $bar_ink; background: $bar_sunk; border: 3px solid transparent; border-radius: 0;
+    min-width: {84}; min-height: {54}; padding: 0 {11}; }
 QPushButton[kind="counter"]:checked { color: $ink; background: $ground; }
-QPushButton[kind="counter"]:focus, QPushButton[kind="bar"]:focus { border: 3px solid $age; }
-QPushButton[kind="bar"] { color: $bar_ink; background: transparent; border: 0; font-size: {t17}; }
+QPushButton[kind="counter"]:focus, QPushButton[kind="bar"]:focus { border-color: $age; }
+QPushButton[kind="bar"] { color: $bar_ink; background: transparent; border: 3px solid transparent;
+    min-height: {46}; font-size: {t17}; }
 QPushButton[kind="pill"] { color: $age_on; background: $age; border: 0; border-radius: 10px; font-size: {t17};
     min-height: {36}; padding: 0 {14}; }
 

@@ -530,3 +530,17 @@ def test_a_gift_to_the_love_fund_is_taken_at_the_counter_in_cash(hands):
     hands.window.till.query(lambda till: till.ledger.fund_fen(), balance.append)
     hands.settle()
     assert balance == [10_000]
+
+
+def test_a_card_shown_late_leaves_the_last_line_in_sight(counter: Counter) -> None:
+    hands = counter.open((1024, 768))
+    for line in range(10):
+        hands.window.till.ask("add", {"product": "V001", "quantity": 1000 + line})
+    hands.settle()
+    lines = hands.checkout.cart.list
+    last = lines.lines.index(lines.lines.rowCount() - 1)
+    shorter = lines.viewport().height()
+    assert lines.viewport().rect().contains(lines.visualRect(last))
+    hands.scan(AGED_81)
+    assert lines.viewport().height() < shorter
+    assert lines.viewport().rect().contains(lines.visualRect(last))

@@ -67,6 +67,7 @@ def test_a_count_by_notes_then_over_or_short_line_by_line(counting):
         counting.keys("Enter")
     assert page.stage == RESULT
     assert page.result.over.text() == "短款 0.20"
+    assert "−0.20" in texts(page.result), "a real minus sign, as everywhere"
     formula = dict(page.result.formula.rows)
     assert formula["备用金"] == "200.00"
     assert formula["+ 现金收款（找零、退款已减）"] == "1.20"

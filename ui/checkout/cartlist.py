@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos.cart import Line
@@ -200,6 +200,11 @@ class CartList(QListView):
             self.choose(touched)
         elif lines and self.current_row() is None:
             self.choose(min(row or 0, len(lines) - 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A diner's card above it, or a smaller window, leaves the chosen line in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def choose(self, row: int) -> None:
         """Make *row* the one that is meant."""

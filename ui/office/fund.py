@@ -17,9 +17,9 @@ from ui.office.card import FigureCard
 from ui.office.moneyform import MoneyForm
 from ui.office.monthchooser import MonthChooser
 from ui.office.section import Section
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.keybutton import KeyButton
 

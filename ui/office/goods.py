@@ -15,10 +15,9 @@ from ui.office.goodsform import GoodsForm
 from ui.office.moved import GoodsMoved
 from ui.office.orders import Orders
 from ui.office.section import Section
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.page import Host
-from ui.show import quantity, unit_price
+from ui.show import grouped, quantity, unit_price
 from ui.theme import px
 from ui.widgets.field import TextField
 from ui.widgets.keybutton import KeyButton

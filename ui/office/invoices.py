@@ -11,10 +11,10 @@ from pos.report import InvoiceRow, TaxSum
 from pos.words import TAXES, _
 from ui.office.beside import Beside
 from ui.office.monthchooser import MonthChooser
-from ui.office.splitrows import grouped
 from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.labels import label
 

@@ -18,9 +18,10 @@ from ui.office.form import Choice
 from ui.office.moneyform import MoneyForm
 from ui.office.monthchooser import MonthChooser
 from ui.office.section import Section
-from ui.office.splitrows import grouped, split_rows
+from ui.office.splitrows import split_rows
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.figures import FigureList
 from ui.widgets.keybutton import KeyButton

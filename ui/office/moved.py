@@ -13,11 +13,10 @@ from pos.spans import span_of
 from pos.words import _
 from ui.office.beside import Beside
 from ui.office.spanchooser import SpanChooser
-from ui.office.splitrows import grouped
 from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
-from ui.show import quantity
+from ui.show import grouped, quantity
 from ui.theme import px
 from ui.widgets.labels import label
 

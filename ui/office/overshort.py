@@ -11,10 +11,10 @@ from pos.salesbook import OverShort
 from pos.words import _
 from ui.office.beside import Beside
 from ui.office.monthchooser import MonthChooser, month_after
-from ui.office.splitrows import grouped
 from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 
 
 class OverShortPanel(QWidget):

@@ -18,10 +18,10 @@ from ui.office.beside import Beside
 from ui.office.form import Choice
 from ui.office.monthchooser import month_after
 from ui.office.section import Section
-from ui.office.splitrows import grouped
 from ui.office.step import step_button
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import OFFICE_TOUCH, px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label

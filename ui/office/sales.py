@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pos.salesbook import SaleRow
 from pos.words import _
 from ui.office.daychooser import DayChooser
-from ui.office.splitrows import grouped
 from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
-from ui.show import clock_text
+from ui.show import clock_text, grouped
 from ui.theme import px
 from ui.widgets.field import TextField
 

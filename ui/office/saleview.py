@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from pos.salesbook import SaleHistory, Step
 from pos.site import Site
 from pos.words import TAXES, TENDERS, _
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
-from ui.show import clock_text, quantity, unit_price
+from ui.show import clock_text, grouped, quantity, unit_price
 from ui.theme import px, set_kind
 from ui.widgets.field import TextField
 from ui.widgets.figures import FigureList

@@ -18,11 +18,11 @@ from ui.office.refundform import RefundForm
 from ui.office.sales import SalesList
 from ui.office.saleview import SaleView
 from ui.office.section import Section
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.office.zs import ZPanel, z_rows
 from ui.page import Host
 from ui.shiftresult import ShiftResult
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.figures import FigureList
 from ui.widgets.keybutton import KeyButton
@@ -299,7 +299,7 @@ def _shift_columns() -> list[Column]:
     return [
         Column(_("班次"), lambda shift: str(shift.number), 64, figures=True),
         Column(_("谁"), lambda shift: shift.staff),
-        Column(_("开班"), lambda shift: _moment(shift.opened_at), 128),
+        Column(_("开班时间"), lambda shift: _moment(shift.opened_at), 128),
         Column(_("交班"), lambda shift: _moment(shift.closed_at) if shift.closed_at else _("进行中"), 128),
         Column(_("应有"), lambda shift: "" if shift.is_open else grouped(shift.expected_fen), 106, figures=True),
         Column(_("点得"), lambda shift: "" if shift.is_open else grouped(shift.counted_fen), 106, figures=True),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pos.money import format_money, format_percent
+from pos.money import format_percent
 from pos.split import SHARERS, Month, Shares, parts_of, percents_of
 from pos.words import PARTNERS, _
-from ui.show import MINUS
+from ui.show import MINUS, grouped
 
 
 def split_rows(figures: Month, basis: str, shares: Shares) -> list[tuple[str, str]]:
@@ -23,8 +23,3 @@ def split_rows(figures: Month, basis: str, shares: Shares) -> list[tuple[str, st
     return rows + [
         (f"{_(PARTNERS[partner])} {format_percent(percents[partner])}%", grouped(parts[partner])) for partner in SHARERS
     ]
-
-
-def grouped(fen: int) -> str:
-    """`86,204.50`, with a real minus sign below zero."""
-    return format_money(fen, grouped=True).replace("-", MINUS)

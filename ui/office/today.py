@@ -21,10 +21,10 @@ from ui.office.card import FigureCard
 from ui.office.refresher import Refresher
 from ui.office.rows import RowsCard
 from ui.office.section import Section
-from ui.office.splitrows import grouped, split_rows
+from ui.office.splitrows import split_rows
 from ui.page import Host
 from ui.shiftresult import over_text
-from ui.show import clock_text
+from ui.show import clock_text, grouped
 from ui.theme import px, set_kind
 from ui.widgets.figures import FigureList
 from ui.widgets.labels import label

@@ -11,9 +11,9 @@ from pos.errors import PosError
 from pos.shift import Shift
 from pos.totals import ZReport
 from pos.words import TENDERS, _
-from ui.office.splitrows import grouped
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import px
 from ui.widgets.figures import FigureList
 from ui.widgets.greenbutton import GreenButton
