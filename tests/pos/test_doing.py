@@ -4,13 +4,15 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from data.ledger import Ledger
+from data.storage import LEDGER_FILE
 from pos.backups import Backups
 from pos.counter import check_text, shown
 from pos.errors import PosError
 from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from shop.parts import make_till
-from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
 from tests.pos.ask import Drawer, counted_site, last_row, refused
 
 
@@ -264,6 +266,13 @@ def test_the_view_is_the_counter_as_it_stands(site):
     site.do("sign_in", pin=CASHIER_PIN)
     assert site.till.view().done is None
     assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-24"
+    site.do("want", name="葱")
+    site.clock.moment -= site.clock.step
+    assert not site.till.view().clock_back  # the moment of the last row itself
+    site.do("add", product="EGG")
+    parked = site.do("park")["parked"]
+    assert [sale.number for sale in site.till.view().parked] == [parked]
+    site.do("recall", parked=parked)
     site.clock.moment = NOON + timedelta(hours=19)
     view = site.till.view()
     assert (view.clock_back, view.period) == (True, "breakfast")
@@ -334,8 +343,53 @@ def test_what_the_disk_refuses_is_said_and_what_is_our_own_mistake_is_not_hidden
             site.do("want", name="葱" * 60)
     connection.execute("PRAGMA max_page_count=1000000")
     site.do("want", name="葱")
-    with pytest.raises(TypeError):
-        site.do("add", product="EGG", quantity="3")
+    site.do("add", product="EGG")
+    sale = site.do("pay", tender="wechat")["sale"]
+    with pytest.raises(AttributeError):
+        site.do("refund", sale=sale, lines=[5], reason="x")
+
+
+def test_a_ledger_that_cannot_be_read_any_more_is_said_to_be_damaged(tmp_path):
+    site = new_site(tmp_path / "till")
+    site.ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (site.folder / LEDGER_FILE).open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    site.ledger.connection.execute("PRAGMA shrink_memory")  # or it would be read from there
+    for ask in (site.till.view, lambda: site.do("sign_in", pin=MANAGER_PIN), lambda: site.do("want", name="葱")):
+        with pytest.raises(PosError) as refusal:
+            ask()
+        assert (refusal.value.code, refusal.value.values) == ("damaged", {"place": str(site.folder)})
+
+
+def test_a_lock_runs_on_from_the_start_of_the_program(tmp_path):
+    site, ticks = new_site(tmp_path / "till"), [100.0]
+    site.till = Till(site.ledger, site.clock, ticks=lambda: ticks[0])
+    for _guess in range(4):
+        assert refused(site, "sign_in", pin="0000", staff="王芳")[0] == "wrong_pin"
+    assert refused(site, "sign_in", pin="0000", staff="王芳")[0] == "locked_out"
+    site.ledger.close()
+    site.ledger, ticks[0] = Ledger.open(site.folder), 5000.0
+    site.till = Till(site.ledger, site.clock, ticks=lambda: ticks[0])
+    assert refused(site, "sign_in", pin=CASHIER_PIN, staff="王芳") == ("locked_out", {"seconds": 30})
+    ticks[0] += 30
+    assert site.do("sign_in", pin=CASHIER_PIN, staff="王芳")["staff"] == "王芳"
+    site.close()
+
+
+def test_a_price_that_was_said_before_money_is_taken_is_kept(site):
+    site.do("diner", card=id_number("1944-04-04"))
+    site.do("add", product="MEAL")
+    site.do("pay", tender="wechat")
+    site.clock.moment = NOON.replace(hour=18)
+    site.do("diner", card=id_number("1944-04-04"))
+    assert site.till.view().diner_meals == 0
+    site.do("add", product="MEAL")
+    assert site.till.view().diner_meals == 1
+    site.clock.moment = NOON  # the clock was put back: this is lunch again, and its second meal
+    assert refused(site, "pay", tender="wechat")[0] == "needs_approval.second_meal"
+    assert site.till.cart.total_fen == 1500 == site.ledger.cart().total_fen  # a restart finds the same
 
 
 def test_an_action_without_a_reason_has_none(site):
