@@ -43,6 +43,7 @@ def open_window(args: argparse.Namespace) -> int:
     # Before Qt: once it is there, PySide reads the source of every module that is loaded.
     import pos.till
     import pos.view  # noqa: F401
+    from data.anchor import no_ledger
     from data.storage import has_ledger
     from shop.counter import Shop
     from shop.files import OfficeFiles
@@ -51,9 +52,11 @@ def open_window(args: argparse.Namespace) -> int:
     shop = Shop(args.data)
 
     def make_window() -> MainWindow:
+        lacking = None if has_ledger(args.data) else no_ledger(args.data)
         return app.open_window(
             shop.open,
-            begin=None if has_ledger(args.data) else shop.begin,
+            begin=None if lacking is None else shop.begin,
+            lost=words.sentence(lacking) if lacking is not None and lacking.why == "gone" else "",
             finish=Shop.close,
             on_till=shop.join,
             papers=OfficeFiles(args.data, WallClock()),
@@ -73,8 +76,12 @@ def _has_screen() -> bool:
 
 def init(args: argparse.Namespace) -> int:
     """An empty ledger with one manager."""
-    create_ledger(args.data, site=args.site, manager=args.manager, pin=args.pin).close()
+    ledger = create_ledger(args.data, site=args.site, manager=args.manager, pin=args.pin)
+    missing = ledger.missing()
+    ledger.close()
     print(_("账本建好了：{place}", place=args.data), file=sys.stderr)
+    if missing is not None:  # another one lay here, and its file is gone
+        print(words.sentence(missing.refusal()), file=sys.stderr)
     print(keys_told(args.data), file=sys.stderr)
     return 0
 

@@ -15,8 +15,9 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from data.storage import sync_folder
+from data.storage import VAULT_FILE, sync_folder
 from pos.entries import GENESIS
+from pos.errors import PosError
 from pos.ledger import Head, Missing
 
 STATE = "DOORSTEP_STATE"
@@ -76,6 +77,14 @@ def write(folder: Path, seen: Seen, *, sync: bool) -> None:
     new.replace(path)
     if sync:
         sync_folder(path.parent)
+
+
+def no_ledger(folder: Path) -> PosError:
+    """What is said where no ledger lies: there never was one, or the one that this machine has seen there is gone."""
+    seen = read(folder)
+    if seen is None or not os.path.exists(folder / VAULT_FILE):  # who cleared it all away begins anew on purpose
+        return PosError("exists", "none", place=str(folder))
+    return PosError("exists", "gone", place=str(folder), seen=f"{seen.head.count:,}")
 
 
 def forget(folder: Path) -> None:

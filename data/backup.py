@@ -250,7 +250,7 @@ def bundles(place: Path, ledger: str = "") -> list[tuple[Path, Header]]:
     found = []
     for path in place.glob(f"*{SUFFIX}"):
         try:
-            header = read_header(path)
+            header = read_header(path) if path.is_file() else None  # a pipe would be waited at
         except (OSError, PosError):
             continue
         if header is not None and (not ledger or header.ledger == ledger):
@@ -324,7 +324,7 @@ def _keep_record(folder: Path, new: Record) -> None:
         path = folder / RECORD_FILE
         part = path.with_suffix(".new")
         with part.open("w", encoding="utf-8") as file:
-            json.dump(asdict(new), file, ensure_ascii=False)
+            json.dump(asdict(new), file)  # as ASCII: a place's name may be no text
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

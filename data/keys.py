@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from data.storage import VAULT_FILE as VAULT_FILE
 from data.storage import sync_folder, told
 from pos.errors import PosError
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 KEYS_FOLDER = "keys"
-VAULT_FILE = "vault.key"
 CHOICE = "DOORSTEP_KEYS"
 """The environment's word on where new secrets go: `file` leaves the system's key store alone."""
 

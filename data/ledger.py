@@ -36,7 +36,7 @@ from data.kept import Kept
 from data.lock import WriterLock
 from data.persons import Persons
 from data.setup import make_file, make_room, remove_ledger
-from data.storage import LEDGER_FILE, LOCK_FILE, check_form, connect, refusal, standing, sync_folder, told
+from data.storage import LOCK_FILE, check_form, connect, has_ledger, refusal, standing, sync_folder, told
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Head, Missing
@@ -94,7 +94,8 @@ class Ledger(Kept):
     def create(cls, folder: Path, found: Callable[[Self], None], *, device: str = "1") -> Self:
         """Make a ledger, let *found* write its first rows, and open it. Raises exists, read_only, disk_full.
 
-        Where anything fails no file is left; what a power cut leaves holds no row and is cleared by the next try.
+        Where anything fails no file is left; what a power cut leaves holds no row and is cleared by the next try. Where the
+        keys of a ledger lie that this machine has seen and whose file is gone, its head is missed, as at any opening.
         """
         with told(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -107,9 +108,13 @@ class Ledger(Kept):
                     keys.make_vault_key(folder)
                     make_file(folder, device)
                     ledger = cls(folder, lock)
+                    if had_key:
+                        ledger._look_for_head()
                     found(ledger)
                     ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     sync_folder(folder)
+                    if ledger._missing is not None:
+                        ledger._look_for_head()
                     ledger._note_head(sync=True)
                 except BaseException:
                     if ledger is not None:
@@ -129,15 +134,15 @@ class Ledger(Kept):
 
         One of an older program with a shift open is refused (shift_open), unless *mid_shift*: nobody is selling.
         """
-        if not os.path.isfile(folder / LEDGER_FILE):
-            raise PosError("exists", "none", place=str(folder))
+        if not has_ledger(folder):
+            raise anchor.no_ledger(folder)
         with told(folder):
             lock = _locked(folder)
             try:
                 ledger = cls(folder, lock, mid_shift=mid_shift)
                 try:
                     if not ledger.head()[0]:  # a set-up cut short: to be begun again
-                        raise PosError("exists", "none", place=str(folder))
+                        raise anchor.no_ledger(folder)
                     ledger._settle()
                     ledger._look_for_head()
                 except BaseException:
@@ -218,7 +223,7 @@ class Ledger(Kept):
         self.connection.execute(
             "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
         )
-        apart.forget_voids(self.connection)
+        apart.forget_voids(self.connection, self._cart_key)
         self._load()
 
     def rederive(self) -> None:
@@ -362,7 +367,7 @@ class Ledger(Kept):
             self._missing = missing
         else:
             self._note_head(sync=False)
-            if os.path.exists(self.folder / passphrase.FILE):
+            if self._head.seq and os.path.exists(self.folder / passphrase.FILE):
                 passphrase.take_up(self)
 
     def _note_head(self, *, sync: bool) -> None:

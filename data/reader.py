@@ -10,9 +10,10 @@ import sqlite3
 from pathlib import Path
 
 from data import journal, migrate, tables
+from data.anchor import no_ledger
 from data.persons import Persons
 from data.records import Records
-from data.storage import LEDGER_FILE, check_form, stray_journal, told
+from data.storage import LEDGER_FILE, check_form, has_ledger, stray_journal, told
 from pos.errors import PosError
 from pos.totals import ShiftReport
 
@@ -50,8 +51,8 @@ def open_reader(folder: Path) -> Reader:
 def address(folder: Path) -> str:
     """The URI at which the ledger can be read. Raises exists (none), read_only, damaged (stray_journal)."""
     path = folder / LEDGER_FILE
-    if not os.path.isfile(path):
-        raise PosError("exists", "none", place=str(folder))
+    if not has_ledger(folder):
+        raise no_ledger(folder)
     with told(folder):
         if (stray := stray_journal(folder)) is not None:
             raise PosError("damaged", "stray_journal", place=str(stray))

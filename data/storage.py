@@ -19,6 +19,7 @@ from pos.errors import PosError
 
 LEDGER_FILE = "ledger.db"
 LOCK_FILE = "lock"
+VAULT_FILE = "vault.key"
 
 FILE_ERRORS = (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError)
 """What a file or a disk that is not as it should be makes Python raise: SQLite's own words may be no text any more."""
@@ -178,8 +179,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Whether a ledger lies in *folder*, whatever its state."""
-    return os.path.exists(folder / LEDGER_FILE)  # asked so, a name that no disk takes is no error
+    """Whether a ledger lies in *folder*, whatever its state. A file with nothing in it is none."""
+    path = folder / LEDGER_FILE
+    return os.path.exists(path) and os.path.getsize(path) > 0
 
 
 def be_polite() -> None:

@@ -146,6 +146,7 @@ SENTENCES: Mapping[str, str] = {
     "sealed": "{month} 已经封账，不能再记入这个月。请记到今天。",
     "month_open": "{month} 还没有过完，不能封账。请下个月再封。",
     "exists": "这个文件夹里已经有账本：{place}。请直接打开它，或换一个文件夹。",
+    "exists.gone": "{place} 里的账本不见了，上次见到时有 {seen} 条：请把 ledger.db 找回来放好，或从备份恢复。",
     "exists.none": "{place} 里还没有账本，请先用 init 建一个，或打开窗口按提示建立。",
     "read_only": "数据文件夹写不进去：{place}。请换一个文件夹，或找人开通写权限。",
     "read_only.unreadable": "这里不让读：{place}。请找人给现在登录的用户开通读的权限。",

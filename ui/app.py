@@ -40,6 +40,7 @@ def open_window(
     make_till: Callable[[], Till],
     *,
     begin: Begin | None = None,
+    lost: str = "",
     finish: Callable[[Till], None] | None = None,
     on_till: Callable[[TillThread], None] | None = None,
     papers: OfficePapers | None = None,
@@ -50,10 +51,10 @@ def open_window(
     """The window on a Till of its own thread, not yet shown.
 
     make_till runs on that thread, and so does finish(till) at the end, after the last verb. `begin(site, manager, pin)` is
-    given where there is no ledger yet. *on_till* joins what else asks that thread (printing).
+    given where there is no ledger yet, and *lost* says that there was one. *on_till* joins what else asks that thread (printing).
     """
     bridge = TillThread(make_till, finish=finish)
-    window = MainWindow(bridge, begin=begin, papers=papers, desk=desk, backups=backups, restores=restores)
+    window = MainWindow(bridge, begin=begin, lost=lost, papers=papers, desk=desk, backups=backups, restores=restores)
     if on_till is not None:
         bridge.ready.connect(lambda _view: on_till(bridge))
     return window

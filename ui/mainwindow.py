@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         till: TillThread,
         *,
         begin: Begin | None = None,
+        lost: str = "",
         papers: OfficePapers | None = None,
         desk: Desk | None = None,
         backups: OfficeBackups | None = None,
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.backups = backups
         self.restores = restores
         self.log: Path | None = None  # where what went wrong is written down
-        self._begin = begin
+        self._begin, self._lost = begin, lost
         self.keys = KeyMap.read("")
         self._pages: dict[str, Page] = {}
         self._page: Page | None = None
@@ -197,6 +198,8 @@ class MainWindow(QMainWindow):
         """Make the Till, or first ask what a new shop needs."""
         if self._begin is not None:
             self.go("firststart")
+            if self._lost:
+                self.say(self._lost, wrong=True)
         else:
             self.till.start()
 

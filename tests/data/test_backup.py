@@ -577,3 +577,15 @@ def test_only_this_ledgers_backups_are_let_go_by_the_rule(site, tmp_path, one_ke
 def test_one_backup_at_a_time(site, tmp_path, one_key):
     with backup._alone(site.folder), refused("ledger_in_use", "backup"):
         back_up(site.folder, [tmp_path / "stick"], one_key, NOON, make_place=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes, and pipes lie in folders, on Unix alone")
+def test_a_place_whose_name_is_no_text_and_a_pipe_that_lies_there(site, tmp_path, one_key):
+    place = tmp_path / os.fsdecode(b"\xff\xb0\xd7")
+    place.mkdir()
+    os.mkfifo(place / "a.backup")
+    file = made(site, place, one_key)
+    assert [path for path, _header in bundles(place)] == [file]
+    assert [known.place for known in read_record(site.folder).places] == [str(place)]
+    with restored(place, tmp_path / "new") as ledger:
+        assert ledger.device == "2"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data import journal, tables, upgrade
+from data import anchor, journal, tables, upgrade
 from data.ledger import Ledger
 from data.reader import open_reader
 from data.storage import LEDGER_FILE
@@ -88,8 +88,9 @@ def test_a_newer_ledger_is_left_alone(folder):
             opening(folder)
 
 
-def test_an_empty_file_is_a_set_up_cut_short(folder):
+def test_an_empty_file_is_a_set_up_cut_short_where_no_ledger_was_seen(folder):
     (folder / LEDGER_FILE).write_bytes(b"")
+    anchor.forget(folder)
     for opening in (Ledger.open, open_reader):
         with refused("exists") as info:
             opening(folder)

@@ -176,6 +176,44 @@ def test_the_drawer_opens_only_where_a_printer_can_open_it(site):
             site.do("set_setting", setting="printer.kitchen", value="none:")
 
 
+def test_a_sale_bears_the_total_of_all_sales_since_the_first(site):
+    before = site.ledger.grand_fen()
+    for _sale in range(2):
+        site.do("add", product="EGG")
+        number = site.do("pay", tender="wechat")["sale"]
+    assert last_row(site)[1]["grand"] == before + 200
+    site.do("refund", sale=number, reason="x")
+    assert last_row(site)[1]["grand"] == before + 100
+
+
+def test_what_was_taken_for_a_sale_it_cannot_cost_less_than(site):
+    for name, fen in (("米", 300), ("面", 200)):
+        site.do("add", name=name, price_fen=fen)
+    site.do("pay", tender="wechat", amount_fen=300)
+    assert refused(site, "void", line=1, reason="x") == ("unbalanced.below_paid", {"paid_fen": 300})
+    assert site.do("void", line=2, reason="x")["total_fen"] == 300  # to the fen
+    assert site.till.cart.left_fen == 0
+
+
+def test_papers_are_made_where_there_is_a_printer_and_somebody_who_makes_them(site):
+    papers, jobs = site.drawer.papers, len(site.ledger.kept_papers())
+    site.do("pay_in", amount_fen=100, reason="x")
+    assert site.drawer.papers == papers + 1 and len(site.ledger.kept_papers()) == jobs + 1
+    plain = Till(site.ledger, site.clock, devices=site.drawer)
+    assert plain.view().staff is None
+    plain.do("sign_in", pin=CASHIER_PIN)
+    plain.do("pay_in", amount_fen=100, reason="x")
+    plain.do("add", product="EGG")
+    plain.do("pay", tender="wechat")
+    site.do("set_setting", setting="printer.receipt", value="none:")
+    papers = site.drawer.papers
+    site.do("pay_in", amount_fen=100, reason="x")
+    site.do("add", product="EGG")
+    site.do("pay", tender="wechat")
+    assert site.drawer.papers == papers and len(site.ledger.kept_papers()) == jobs + 1
+    site.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+
+
 def test_prices_whose_moment_has_come_hold_from_the_next_action_on(site):
     evening = NOON.replace(hour=18)
     site.do("set_prices", rows=[NewPrice("EGG", 130)], valid_from=evening, approve=MANAGER_PIN)
@@ -257,9 +295,22 @@ def test_a_text_that_may_be_kept_is_stripped():
     assert check_text("1" * 14, field="name") == "1" * 14
 
 
+def test_a_text_with_a_cards_number_is_refused_and_a_code_that_only_looks_like_one_is_none():
+    card = id_number("1931-07-19")
+    for text in (card, f"卡 {card} 号", card[:6] + card[8:17]):
+        with pytest.raises(PosError) as refusal:
+            check_text(text, field="name")
+        assert (refusal.value.why, refusal.value.values) == ("card_in_text", {"field": "name"})
+    paid = card[:17] + ("0" if card[17] != "0" else "1")
+    assert check_text(paid, field="reference") == paid  # as a payment's number may be
+    with pytest.raises(PosError, match="card_in_text"):
+        check_text(paid, field="note")
+    assert check_text("白\u3000菜", field="name") == "白\u3000菜"  # a wide space is no control character
+
+
 def test_a_refusal_repeats_a_text_short_and_without_a_cards_digits():
     assert shown("x" * 41) == "x" * 40 and shown("1" * 14) == "1" * 14
-    assert shown("1" * 15) == shown(f"a{'1' * 15}b") == "…"
+    assert shown("1" * 15) == shown(f"a{'1' * 15}b") == shown("9" * 15) == "…"
     card = id_number("1931-07-19")
     assert shown(f"{card[:6]} {card[6:14]} {card[14:]}") == "…"
 

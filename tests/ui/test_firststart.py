@@ -89,3 +89,14 @@ def test_a_ledger_that_is_there_already_is_left_alone(fresh):
     page = fill(hands)
     page._begin()
     assert page.message.accessibleName().startswith("这个文件夹里已经有账本")
+
+
+def test_a_ledger_that_is_gone_is_said_at_once(qapp):
+    window = open_window(lambda: pytest.fail("no Till yet"), begin=lambda *_answers: None, lost="账本不见了")
+    window.show()
+    window.start()
+    page = window.page
+    assert isinstance(page, FirstStartPage) and page.message.accessibleName() == "账本不见了"
+    qapp.removeEventFilter(window.filter)
+    window.close()
+    window.deleteLater()
