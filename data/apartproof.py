@@ -31,6 +31,11 @@ def keyed(vault_key: bytes, *values: object) -> str:
     return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
+def cart_key(vault_key: bytes) -> bytes:
+    """The key of the marks on carts."""
+    return keys.for_purpose(vault_key, "carts")
+
+
 def of_person(connection: sqlite3.Connection, persons: Persons, number: int) -> str:
     """The digest of what the vault has of a resident, the card's own digest included; '' where there is nothing."""
     row = connection.execute("SELECT digest, sealed FROM resident WHERE number = ?", (number,)).fetchone()
@@ -114,7 +119,7 @@ def check(stored: sqlite3.Connection, folder: Path, moments: Moments, found: Fou
         _check_numbers(stored, found)
         _check_moments(stored, moments, found)
         _check_answers(stored, found)
-        _check_carts(stored, persons, found)
+        _check_carts(stored, persons, key, found)
     except sqlite3.DatabaseError as error:
         from data import chainproof
 
@@ -226,15 +231,21 @@ def _check_answers(stored: sqlite3.Connection, found: Found) -> None:
             found.add("answer", _("销售单 {number} 记下的应答和流水对不上", number=number), number=number)
 
 
-def _check_carts(stored: sqlite3.Connection, persons: Persons, found: Found) -> None:
-    """The open cart and the parked ones bear no digest, but they must be carts: the till could not be opened."""
-    from data.apart import cart_of
+def _check_carts(stored: sqlite3.Connection, persons: Persons, key: bytes, found: Found) -> None:
+    """The open cart and the parked ones must be carts, or the till could not be opened, and as the till kept them."""
+    from data import apart
 
-    for (text,) in stored.execute("SELECT cart FROM cart UNION ALL SELECT cart FROM parked").fetchall():
+    for _table, _rowid, which, text in apart.cart_texts(stored):
         try:
-            cart_of(text, persons)
+            apart.cart_of(text, persons)
         except ValueError:
             found.add("cart", _("有一张开着或挂着的单子读不出来"))
+            continue
+        kept = apart.is_marked(text, cart_key(key), which)
+        if kept is None:
+            found.notes.append(_("有一张开着或挂着的单子是旧版留下的，没有核对"))
+        elif not kept:
+            found.add("cart_changed", _("有一张开着或挂着的单子被改过"))
 
 
 def _names() -> dict[str, str]:

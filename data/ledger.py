@@ -223,7 +223,7 @@ class Ledger(Kept):
         self.connection.execute(
             "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
         )
-        apart.forget_voids(self.connection)
+        apart.forget_voids(self.connection, self._cart_key)
         self._load()
 
     def rederive(self) -> None:

@@ -160,6 +160,7 @@ def test_a_folder_replaced_by_an_older_copy_sells_on_and_no_number_comes_twice(s
         site.reopen()
         site.do("sign_in", pin=MANAGER_PIN)
         assert site.do("accept_head")["device"] == device
+        assert verify(site.folder).faults == []
         given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
         site.do("recall", parked=1)
         given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
