@@ -1,10 +1,11 @@
 """What is kept beside the record in the same file, because it may be corrected or dropped: machine settings, the open
-and the parked carts, and answers already given. What names a resident is sealed with their key. The papers to print are
-`data.papers`'.
+and the parked carts, and answers already given. What names a resident is sealed with their key, and a cart bears a mark.
+The papers to print are `data.papers`'.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import sqlite3
 from contextlib import suppress
@@ -31,15 +32,18 @@ KEYS = frozenset({"device", "shape", "cards_swept", "plain_text"})
 """What the table `apart` may say: whose ledger it is, what its tables are like, and what is still to be done with it."""
 
 
+OPEN, _MARK = "open", ',"mark":"'
+
+
 def cart(connection: sqlite3.Connection, persons: Persons) -> Cart:
     """The open cart, as it was last kept."""
     row = connection.execute("SELECT cart FROM cart").fetchone()
     return cart_of(row[0], persons) if row else Cart()
 
 
-def keep_cart(connection: sqlite3.Connection, cart: Cart, persons: Persons) -> None:
+def keep_cart(connection: sqlite3.Connection, cart: Cart, persons: Persons, key: bytes) -> None:
     """Keep the open cart."""
-    text = cart_text(to_plain(cart), persons)
+    text = marked(cart_text(to_plain(cart), persons), key, OPEN)
     connection.execute("INSERT OR REPLACE INTO cart (one, cart) VALUES (1, ?)", (text,))
 
 
@@ -51,6 +55,28 @@ def cart_text(plain: dict[str, Any], persons: Persons) -> str:
 
     lines = [{**line, "diner": sealed(line["diner"])} for line in plain["lines"]]
     return _text({**plain, "lines": lines, "diner": sealed(plain["diner"])})
+
+
+def marked(text: str, key: bytes, which: str) -> str:
+    """A cart's text with its mark: nobody without the key can change it, or put it in another's place."""
+    return f'{text[:-1]}{_MARK}{_digest(text, key, which)}"}}'
+
+
+def is_marked(text: str, key: bytes, which: str) -> bool | None:
+    """Whether the mark is that of the text; None where there is none, in a ledger of a time before there were marks."""
+    start = len(text) - len(_MARK) - 66
+    if not text.startswith(_MARK, max(0, start)):
+        return None
+    return text == marked(f"{text[:start]}}}", key, which)
+
+
+def _digest(text: str, key: bytes, which: str) -> str:
+    return hmac.digest(key, f"{which}\n{text}".encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def which_parked(number: int, at: str, staff: str) -> str:
+    """A parked cart, as its mark names it."""
+    return f"parked\n{number}\n{at}\n{staff}"
 
 
 def cart_of(text: str, persons: Persons) -> Cart:
@@ -102,11 +128,11 @@ def parked(connection: sqlite3.Connection, persons: Persons) -> tuple[Parked, ..
     return tuple(Parked(number, at, staff, cart_of(text, persons)) for number, at, staff, text in rows)
 
 
-def park(connection: sqlite3.Connection, cart: Cart, at: str, by: str, persons: Persons) -> int:
+def park(connection: sqlite3.Connection, cart: Cart, at: str, by: str, persons: Persons, key: bytes) -> int:
     """Set a cart aside under the lowest free number from 1."""
     taken = {number for (number,) in connection.execute("SELECT number FROM parked")}
     number = next(free for free in range(1, len(taken) + 2) if free not in taken)
-    text = cart_text(to_plain(cart), persons)
+    text = marked(cart_text(to_plain(cart), persons), key, which_parked(number, at, by))
     connection.execute("INSERT INTO parked (number, at, staff, cart) VALUES (?, ?, ?, ?)", (number, at, by, text))
     return number
 
@@ -120,14 +146,30 @@ def unpark(connection: sqlite3.Connection, number: int, persons: Persons) -> Car
     return cart_of(row[0], persons)
 
 
-def forget_voids(connection: sqlite3.Connection) -> None:
+def forget_voids(connection: sqlite3.Connection, key: bytes) -> None:
     """Carts of a device that goes on as another: what was taken out of them is a row of the one before, by its number."""
-    for table in ("cart", "parked"):
-        for rowid, text in connection.execute(f"SELECT rowid, cart FROM {table}").fetchall():
-            with suppress(ValueError, AttributeError):
-                plain = json.loads(text)
-                if plain.pop("voids", ()):
-                    connection.execute(f"UPDATE {table} SET cart = ? WHERE rowid = ?", (_text(plain), rowid))
+    for table, rowid, which, text in cart_texts(connection):
+        with suppress(ValueError, AttributeError):
+            plain = json.loads(text)
+            mark = plain.pop("mark", "")
+            if plain.pop("voids", ()):
+                new = _text(plain)
+                # One that somebody changed keeps the mark that it does not fit.
+                new = (
+                    marked(new, key, which)
+                    if is_marked(text, key, which) is not False
+                    else _text({**plain, "mark": mark})
+                )
+                connection.execute(f"UPDATE {table} SET cart = ? WHERE rowid = ?", (new, rowid))
+
+
+def cart_texts(connection: sqlite3.Connection) -> list[tuple[str, int, str, str]]:
+    """The open cart and the parked ones: table, rowid, how its mark names it, text."""
+    opened = connection.execute("SELECT rowid, cart FROM cart").fetchall()
+    parked = connection.execute("SELECT number, at, staff, cart FROM parked ORDER BY number").fetchall()
+    return [("cart", rowid, OPEN, text) for rowid, text in opened] + [
+        ("parked", number, which_parked(number, at, staff), text) for number, at, staff, text in parked
+    ]
 
 
 def answer_text(answer: dict[str, Any], persons: Persons) -> str:

@@ -228,6 +228,7 @@ def _check_marks(row: Row, body: Body | None, chain: Chain, found: Found) -> Non
     _check_start(device, seq, kind, body, chain, found)
     if kind == "head.accepted" and isinstance(body.get("seen"), dict):
         found.accepted.add(str(body["seen"].get("hash")))
+        _tell_of_loss(device, seq, body, found)
         if "goes_on_as" in body and found.key_device == found.continued_from:
             found.key_device = device  # the same machine, under another number
     try:
@@ -237,6 +238,19 @@ def _check_marks(row: Row, body: Body | None, chain: Chain, found: Found) -> Non
             _check_closing(device, seq, body, signing.message(chain.hash, device, seq, at, kind, body), found)
     except (ValueError, TypeError, PosError):
         found.add("signature", _("流水 {device} 第 {seq} 号的签名读不出来", device=device, seq=seq), seq=seq)
+
+
+def _tell_of_loss(device: str, seq: int, body: Body, found: Found) -> None:
+    ends = body["found"].get("count") if isinstance(body.get("found"), dict) else ""
+    note = _(
+        "流水 {device} 第 {seq} 号：{by} 接受了一本缺记录的账，到 {ends} 条为止，上次见到 {seen} 条",
+        device=device,
+        seq=seq,
+        by=body.get("approved") or body.get("by", ""),
+        ends=ends,
+        seen=body["seen"].get("count"),
+    )
+    found.notes.append(note)
 
 
 def _check_start(device: str, seq: int, kind: str, body: Body, chain: Chain, found: Found) -> None:

@@ -28,9 +28,12 @@ def take(connection: sqlite3.Connection, folder: Path, places: Iterable[Path]) -
         if not found:  # a stick that is not plugged in
             continue
         taken |= {header.device for _path, header in found}
-        lists.append(place / f"doorstep-{ledger[:8]}.devices")
+        path = place / f"doorstep-{ledger[:8]}.devices"
+        if os.path.exists(path) and not os.path.isfile(path):  # a named pipe would be waited at
+            continue
+        lists.append(path)
         with contextlib.suppress(OSError):
-            taken |= set(lists[-1].read_text("ascii", "replace").split())
+            taken |= set(path.read_text("ascii", "replace").split())
     device = str(1 + max((int(name) for name in taken if name.isascii() and name.isdigit()), default=0))
     for path in lists:
         with contextlib.suppress(OSError), path.open("a", encoding="ascii") as file:  # a stick may be read-only

@@ -86,6 +86,8 @@ def lay_beside(path: Path, numbers: Iterable[int], vault_key: bytes) -> None:
 
 def read_beside(path: Path, vault_key: bytes) -> frozenset[int] | None:
     """The numbers on such a list, of lines that are whole; None where there is none."""
+    if not os.path.isfile(path):  # nor is a named pipe waited at
+        return None
     try:
         lines = path.read_bytes().splitlines(keepends=True)
     except OSError:

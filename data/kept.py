@@ -31,7 +31,7 @@ class Kept(Records, ABC):
 
     def __init__(self, connection: sqlite3.Connection, persons: Persons, key: bytes) -> None:
         super().__init__(connection, persons)
-        self._key = key
+        self._key, self._cart_key = key, apartproof.cart_key(key)
         self._cart_kept = False
         self._erased: set[int] = set()  # residents whose keys go with the commit
         self._make_receipt: Callable[[str], str] = _nobody_makes
@@ -66,7 +66,7 @@ class Kept(Records, ABC):
                     self._cart_kept = False
             return
         with self._writing():
-            apart.keep_cart(self.connection, cart, self._persons)
+            apart.keep_cart(self.connection, cart, self._persons, self._cart_key)
             self._cart_kept = True
 
     def parked(self) -> tuple[Parked, ...]:
@@ -76,7 +76,7 @@ class Kept(Records, ABC):
     def park(self, cart: Cart, at: str, by: str) -> int:
         """Set a cart aside; its number, the lowest free from 1."""
         with self._writing():
-            return apart.park(self.connection, cart, at, by, self._persons)
+            return apart.park(self.connection, cart, at, by, self._persons, self._cart_key)
 
     def unpark(self, number: int) -> Cart | None:
         """Take a parked cart off the shelf."""

@@ -223,7 +223,7 @@ class Ledger(Kept):
         self.connection.execute(
             "UPDATE paper SET state = 'unknown', why = 'interrupted' WHERE state IN ('waiting', 'failed')"
         )
-        apart.forget_voids(self.connection)
+        apart.forget_voids(self.connection, self._cart_key)
         self._load()
 
     def rederive(self) -> None:
@@ -367,7 +367,7 @@ class Ledger(Kept):
             self._missing = missing
         else:
             self._note_head(sync=False)
-            if os.path.exists(self.folder / passphrase.FILE):
+            if self._head.seq and os.path.exists(self.folder / passphrase.FILE):
                 passphrase.take_up(self)
 
     def _note_head(self, *, sync: bool) -> None:

@@ -2,7 +2,7 @@
 
 It goes on past the first fault, and a page that cannot be read is a fault like any other. Nothing is written. Two passes
 over the journal share nothing, so a long one is gone through by two processes at once: the record (`data.chainproof`)
-in one, what it adds up to (`data.tableproof`) in the other.
+and what is kept apart from it (`data.apartproof`) in one, what it adds up to (`data.tableproof`) in the other.
 """
 
 from __future__ import annotations
@@ -94,7 +94,6 @@ def _check_all(folder: Path, end: int) -> Found:
             try:
                 derived.derive(sums)
                 derived.compare(sums)
-                apartproof.check(derived.connection, folder, sums)
             except sqlite3.DatabaseError as error:
                 unreadable(sums, "ledger.db", error)
             finally:
@@ -138,7 +137,8 @@ def answer_record(values: tuple[str, int, str]) -> None:
 
 
 def check_record(folder: Path, end: int, *, bodies: bool, language: str) -> Found:
-    """The file as it was made, and the chain up to the row *end*; with *bodies* every page and every body, too."""
+    """The file as it was made, and the chain up to the row *end*; with *bodies* every page, every body and what is kept
+    apart, too: against the ledger's own tables, which the other pass proves."""
     words.use(language)
     found = Found()
     stored = reader.connect(folder)
@@ -146,16 +146,23 @@ def check_record(folder: Path, end: int, *, bodies: bool, language: str) -> Foun
     stored.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
         _check_file(stored, found, pages=bodies)
-        chainproof.check(stored, end, found, _sales_added_up(found) if bodies else None)
+        if bodies:
+            moments = apartproof.Moments(stored)
+            chainproof.check(stored, end, found, _each_row(found, moments))
+            moments.see_since(end)
+            apartproof.check(stored, folder, moments, found)
+        else:
+            chainproof.check(stored, end, found)
     finally:
         stored.close()
     return found
 
 
-def _sales_added_up(found: Found) -> Callable[[Entry], None]:
+def _each_row(found: Found, moments: apartproof.Moments) -> Callable[[Entry], None]:
     tally = arithmetic.Tally()
 
     def add_up(entry: Entry) -> None:
+        moments.see(entry.at)
         if entry.kind in SALE_KINDS:
             try:
                 found.faults.extend(arithmetic.sale_faults(entry, tally))

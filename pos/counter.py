@@ -246,7 +246,7 @@ def priced_without_meals(cart: Cart) -> Cart:
 
 def without_empty(body: Body) -> Body:
     """*body* without the fields that say nothing; lists and nested bodies stay as they are."""
-    return {name: value for name, value in body.items() if value not in ("", None) or name in ("total", "net")}
+    return {name: value for name, value in body.items() if value not in ("", None)}
 
 
 def shown(text: str) -> str:

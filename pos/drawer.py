@@ -106,7 +106,7 @@ def z(counter: Counter, act: Act) -> Answer:
     totals, last = report.totals, counter.ledger.last_z()
     body: Body = {
         "z": report.number,
-        "business_date": report.business_date or counter.day(act.moment).isoformat(),
+        "business_date": report.business_date,
         "first": counter.ledger.z_start(),
         "last": counter.ledger.head()[0],
         "sales": totals.sales,

@@ -51,7 +51,7 @@ def read_gs1(code: str, *, on: date, marked: bool = False) -> Goods | None:
 
     *marked*: the scanner's own mark says that it is one, so its separators are there.
     """
-    text = code.translate(_STANDS_FOR_GS).strip(GS + " ")
+    text = code.translate(_STANDS_FOR_GS).strip()
     link = _of_link(text)
     if link is not None:
         return _goods(link, on)
@@ -107,11 +107,11 @@ def _pattern(form: str) -> re.Pattern[str]:
     for part in form.split("+"):
         match = re.fullmatch(r"\[?([NXYZ])(\.\.)?(\d+)[\[\]]*", part)
         if match is None:
-            return re.compile(r".{1,90}", re.ASCII)
+            return re.compile(r".{1,90}")
         kind, upto, length = _CLASSES[match[1]], match[2], match[3]
         parts.append(f"{kind}{{1,{length}}}" if upto else f"{kind}{{{length}}}")
     first, *rest = parts
-    optional = "[+" in form or "+[" in form
+    optional = "[+" in form
     return re.compile(first + "".join(f"(?:{part})?" if optional else part for part in rest))
 
 

@@ -202,7 +202,7 @@ def _product_fields(row: ProductRow, old: Product | None) -> Mapping[str, object
         "tare": row.tare,
         "best_before_days": row.best_before_days,
         "price_fen": _per_unit(row.price_fen, row.price_per_jin, unit),
-        "market_fen": _per_unit(row.market_fen, row.market_per_jin, unit, "market"),
+        "market_fen": _per_unit(row.market_fen, row.market_per_jin, unit),
     }
     return {name: value for name, value in fields.items() if value not in ("", None, ())}
 

@@ -229,7 +229,7 @@ def _barcodes(counter: Counter, product: Product, more: str | None, whole: Seque
     kept = product.barcodes if whole is None else ()
     for barcode in (*(whole or ()), *(() if more is None else (more,))):
         barcode = check_text(barcode, field="barcode", most=40, needed=False)
-        holder = counter.ledger.product_by_barcode(barcode) if barcode else None
+        holder = counter.ledger.product_by_barcode(barcode)
         if holder is not None and holder.code != product.code:
             raise PosError("duplicate", "barcode", barcode=shown(barcode), name=holder.name)
         kept = () if not barcode else kept if barcode in kept else (*kept, barcode)
@@ -384,11 +384,12 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
 @verb
 def print_labels(counter: Counter, act: Act, *, products: Sequence[str]) -> Answer:
     """Print shelf labels of products on the receipt printer's paper."""
-    found = [counter.ledger.product(code) for code in products]
-    for code, product in zip(products, found, strict=True):
+    labels = []
+    for code in products:
+        product = counter.ledger.product(code)
         if product is None:
             raise PosError("unknown_product", product=shown(code))
-    labels = [product for product in found if product is not None]
+        labels.append(product)
     if not labels or len(labels) > LABELS_MOST:
         raise PosError("bad_value", field="products")
     counter.print(lambda papers: papers.labels(labels), kind="labels", about=str(len(labels)))

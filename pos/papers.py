@@ -16,6 +16,10 @@ STRIP_DOTS = {4: "576", 5: "512", 6: "504", 7: "420", 8: "384", 9: "360"}
 """The widest line of the test strip that stays in one piece → the dots across that printer's paper."""
 
 
+MOST = 10_000
+"""Of the papers that are not done with, how many are looked through."""
+
+
 def _one_of(value: str, choices: tuple[str, ...], field: str) -> str:
     if value not in choices:
         raise PosError("bad_value", "one_of", field=field, choices=", ".join(choices))
@@ -84,14 +88,14 @@ def drop_papers(counter: Counter, act: Act, *, job: int = 0, waiting: bool = Fal
 def _know_mute(counter: Counter, act: Act, printer: str) -> None:
     """A paper of a printer that never says a word is out: so are the others that it took, and nobody is asked again."""
     counter.set_machine(act, f"printer.{printer}.answers", "no")
-    for paper in counter.ledger.open_papers(10_000):
+    for paper in counter.ledger.open_papers(MOST):
         if (paper.printer, paper.state, paper.why) == (printer, "unknown", SILENT):
             counter.ledger.paper_state(paper.job, "sent")
     counter.papers_wait = True
 
 
 def _open(counter: Counter, job: int) -> list[Paper]:
-    found = [paper for paper in counter.ledger.open_papers(10_000) if job in (0, paper.job)]
+    found = [paper for paper in counter.ledger.open_papers(MOST) if job in (0, paper.job)]
     if job and not found:
         raise PosError("bad_value", "paper", field="job")
     return found

@@ -80,7 +80,7 @@ def set_prices(counter: Counter, act: Act, *, rows: Sequence[NewPrice], valid_fr
     """New prices of many products, now or from a moment (or a day) later. The answer's warnings are for a person."""
     if not rows:
         raise PosError("empty_sale", "no_prices")
-    found: dict[str, Product] = {}
+    found: set[str] = set()
     for row in rows:
         product = counter.ledger.product(row.product)
         if product is None:
@@ -88,7 +88,7 @@ def set_prices(counter: Counter, act: Act, *, rows: Sequence[NewPrice], valid_fr
         if row.product in found:
             raise PosError("duplicate", name=row.product)
         check_new_price(product, row.price_fen, row.market_fen)
-        found[row.product] = product
+        found.add(row.product)
     return plan_or_set(counter, act, rows, valid_from)
 
 

@@ -10,12 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from data import bundle
+from data import anchor, bundle
 from data.bundle import Cost
 from data.ledger import Ledger
 from data.verify import verify
 from shop.backupworker import BackupWorker
-from tests.counter import CASHIER, MANAGER_PIN, OPEN, SetClock, entries, play, run, run_here, stocked, verified
+from tests.counter import (
+    CASHIER,
+    MANAGER_PIN,
+    OPEN,
+    SetClock,
+    entries,
+    new_site,
+    play,
+    run,
+    run_here,
+    stocked,
+    verified,
+)
 
 PASSPHRASE = "tulip garden seven"
 
@@ -98,6 +110,11 @@ def test_a_passphrase_set_beside_an_open_till_is_on_record_with_the_next_opening
     Ledger.open(till, mid_shift=True).close()
     assert recorded(till) == ["passphrase"] and not (till / "passphrase.set").exists()
     assert verify(till).faults == []
+    (till / "passphrase.set").write_text("2026-11-23T12:00:00.000+08:00")  # and the ledger is gone: a new one is begun
+    (till / "ledger.db").unlink()
+    anchor.forget(till)
+    new_site(till).close()
+    assert entries(till)[0]["kind"] == "site.founded"
 
 
 def test_a_lock_in_a_backup_keeps_nobody_from_restoring_it(tmp_path, words):

@@ -73,6 +73,14 @@ def test_an_unknown_slip_is_printed_again_with_the_mark_of_a_copy(site):
     assert "补打 第 1 次" in text and "50.00" in text
 
 
+def test_a_copy_comes_out_where_the_first_did(site):
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    site.do("print_test", printer="kitchen")
+    break_off(site)
+    site.do("retry_papers")
+    assert [(paper.kind, paper.printer, paper.copy) for paper in site.ledger.open_papers()] == [("test", "kitchen", 1)]
+
+
 def test_nobody_prints_a_copy_without_signing_in_or_without_a_printer(site):
     sell(site)
     break_off(site)
@@ -124,9 +132,30 @@ def test_what_waits_is_dropped_one_by_one_or_all_together_and_only_when_asked(si
     assert site.do("drop_papers", job=job) == {"papers": 1}
     assert [about for _kind, about, *_ in open_papers(site)] == [second, third]
     assert site.do("drop_papers", waiting=True) == {"papers": 2}
-    with pytest.raises(PosError):
+    with pytest.raises(PosError, match=r"^bad_value\.paper$"):
         site.do("drop_papers", job=job)
     assert first
+
+
+def test_a_printer_hears_at_once_that_it_is_to_try_again_and_that_it_need_not_answer(site):
+    drawer = Drawer()
+    site.till = make_till(site.ledger, site.clock, devices=drawer)
+    site.do("sign_in", pin=MANAGER_PIN)
+    site.do("retry_papers")
+    assert drawer.papers == 1  # nothing was unknown, and what waits goes now
+    sell(site)
+    break_off(site, why="silent")
+    waited = drawer.papers
+    site.do("drop_papers")
+    assert drawer.papers == waited + 1 and drawer.site is not None
+    assert drawer.site["printer.receipt.answers"] == "no"
+    sell(site)
+    (paper,) = site.ledger.open_papers()
+    with pytest.raises(PosError) as refused:
+        site.do("paper_state", job=paper.job, state="lost")
+    assert (refused.value.why, refused.value.values["field"]) == ("one_of", "state")
+    site.do("paper_state", job=paper.job, state="failed")
+    assert [(each.state, each.why) for each in site.ledger.open_papers()] == [("failed", "")]
 
 
 def test_a_script_can_do_what_the_window_does(site):
@@ -202,6 +231,14 @@ def test_one_broken_paper_holds_up_none_behind_it_and_waits_for_a_better_program
 
 
 # -- the strip ------------------------------------------------------------------------------------------------------
+def test_the_strip_comes_out_of_the_printer_that_it_is_about(site):
+    assert site.do("print_strip") == {"printer": "receipt"}
+    site.do("set_setting", setting="printer.kitchen", value="tcp://127.0.0.1:10")
+    assert site.do("print_strip", printer="kitchen") == {"printer": "kitchen"}
+    found = [(paper.kind, paper.about, paper.printer) for paper in site.ledger.open_papers()]
+    assert found == [("strip", "receipt", "receipt"), ("strip", "kitchen", "kitchen")]
+
+
 def strip(site, printer="receipt"):
     site.do("print_strip", printer=printer)
     return [document for kind, _about, document in site.ledger.kept_papers() if kind == "strip"][-1]

@@ -115,6 +115,7 @@ class RestorePage(Page):
         if found is not None and found.skipped:
             text += "\n" + _("跳过了 {count} 个打不开的备份。", count=found.skipped)
         self.found.setText(text)
+        self.found.setMinimumHeight(self.found.heightForWidth(self.found.width()) if text else 0)  # a grid cuts it
         (self.folder if found is None else self.pin).setFocus()
 
     # -- the steps -----------------------------------------------------------------------------------------------

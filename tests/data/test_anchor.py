@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -130,7 +129,9 @@ def test_a_ledger_cut_short_sells_only_after_a_manager_accepted_it(site):
     (row,) = [entry for entry in entries(site.folder) if entry["kind"] == "head.accepted"]
     assert row["body"]["seen"] == full.plain() and row["body"]["found"]["count"] == full.count - 2
     assert (row["body"]["by"], row["body"]["approved"], row["body"]["goes_on_as"]) == ("王芳", "赵明", "2")
-    assert verify(site.folder) == replace(verify(site.folder), faults=[], notes=[])
+    report = verify(site.folder)
+    accepted = f"流水 2 第 2 号：赵明 接受了一本缺记录的账，到 {full.count - 2} 条为止，上次见到 {full.count} 条"
+    assert (report.faults, report.notes) == ([], [accepted])
 
 
 def in_exports(folder, file):
@@ -159,6 +160,7 @@ def test_a_folder_replaced_by_an_older_copy_sells_on_and_no_number_comes_twice(s
         site.reopen()
         site.do("sign_in", pin=MANAGER_PIN)
         assert site.do("accept_head")["device"] == device
+        assert verify(site.folder).faults == []
         given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
         site.do("recall", parked=1)
         given.append(site.do("pay", tender="cash", amount_fen=240)["sale"])
@@ -372,6 +374,6 @@ def test_a_till_that_goes_on_under_another_number_is_still_asked_for_its_own_key
     site.do("sign_in", pin=MANAGER_PIN)
     site.do("accept_head")
     site.close()
-    assert (verify(site.folder).faults, verify(site.folder).notes) == ([], [])
+    assert (verify(site.folder).faults, len(verify(site.folder).notes)) == ([], 1)
     (site.folder / "keys" / "signing.key").unlink()
-    assert verify(site.folder).notes == ["这台收银机的签名钥匙不在手边，没有核对账本是不是用它签的"]
+    assert verify(site.folder).notes[1:] == ["这台收银机的签名钥匙不在手边，没有核对账本是不是用它签的"]

@@ -27,7 +27,13 @@ def folder(tmp_path):
     site.do("open_shift", float_fen=0)
     site.do("add", product="M01")
     site.do("diner", card=id_number("1940-02-03", 16))  # R0003 only shows a card
-    site.do("pay", tender="cash", amount_fen=5000)
+    site.do("pay", tender="cash", amount_fen=5000, key="k")
+    site.do("diner", card=id_number("1941-02-03", 18))  # R0004 shows one, and goes
+    site.do("clear")
+    site.do("refund", sale="1-000001", tender="cash", reason="退", key="r")
+    site.do("add", product="M01")
+    site.do("park")
+    site.do("add", product="M01", quantity=2000)
     site.do("sign_in", pin=CASHIER_PIN)
     site.do("change_pin", pin=CASHIER_PIN, new_pin="1212")
     site.close()
@@ -63,7 +69,35 @@ def sealed_anew(folder, **changed):
         ("UPDATE resident SET digest = NULL WHERE number = ?", 3, "apart_missing", "居民 R0003"),
         ("UPDATE resident SET digest = ? WHERE number = 2", "0" * 64, "apart_unknown", "居民 R0002"),
         ("UPDATE resident SET sealed = ? WHERE number = 2", b"1" * 40, "apart_unknown", "居民 R0002"),
-        ("UPDATE sqlite_sequence SET seq = ? WHERE name = 'resident'", 1, "numbers", "居民的编号会重复：3"),
+        ("UPDATE sqlite_sequence SET seq = ? WHERE name = 'resident'", 1, "numbers", "居民的编号会重复：4"),
+        ("UPDATE resident SET digest = NULL WHERE number = ?", 4, "apart_missing", "居民 R0004"),
+        (
+            "INSERT INTO resident SELECT ?, NULL, NULL, seen_at FROM resident LIMIT 1",
+            2**31,
+            "apart_missing",
+            "居民 R2147483648",
+        ),
+        (
+            "UPDATE resident SET seen_at = ? WHERE number = 1",
+            "2025-11-23T12:00:01.000+08:00",
+            "apart_changed",
+            "居民 R0001",
+        ),
+        ("UPDATE resident SET seen_at = ? WHERE number = 2", "", "apart_changed", "居民 R0002"),
+        ("INSERT INTO apart VALUES ('cards_swept', ?)", "2027-01", "swept", "旧卡清理到了 2027-01"),
+        (
+            "UPDATE answered SET answer = replace(answer, ?, '1-000009') WHERE key = 'k'",
+            "1-000001",
+            "answer",
+            "销售单 1-000009",
+        ),
+        ("UPDATE answered SET answer = replace(answer, ?, ':1') WHERE key = 'k'", ":1000", "answer", "销售单 1-000001"),
+        ("UPDATE answered SET answer = replace(answer, ?, ':9') WHERE key = 'k'", ":4000", "answer", "销售单 1-000001"),
+        ("UPDATE answered SET answer = ? WHERE key = 'k'", "{", "answer", "销售单 0"),
+        ("UPDATE cart SET cart = replace(cart, ?, '150')", "1500", "cart_changed", "有一张开着或挂着的单子被改过"),
+        ("UPDATE parked SET cart = (SELECT cart FROM cart) WHERE number = ?", 1, "cart_changed", "有一张开着或挂着"),
+        ("UPDATE parked SET staff = ?", "王芳", "cart_changed", "有一张开着或挂着"),
+        ("UPDATE parked SET number = ?", 2, "cart_changed", "有一张开着或挂着"),
         ("INSERT INTO apart VALUES (?, 'x')", "note", "unexpected", "账本里多了 apart note"),
         ("UPDATE staff SET role = ? WHERE name = '王芳'", "manager", "cell", "staff 表 王芳 的 role"),
         ("UPDATE enrolment SET state = ? WHERE resident = 'R0001'", "died", "cell", "enrolment 表 R0001"),
@@ -95,6 +129,13 @@ def test_a_cart_that_is_none_is_found_and_refused_in_one_word(folder, text):
     assert [fault.code for fault in verify(folder).faults] == ["cart"]
     with Ledger.open(folder) as ledger, pytest.raises(PosError, match="damaged"):
         make_till(ledger)
+
+
+def test_a_cart_of_an_older_version_is_said_to_be_unchecked(folder):
+    with closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as connection:
+        connection.execute("UPDATE cart SET cart = json_remove(cart, '$.mark')")
+    report = verify(folder)
+    assert (report.faults, report.notes) == ([], ["有一张开着或挂着的单子是旧版留下的，没有核对"])
 
 
 def test_without_the_key_it_is_said_that_nothing_was_checked(folder):

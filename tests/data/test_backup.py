@@ -583,7 +583,14 @@ def test_one_backup_at_a_time(site, tmp_path, one_key):
 def test_a_place_whose_name_is_no_text_and_a_pipe_that_lies_there(site, tmp_path, one_key):
     place = tmp_path / os.fsdecode(b"\xff\xb0\xd7")
     place.mkdir()
-    os.mkfifo(place / "a.backup")
+    first = journal(site.folder)[0][5][:8]
+    for name in (
+        "a.backup",
+        f"doorstep-{first}-1-99999999-x.backup",
+        f"doorstep-{first}.erased",
+        f"doorstep-{first}.devices",
+    ):
+        os.mkfifo(place / name)
     file = made(site, place, one_key)
     assert [path for path, _header in bundles(place)] == [file]
     assert [known.place for known in read_record(site.folder).places] == [str(place)]

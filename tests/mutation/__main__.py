@@ -157,10 +157,11 @@ def copy_project(module: str) -> Path:
     changed = copy / module
     changed.write_text(plain(changed.read_text("utf-8")), "utf-8")
     registry = copy / "pos" / "counter.py"  # looks at a verb's own fields, not at those of mutmut's wrapper
-    seen = registry.read_text("utf-8")
-    for field in ("__code__", "__kwdefaults__"):
-        seen = seen.replace(f"function.{field}", f"_whole(function).{field}")
-    registry.write_text(f'{seen}\n\n_whole = lambda function: getattr(function, "__wrapped__", function)\n', "utf-8")
+    if registry != changed:
+        seen = registry.read_text("utf-8")
+        for field in ("__code__", "__kwdefaults__"):
+            seen = seen.replace(f"function.{field}", f'getattr(function, "__wrapped__", function).{field}')
+        registry.write_text(seen, "utf-8")
     lists = {
         "source_paths": ("pos", "data"),
         "only_mutate": (module,),

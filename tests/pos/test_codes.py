@@ -528,6 +528,7 @@ def test_a_count_in_a_code(site):
         ("]d210L34", "no_article"),
         (f"]d201{GTIN}17261130{GS}17261231", "gs1"),
         (f"]d201{GTIN}05", "gs1"),
+        (f"]d201{GTIN}10{'L' * 20}17261130", "gs1"),  # longer than a batch can be: no date is read out of it
     ],
 )
 def test_a_gs1_code_that_cannot_be_read_says_why(site, code, why):
@@ -555,6 +556,7 @@ def test_a_link_on_the_goods_is_read_by_its_path_and_query(link, batch, day):
     [
         (f"https://id.gs1.org/01/{GTIN}/17/2611", "gs1"),
         (f"https://id.gs1.org/01/{GTIN}?05=1", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/17/26113010L1", "gs1"),  # two in one step
         (f"https://id.gs1.org/01/{GTIN}/10/{'x' * 21}", "gs1"),
         (f"https://id.gs1.org/01/{GTIN[:-1]}3", "check"),
         ("https://id.gs1.org/01", "no_article"),
@@ -611,6 +613,8 @@ def test_a_batch_that_may_hide_a_date_or_a_weight_is_not_guessed_at(batch, hides
 @pytest.mark.parametrize(
     ("element", "whole"),
     [
+        *(("4330001800", True), ("4330001800-", True)),  # a temperature, with or without its sign
+        *((f"8006{GTIN}0102", True), (f"8006{GTIN}01", False)),  # a piece of so many
         *(("253" + "1" * 13, True), ("253" + "1" * 13 + "AB", True), ("253" + "1" * 12, False)),
         *(("421156", False), ("421156610000", True), ("421AB6610000", False)),
         *(("8008261130", False), ("800826113012", True), ("80082611301230", True)),

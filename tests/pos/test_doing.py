@@ -4,13 +4,15 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from data.ledger import Ledger
+from data.storage import LEDGER_FILE
 from pos.backups import Backups
 from pos.counter import check_text, shown
 from pos.errors import PosError
 from pos.prices import NewPrice
 from pos.till import Till, check_verb, takes
 from shop.parts import make_till
-from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number
+from tests.counter import CASHIER_PIN, MANAGER_PIN, NOON, id_number, new_site
 from tests.pos.ask import Drawer, counted_site, last_row, refused
 
 
@@ -176,6 +178,44 @@ def test_the_drawer_opens_only_where_a_printer_can_open_it(site):
             site.do("set_setting", setting="printer.kitchen", value="none:")
 
 
+def test_a_sale_bears_the_total_of_all_sales_since_the_first(site):
+    before = site.ledger.grand_fen()
+    for _sale in range(2):
+        site.do("add", product="EGG")
+        number = site.do("pay", tender="wechat")["sale"]
+    assert last_row(site)[1]["grand"] == before + 200
+    site.do("refund", sale=number, reason="x")
+    assert last_row(site)[1]["grand"] == before + 100
+
+
+def test_what_was_taken_for_a_sale_it_cannot_cost_less_than(site):
+    for name, fen in (("米", 300), ("面", 200)):
+        site.do("add", name=name, price_fen=fen)
+    site.do("pay", tender="wechat", amount_fen=300)
+    assert refused(site, "void", line=1, reason="x") == ("unbalanced.below_paid", {"paid_fen": 300})
+    assert site.do("void", line=2, reason="x")["total_fen"] == 300  # to the fen
+    assert site.till.cart.left_fen == 0
+
+
+def test_papers_are_made_where_there_is_a_printer_and_somebody_who_makes_them(site):
+    papers, jobs = site.drawer.papers, len(site.ledger.kept_papers())
+    site.do("pay_in", amount_fen=100, reason="x")
+    assert site.drawer.papers == papers + 1 and len(site.ledger.kept_papers()) == jobs + 1
+    plain = Till(site.ledger, site.clock, devices=site.drawer)
+    assert plain.view().staff is None
+    plain.do("sign_in", pin=CASHIER_PIN)
+    plain.do("pay_in", amount_fen=100, reason="x")
+    plain.do("add", product="EGG")
+    plain.do("pay", tender="wechat")
+    site.do("set_setting", setting="printer.receipt", value="none:")
+    papers = site.drawer.papers
+    site.do("pay_in", amount_fen=100, reason="x")
+    site.do("add", product="EGG")
+    site.do("pay", tender="wechat")
+    assert site.drawer.papers == papers and len(site.ledger.kept_papers()) == jobs + 1
+    site.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9")
+
+
 def test_prices_whose_moment_has_come_hold_from_the_next_action_on(site):
     evening = NOON.replace(hour=18)
     site.do("set_prices", rows=[NewPrice("EGG", 130)], valid_from=evening, approve=MANAGER_PIN)
@@ -226,6 +266,13 @@ def test_the_view_is_the_counter_as_it_stands(site):
     site.do("sign_in", pin=CASHIER_PIN)
     assert site.till.view().done is None
     assert site.till.tariff().standard_fen == 1500 and site.till.today().isoformat() == "2026-11-24"
+    site.do("want", name="葱")
+    site.clock.moment -= site.clock.step
+    assert not site.till.view().clock_back  # the moment of the last row itself
+    site.do("add", product="EGG")
+    parked = site.do("park")["parked"]
+    assert [sale.number for sale in site.till.view().parked] == [parked]
+    site.do("recall", parked=parked)
     site.clock.moment = NOON + timedelta(hours=19)
     view = site.till.view()
     assert (view.clock_back, view.period) == (True, "breakfast")
@@ -257,9 +304,22 @@ def test_a_text_that_may_be_kept_is_stripped():
     assert check_text("1" * 14, field="name") == "1" * 14
 
 
+def test_a_text_with_a_cards_number_is_refused_and_a_code_that_only_looks_like_one_is_none():
+    card = id_number("1931-07-19")
+    for text in (card, f"卡 {card} 号", card[:6] + card[8:17]):
+        with pytest.raises(PosError) as refusal:
+            check_text(text, field="name")
+        assert (refusal.value.why, refusal.value.values) == ("card_in_text", {"field": "name"})
+    paid = card[:17] + ("0" if card[17] != "0" else "1")
+    assert check_text(paid, field="reference") == paid  # as a payment's number may be
+    with pytest.raises(PosError, match="card_in_text"):
+        check_text(paid, field="note")
+    assert check_text("白\u3000菜", field="name") == "白\u3000菜"  # a wide space is no control character
+
+
 def test_a_refusal_repeats_a_text_short_and_without_a_cards_digits():
     assert shown("x" * 41) == "x" * 40 and shown("1" * 14) == "1" * 14
-    assert shown("1" * 15) == shown(f"a{'1' * 15}b") == "…"
+    assert shown("1" * 15) == shown(f"a{'1' * 15}b") == shown("9" * 15) == "…"
     card = id_number("1931-07-19")
     assert shown(f"{card[:6]} {card[6:14]} {card[14:]}") == "…"
 
@@ -283,8 +343,53 @@ def test_what_the_disk_refuses_is_said_and_what_is_our_own_mistake_is_not_hidden
             site.do("want", name="葱" * 60)
     connection.execute("PRAGMA max_page_count=1000000")
     site.do("want", name="葱")
-    with pytest.raises(TypeError):
-        site.do("add", product="EGG", quantity="3")
+    site.do("add", product="EGG")
+    sale = site.do("pay", tender="wechat")["sale"]
+    with pytest.raises(AttributeError):
+        site.do("refund", sale=sale, lines=[5], reason="x")
+
+
+def test_a_ledger_that_cannot_be_read_any_more_is_said_to_be_damaged(tmp_path):
+    site = new_site(tmp_path / "till")
+    site.ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (site.folder / LEDGER_FILE).open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    site.ledger.connection.execute("PRAGMA shrink_memory")  # or it would be read from there
+    for ask in (site.till.view, lambda: site.do("sign_in", pin=MANAGER_PIN), lambda: site.do("want", name="葱")):
+        with pytest.raises(PosError) as refusal:
+            ask()
+        assert (refusal.value.code, refusal.value.values) == ("damaged", {"place": str(site.folder)})
+
+
+def test_a_lock_runs_on_from_the_start_of_the_program(tmp_path):
+    site, ticks = new_site(tmp_path / "till"), [100.0]
+    site.till = Till(site.ledger, site.clock, ticks=lambda: ticks[0])
+    for _guess in range(4):
+        assert refused(site, "sign_in", pin="0000", staff="王芳")[0] == "wrong_pin"
+    assert refused(site, "sign_in", pin="0000", staff="王芳")[0] == "locked_out"
+    site.ledger.close()
+    site.ledger, ticks[0] = Ledger.open(site.folder), 5000.0
+    site.till = Till(site.ledger, site.clock, ticks=lambda: ticks[0])
+    assert refused(site, "sign_in", pin=CASHIER_PIN, staff="王芳") == ("locked_out", {"seconds": 30})
+    ticks[0] += 30
+    assert site.do("sign_in", pin=CASHIER_PIN, staff="王芳")["staff"] == "王芳"
+    site.close()
+
+
+def test_a_price_that_was_said_before_money_is_taken_is_kept(site):
+    site.do("diner", card=id_number("1944-04-04"))
+    site.do("add", product="MEAL")
+    site.do("pay", tender="wechat")
+    site.clock.moment = NOON.replace(hour=18)
+    site.do("diner", card=id_number("1944-04-04"))
+    assert site.till.view().diner_meals == 0
+    site.do("add", product="MEAL")
+    assert site.till.view().diner_meals == 1
+    site.clock.moment = NOON  # the clock was put back: this is lunch again, and its second meal
+    assert refused(site, "pay", tender="wechat")[0] == "needs_approval.second_meal"
+    assert site.till.cart.total_fen == 1500 == site.ledger.cart().total_fen  # a restart finds the same
 
 
 def test_an_action_without_a_reason_has_none(site):

@@ -99,7 +99,7 @@ def test_products_are_taken_with_what_is_given_and_counted(site):
             name=" 面 ",
             barcodes=("41", "42"),
             shelf="canteen",
-            tax="meals",
+            tax="exempt",
             merchant=" 张记 ",
             category="面",
         ),
@@ -114,7 +114,7 @@ def test_products_are_taken_with_what_is_given_and_counted(site):
     new, dish, tomato = (site.ledger.product(code) for code in ("P1", "P2", "TOM"))
     assert (new.name, new.unit, new.price_fen, new.market.price_fen, new.tare) == ("新菜", "kg", 340, 460, 9)
     assert (dish.name, dish.barcodes, dish.merchant) == ("面", ("41", "42"), "张记")
-    assert (dish.category.name, dish.category.counter, dish.category.tax) == ("面", "canteen", "meals")
+    assert (dish.category.name, dish.category.counter, dish.category.tax) == ("面", "canteen", "exempt")
     assert (tomato.price_fen, tomato.barcodes, tomato.best_before_days, tomato.tare) == (360, ("12", "13"), 3, 20)
     site.do("import_products", rows=[row(2, code="P3", market_fen=50, unit="市斤")])
     plain = site.ledger.product("P3")
@@ -122,6 +122,11 @@ def test_products_are_taken_with_what_is_given_and_counted(site):
     assert "sha256" not in last_row(site)[1]
     site.do("import_products", rows=[ProductRow(2, "P3", unit="JIN", price_fen=5, price_per_jin=True)])
     assert site.ledger.product("P3").price_fen == 10
+    site.do("import_products", rows=[ProductRow(2, "P3", price_fen=6, price_per_jin=True)])
+    assert site.ledger.product("P3").price_fen == 12  # its own unit
+    assert refused(site, "import_products", rows=[row(2, code="P4")], sha256="x" * 65) == (
+        *("bad_value.text", {"field": "sha256"}),
+    )
 
 
 def test_a_list_has_some_rows_and_not_too_many(site):
@@ -179,7 +184,7 @@ def test_prices_by_code_barcode_or_name_are_taken(site):
         "import_prices", rows=[PriceRow(2, 140, "EGG"), PriceRow(3, 350, "TOM")], valid_from=NOON.replace(hour=18)
     )
     assert (later["planned"], later["changed"], later["unchanged"], later["plan"]) == (2, 2, 0, 1)
-    assert site.ledger.product("EGG").price_fen == 130
+    assert site.ledger.product("EGG").price_fen == 130 and "sha256" not in last_row(site)[1]
     site.do("cancel_prices", plan=1)
 
 
@@ -230,7 +235,7 @@ def test_residents_are_enrolled_or_corrected_once(site):
         person(2, card=CARD, name=" 陈秀英 ", home=" 1-1 ", note=" 少盐 "),
         person(3, card=id_number("1946-02-03"), name="李"),
         person(4, passport="E1234567", born="1950-01-01", sex="M", name="Ann"),
-        person(5, passport="E7654321", born="1950-01-01", name="Bo"),
+        person(5, passport="E7654321", born="1950-01-01", sex="F", name="Bo"),
     ]
     answer = site.do("import_residents", rows=rows, sha256="abc")
     assert answer == {"rows": 4, "added": 4, "changed": 0, "unchanged": 0}
@@ -244,7 +249,7 @@ def test_residents_are_enrolled_or_corrected_once(site):
     bodies = [body for kind, body in rows_of(site, 5) if kind == "resident.enrolled"]
     assert [(body["consent"], bool(body["digest"])) for body in bodies] == [("list", True)] * 4
     site.do("change_resident", resident=chen.resident, state="moved")
-    rows = [person(2, card=CARD, home="2-2"), person(3, card=id_number("1946-02-03"), name="李"), rows[2]]
+    rows = [person(2, card=id_number("1946-02-03"), name="李"), rows[2], person(4, card=CARD, home="2-2")]
     answer = site.do("import_residents", rows=rows)
     assert answer == {"rows": 3, "added": 0, "changed": 1, "unchanged": 2}
     assert "sha256" not in last_row(site)[1]

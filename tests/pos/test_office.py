@@ -2,8 +2,10 @@
 
 import pytest
 
+from pos.errors import PosError
 from pos.product import Category
 from pos.staff import PERMISSIONS
+from pos.till import Till
 from printing.layout import plain_text
 from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number, quick_pins
 from tests.pos.ask import PRINTER, counted_site, last_row, refused
@@ -207,6 +209,16 @@ def test_several_products_are_saved_together_and_a_bad_row_is_named(site):
     )
 
 
+def test_a_product_that_has_no_pinyin_gets_it_and_one_that_keeps_for_no_time_says_so(site):
+    plain = Till(site.ledger, site.clock)
+    plain.do("sign_in", pin=MANAGER_PIN)
+    plain.do("set_product", code="PIN", name="豆角", price_fen=100, unit="个", category="菜", best_before_days=3)
+    assert site.ledger.product("PIN").pinyin == ""
+    site.do("set_product", code="PIN", best_before_days=0)
+    found = site.ledger.product("PIN")
+    assert "doujiao" in found.pinyin and found.best_before_days == 0
+
+
 # -- residents -------------------------------------------------------------------------------------------------------
 CARD, GUEST = id_number("1945-02-03"), {"passport": "E1234567", "born": "1950-01-02", "name": "Ann"}
 
@@ -221,6 +233,7 @@ CARD, GUEST = id_number("1945-02-03"), {"passport": "E1234567", "born": "1950-01
         ({"name": "x"}, "bad_value.missing", {"field": "id"}),
         ({**GUEST, "card": CARD}, "bad_value.missing", {"field": "id"}),
         ({**GUEST, "born": ""}, "bad_value.missing", {"field": "born"}),
+        ({"passport": "E1234567", "name": "Ann"}, "bad_value.missing", {"field": "born"}),
         ({**GUEST, "born": "2026-11-24"}, "bad_id.birth", {}),
         ({**GUEST, "sex": "X"}, "bad_value.one_of", {"field": "sex", "choices": "M, F"}),
         ({**GUEST, "passport": "E"}, "bad_id.passport", {}),
@@ -307,6 +320,17 @@ def test_ones_own_pin_is_changed_with_the_old_one(site):
     site.do("change_pin", pin="5555", new_pin=CASHIER_PIN)
 
 
+def test_who_guesses_at_a_pin_to_change_it_is_locked_out(site):
+    site.do("add_staff", name="钱一", role="shop", pin="6767")
+    site.do("sign_in", pin="6767", staff="钱一")
+    said = []
+    for guess in range(5):
+        with pytest.raises(PosError) as refusal:
+            site.do("change_pin", pin=f"700{guess}", new_pin="5555")
+        said.append(refusal.value.code)
+    assert said == ["wrong_pin"] * 4 + ["locked_out"]
+
+
 # -- settings and labels ---------------------------------------------------------------------------------------------
 def test_a_setting_of_the_site_is_the_managers_and_one_of_the_machine_anybodys(site):
     answer = site.do("set_setting", setting="site.phone", value=" 123 ")
@@ -314,6 +338,7 @@ def test_a_setting_of_the_site_is_the_managers_and_one_of_the_machine_anybodys(s
     assert last_row(site) == ("setting.changed", {"key": "site.phone", "value": "123", **BY})
     site.do("set_setting", setting="site.phone", value="456")
     assert last_row(site)[1]["was"] == "123" and site.till.site["site.phone"] == "456"
+    assert site.do("set_setting", setting="site.phone", value=" ") == {"setting": "site.phone", "value": ""}
     site.do("sign_out")
     assert refused(site, "set_setting", setting="site.phone", value="1")[0] == "not_allowed"
     everything = " ".join(PERMISSIONS)

@@ -20,6 +20,7 @@ from shop.backups import back_up, set_passphrase
 from shop.counter import Shop
 from tests.counter import MANAGER_PIN, SetClock, new_site, quick_pins
 from tests.ui.hands import Hands
+from tests.ui.test_fit import cut
 from ui import restorepage
 from ui.app import open_window
 from ui.office import backup as backup_page
@@ -175,7 +176,9 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
     stick = tmp_path / "stick"
     with quick_pins():
         new_site(tmp_path / "old", clock=clock).close()
-    back_up(tmp_path / "old", stick, PASSPHRASE, clock)
+    (made,) = back_up(tmp_path / "old", stick, PASSPHRASE, clock)
+    assert made.file is not None
+    (stick / made.file.name.replace("-1-0", "-1-9")).write_bytes(b"torn")  # a newer one
     before, spoken = os.environ.get("DOORSTEP_KEYS"), language()
     till = Till(tmp_path / "new", qtbot, clock)
     try:
@@ -193,6 +196,9 @@ def test_the_first_start_brings_a_backup_back(tmp_path, qtbot, qapp, clock, monk
         page.passphrase.setText(PASSPHRASE.upper().lower())
         till.hands.key("Enter")
         qtbot.waitUntil(lambda: "共 0 单" in page.found.text(), timeout=20_000)
+        till.hands.settle()
+        assert "跳过了 1 个打不开的备份" in page.found.text() and "删除名单没有读到" in page.found.text()
+        assert cut(page) == []
         page.pin.setText("0000")
         till.hands.key("Enter")
         qtbot.waitUntil(lambda: "密码不对" in page.message.accessibleName(), timeout=20_000)
