@@ -14,7 +14,7 @@ from pos.ledger import Enrolled
 from pos.money import check_percent, check_price
 from pos.product import BEST_BEFORE_MOST, COUNTERS, KG, TARE_MOST, TAX_CLASSES, Category, Market, Product
 from pos.resident import age_on, check_born, passport_token, read_card
-from pos.site import check_setting
+from pos.site import SETTINGS, check_setting
 from pos.staff import ROLES, Staff, check_pin
 
 CONSENT = "1"  # version of the text a resident agrees to on enrolling
@@ -369,6 +369,9 @@ def set_setting(counter: Counter, act: Act, *, setting: str, value: str) -> Answ
     kind = check_setting(setting, value)
     value = check_text(value, field=setting, most=2000, needed=False)
     if kind.of_machine:
+        answers, was = f"{setting}.answers", counter.site[setting]
+        if answers in SETTINGS and counter.site[answers] == "no" and was not in (value, "none:"):
+            counter.set_machine(act, answers, "auto")  # it was said of the printer before, and of no other
         counter.set_machine(act, setting, value)
     else:
         counter.need_manager(act)

@@ -105,6 +105,10 @@ def test_a_paper_that_is_out_is_left_and_a_mute_printer_is_known_from_then_on(si
     break_off(site, why="silent")
     site.do("drop_papers")
     assert site.till.site["printer.receipt.answers"] == "no"
+    site.do("set_setting", setting="printer.receipt", value=site.till.site["printer.receipt"])
+    assert site.till.site["printer.receipt.answers"] == "no"
+    site.do("set_setting", setting="printer.receipt", value="tcp://127.0.0.1:9199")  # another one may well answer
+    assert site.till.site["printer.receipt.answers"] == "auto"
 
 
 @pytest.mark.parametrize("told_by", ["drop_papers", "read_strip"])

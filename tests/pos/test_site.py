@@ -26,7 +26,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "site.name": ("", "x" * 60, "x" * 61),
     "site.phone": ("", "5" * 40, "5" * 41),
     "site.address": ("", "x" * 80, "x" * 81),
-    "site.zone": ("Asia/Shanghai", "UTC", "Mars/Base ../etc Asia"),
+    "site.zone": ("Asia/Shanghai", "UTC", "Mars/Base ../etc Asia localtime right/Asia/Shanghai posixrules"),
     "day.turns": ("00:00", "23:00", "24:00 4:00 04:30 04 0٤:00"),
     "period.breakfast": ("04:00", "00:00 09:59", "24:00 9:59"),
     "period.lunch": ("10:00", "10:30 19:59 23:59", "10:60 25:00 10.30"),
