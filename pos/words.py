@@ -162,6 +162,7 @@ SENTENCES: Mapping[str, str] = {
     "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘。",
     "ledger_in_use.backup": "正在备份，请稍等。",
     "damaged.stray_journal": "账本旁边有一个不是它的文件：{place}。请打开一次程序，它会把这个文件移开。",
+    "damaged.vault_key": "这不是这本账原来的钥匙，或者它坏了：{place}。密码和居民都对不上。请把原来的放回来，或从备份恢复。",
     "damaged.backup": "这个备份坏了：{place}。请换一个备份。",
     "damaged.backup_ledger": "备份读回来和账本对不上，没有算数。请再备份一次；还是这样，请用 verify 核对账本。",
     "damaged.backup_chain": "账链接不上，这次备份没有算数。请用 verify 核对账本。",

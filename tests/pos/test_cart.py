@@ -126,6 +126,52 @@ def test_a_meal_that_gets_its_card_later_loses_the_sales_discount():
     assert price(cart).total_fen == 1000
 
 
+def figures(line: Line) -> dict[str, int]:
+    """What a line says of its price, without what is nothing."""
+    names = ("gross", "amount", "discount", "given", "market_saved", "saved", "fund")
+    return {name: fen for name in names if (fen := getattr(line, f"{name}_fen")) != 0}
+
+
+def test_a_line_says_what_its_price_is_made_of():
+    tomatoes = Line(1, "V", "西红柿", "kg", "", "shop", "general", 1500, 340, market_fen=460, price_fen=340)
+    assert figures(tomatoes) == {"gross": 510, "amount": 510, "market_saved": 180, "saved": 180}
+    tenth, share = Change("discount", "", "", percent=1000), Change("sale_discount", "", "", fen=59)
+    off = replace(tomatoes, changes=(tenth,))
+    assert figures(off) == {"gross": 510, "amount": 459, "discount": 51, "market_saved": 231, "saved": 231}
+    off = replace(tomatoes, changes=(tenth, share), market_fen=0)
+    assert figures(off) == {"gross": 510, "amount": 400, "discount": 110}
+    off = replace(tomatoes, changes=(replace(share, fen=600),), market_fen=0)
+    assert figures(off) == {"gross": 510, "discount": 510}  # nothing costs less than nothing
+    assert figures(replace(tomatoes, market_fen=300)) == {"gross": 510, "amount": 510}
+    cheaper = replace(tomatoes, market_fen=0, price_fen=300)  # by hand: no tier gives it away
+    assert figures(cheaper) == {"gross": 450, "amount": 450}
+    two_meals = Line(1, "M", "营养餐", "份", "", "canteen", "meals", 2000, 1500, True, price_fen=1000, tier="80")
+    assert figures(two_meals) == {"gross": 2000, "amount": 2000, "given": 1000, "saved": 1000}
+    dearer = replace(two_meals, market_fen=1600)
+    assert figures(dearer)["saved"] == 1000 + 1200
+    dish = replace(tomatoes, quantity=1000, price_fen=900, market_fen=0, merchant="张记", fund_percent=5000)
+    assert figures(dish) == {"gross": 900, "amount": 900, "fund": 450}
+    assert "fund" not in figures(replace(dish, merchant=""))
+
+
+def test_the_price_set_last_counts():
+    line = replace(meal(), changes=(Change("price", "", "", fen=300), Change("discount", "", "", percent=1000)))
+    assert (meal().override_fen, line.override_fen) == (None, 300)
+    assert replace(line, changes=(*line.changes, Change("label", "", "", fen=250))).override_fen == 250
+
+
+def test_a_cart_says_what_is_to_pay_and_what_was_saved():
+    cart = goods(300, 200)
+    assert (cart.total_fen, cart.left_fen, cart.saved_fen, cart.empty) == (500, 500, 0, False)
+    paid = replace(cart, tenders=(Tender("wechat", 150), Tender("cash", 50, given_fen=100)))
+    assert (paid.total_fen, paid.left_fen) == (500, 300)
+    assert [tender.change_fen for tender in paid.tenders] == [0, 50]
+    saved = replace(cart, lines=tuple(replace(line, market_fen=310) for line in cart.lines))
+    assert saved.saved_fen == 10 + 110
+    assert Cart().empty and replace(Cart(), diner=HE).empty
+    assert not replace(Cart(), tenders=paid.tenders).empty
+
+
 def test_lines_keep_their_number_when_another_goes():
     cart = goods(100, 200, 300).without_line(2)
     assert [line.number for line in cart.lines] == [1, 3]

@@ -134,6 +134,8 @@ def test_a_list_has_some_rows_and_not_too_many(site):
         assert refused(site, verb, rows=[]) == ("bad_value.no_rows", {"field": "rows"})
         many = [None] * 50_001
         assert refused(site, verb, rows=many) == ("bad_value.too_many_rows", {"field": "rows", "most": 50_000})
+    whole = [person(5)] * 50_000  # not too many, and none of them anybody
+    assert refused(site, "import_residents", rows=whole)[1] == {"field": "rows", "count": 50_000, "row": 5}
 
 
 # -- prices ----------------------------------------------------------------------------------------------------------

@@ -268,6 +268,7 @@ def test_no_other_percentage_is_taken(text):
         (lambda: money.check_quantity(0, unit="kg"), "bad_quantity", "weight", {}),
         (lambda: money.check_quantity(1500, unit="份"), "bad_quantity", "pieces", {"unit": "份"}),
         (lambda: money.parse_percent("0"), "bad_value", "percent", {"field": "percent"}),
+        (lambda: money.check_percent(0), "bad_value", "percent", {"field": "percent"}),
         (lambda: money.parse_percent("x", field="enterprise"), "bad_value", "percent", {"field": "enterprise"}),
     ],
 )

@@ -363,6 +363,24 @@ def test_a_setting_of_the_site_is_the_managers_and_one_of_the_machine_anybodys(s
     )
 
 
+def test_that_a_printer_says_no_word_goes_with_its_address(site):
+    def now(address):
+        site.do("set_setting", setting="printer.kitchen", value=address)
+        return site.till.site["printer.kitchen.answers"]
+
+    for addresses, answers in (
+        (("tcp://a:1", "tcp://a:1"), "no"),
+        (("tcp://a:1", "tcp://b:1"), "auto"),
+        (("tcp://a:1", "none:"), "auto"),
+        (("none:", "tcp://a:1"), "no"),  # it was said with no printer there
+    ):
+        now(addresses[0])
+        site.do("set_setting", setting="printer.kitchen.answers", value="no")
+        assert now(addresses[1]) == answers
+    site.do("set_setting", setting="printer.kitchen.answers", value="yes")
+    assert (now("tcp://c:1"), now("none:")) == ("yes", "yes")
+
+
 def test_labels_are_printed_of_products_there_are(site):
     assert refused(site, "print_labels", products=["EGG", "NONE"]) == ("unknown_product", {"product": "NONE"})
     assert refused(site, "print_labels", products=[]) == ("bad_value", {"field": "products"})

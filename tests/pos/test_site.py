@@ -1,6 +1,7 @@
 """The settings as a maintainer types them: what each takes at its edges, what it is where nothing was set."""
 
-from zoneinfo import ZoneInfo
+import struct
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 
@@ -125,6 +126,22 @@ def test_a_setting_that_is_none_is_named_without_a_card_in_it():
             "setting",
             {"field": said},
         )
+
+
+def test_a_zone_that_a_machine_has_for_itself_is_none_for_the_record(tmp_path):
+    utc = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
+    own = ("posix/Town", "right/Town", "localtime", "posixrules", "Factory")
+    for name in ("Town", *own):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(utc)
+    reset_tzpath([str(tmp_path)])
+    try:
+        check_setting("site.zone", "Town")
+        for name in own:
+            with pytest.raises(PosError, match="setting_value"):
+                check_setting("site.zone", name)
+    finally:
+        reset_tzpath()
 
 
 def test_scale_labels_are_checked_by_their_patterns():
