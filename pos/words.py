@@ -159,7 +159,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.passphrase": "备份口令至少 {least} 个字，请写长一些。",
     "disk_full.backup": "放备份的地方满了：{place}。以前的备份都还在，请腾出地方。",
     "read_only.backup": "备份写不进去：{place}。U 盘拔了，或者写保护了？以前的备份都还在。",
-    "read_only.backup_gone": "放备份的地方不在：{place}。请插上 U 盘或接上硬盘。",
+    "read_only.backup_gone": "放备份的地方不在，或者空了：{place}。请插上 U 盘或接上硬盘；换了新的，请改选它上面另一个文件夹。",
     "ledger_in_use.backup": "正在备份，请稍等。",
     "damaged.stray_journal": "账本旁边有一个不是它的文件：{place}。请打开一次程序，它会把这个文件移开。",
     "damaged.vault_key": "这不是这本账原来的钥匙，或者它坏了：{place}。密码和居民都对不上。请把原来的放回来，或从备份恢复。",
