@@ -17,6 +17,7 @@ from tests.counter import id_number
 from tests.ui.conftest import SOAP, Counter
 from tests.ui.hands import Hands
 from ui import theme
+from ui.checkout.tiles import fitting_name
 from ui.theme import DAY, NIGHT, Palette
 from ui.widgets.keybutton import KeyButton
 
@@ -193,3 +194,31 @@ def contrast(one: str, other: str) -> float:
 )
 def test_contrast(palette: Palette, ink: str, ground: str, least: float) -> None:
     assert contrast(getattr(palette, ink), getattr(palette, ground)) >= least
+
+
+def test_a_lines_quantity_stands_beside_its_name_and_never_over_its_notes(counter: Counter) -> None:
+    use("en")
+    hands = counter.open((1920, 1080))
+    hands.window.set_look(night=False, large=True)
+    hands.window.till.ask("add", {"product": "V001", "quantity": 1453, "keyed": True})
+    hands.settle()
+    cart = hands.checkout.cart.list
+    line = cart.current_line()
+    assert line is not None
+    pieces = cart.itemDelegate()._lay_out(line, 620, 82)  # type: ignore[attr-defined]
+    (times,) = [piece for piece in pieces if "×" in piece.text]
+    (note,) = [piece for piece in pieces if piece.text.startswith("Weight keyed in")]
+    assert times.rect.bottom() <= note.rect.top()
+
+
+def test_the_whole_name_stands_on_a_tile_of_the_large_type(counter: Counter) -> None:
+    hands = counter.open((1024, 768))
+    hands.window.set_look(night=False, large=True)
+    for room in (QSize(158, 54), QSize(205, 54)):
+        for name in ("和美烘焙无糖蛋糕", "和美烘焙全麦面包", "张记五香卤牛肉拼盘大份"):
+            size, shown = fitting_name(name, room)
+            assert shown == name, "two tiles must not say the same"
+            assert theme.type_px(size) >= 15
+    endless = "三峡库区红心猕猴桃礼盒装特级二十四枚家庭分享装（含运费险）"
+    _size, shown = fitting_name(endless, QSize(158, 54))
+    assert shown.endswith("…") and endless.startswith(shown[:-1])
