@@ -19,6 +19,7 @@ from tests.ui.hands import Hands
 from ui import theme
 from ui.checkout.tiles import fitting_name
 from ui.theme import DAY, NIGHT, Palette
+from ui.widgets.bigfigure import BigFigure
 from ui.widgets.keybutton import KeyButton
 
 SIZES = [(1024, 768), (1366, 768), (1920, 1080)]
@@ -222,3 +223,24 @@ def test_the_whole_name_stands_on_a_tile_of_the_large_type(counter: Counter) -> 
     endless = "三峡库区红心猕猴桃礼盒装特级二十四枚家庭分享装（含运费险）"
     _size, shown = fitting_name(endless, QSize(158, 54))
     assert shown.endswith("…") and endless.startswith(shown[:-1])
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal type", "large type"])
+def test_no_digit_of_a_great_change_is_cut(counter: Counter, large: bool) -> None:
+    use("en")
+    hands = counter.open((1024, 768))
+    hands.window.set_look(night=False, large=large)
+    hands.window.till.ask("add", {"product": "V002", "quantity": 1000})
+    hands.settle()
+    hands.keys("F12")
+    hands.type("99999.99")
+    assert hands.panel == "pay"
+    figures = [figure for figure in visible(hands.window, BigFigure) if figure.text()]
+    hands.keys("Enter")
+    assert hands.panel == "done"
+    for figure in (*figures, *visible(hands.window, BigFigure)):
+        metrics = QFontMetrics(figure.fitting())
+        assert metrics.horizontalAdvance(figure.text()) <= figure.contentsRect().width(), figure.text()
+    shown = hands.checkout.panel.figure  # type: ignore[attr-defined]
+    assert shown.text() == "99998.79" and shown.fitting().pixelSize() >= 100
+    assert hands.window.width() == 1024
