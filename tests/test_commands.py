@@ -211,3 +211,10 @@ def test_a_zone_of_the_machine_that_is_none_is_no_traceback(monkeypatch):
     monkeypatch.setenv("TZ", "UTC-25")
     done = run("verify", "--lang", "en", "--data", "/nowhere")
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1) and b"/nowhere" in done.stderr
+
+
+def test_a_day_left_twice_in_one_folder_is_refused_in_one_line(tmp_path):
+    create_ledger(tmp_path / "ledger", site="柳堤", manager="赵明", pin="8888").close()
+    done = run("demo", "--out", str(tmp_path))
+    assert done.returncode == 1 and done.stderr.decode().startswith(f"这个文件夹里已经有账本：{tmp_path / 'ledger'}")
+    assert done.stderr.count(b"\n") == 1 and sorted(path.name for path in tmp_path.iterdir()) == ["ledger"]
