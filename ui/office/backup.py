@@ -130,7 +130,7 @@ class BackupSection(Section):
             note = " ".join([note, *lost_texts(view)])
         self.last.show_figure(_moment(newest.good_at) if newest is not None else "—", note)
         places = known.places or [Place(place) for place in places_in(view.site["backup.place"])]
-        self.places.set_rows([self._row(place) for place in places])
+        self.places.set_rows([self._row(place) for place in sorted(places, key=lambda place: place.refusal is None)])
         self.go.setEnabled(known.has_key and bool(view.site["backup.place"]) and not known.running)
         self.hint.setText(_hint(has_key=known.has_key))
         self.held.setText(" ".join(self._sentences(known.trouble)))
