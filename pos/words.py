@@ -173,6 +173,7 @@ SENTENCES: Mapping[str, str] = {
     "wrong_passphrase.not_the_kept": "和已经设好的备份口令不一样。要换口令，请店长在“店长室 → 备份”里换。",
     "wrong_passphrase": "备份口令不对，请照恢复单再输一次。",
     "head_missing": "账本到 {ends} 条为止，这台收银机上次见到 {seen} 条：请店长登录，恢复备份，或看过后接受。",
+    "head_missing.longer": "账本里没有这台收银机上次见到的第 {seen} 条（现在共 {ends} 条）：请店长登录，恢复备份，或看过后接受。",
     "head_missing.changed": "账本第 {seen} 条不是这台收银机上次见到的那一条：请店长登录，恢复备份，或看过后接受。",
     "head_missing.other": "这不是这台收银机上次见到的账本（那本到 {seen} 条，这本到 {ends} 条）：请店长登录，换回来，或看过后接受。",
     "key_away": "钥匙“{name}”在系统的钥匙串里，现在取不出来。请在这台电脑的桌面上登录、打开钥匙串，再试一次。",
