@@ -168,3 +168,17 @@ def test_nothing_is_cut_on_a_low_screen_and_every_control_has_a_name_and_room(co
         assert (hands.window.width(), hands.window.height()) == (1024, 768)
         faults += [f"{name} {face}: {fault}" for fault in faults_of(shown)]
     assert not faults, "\n".join(faults)
+
+
+def test_the_field_that_types_in_the_settings_is_in_sight(counter):
+    hands = counter.open((1024, 768))
+    hands.window.papers = OfficeFiles(counter.folder, counter.clock)
+    section = at.go(at.enter(hands), "settings")
+    hands.settle()
+    assert section.name.hasFocus()
+    assert section.name.visibleRegion().boundingRect().height() == section.name.height()
+
+
+def test_a_made_up_shop_says_why_it_makes_no_backups(counter):
+    office = at.enter(counter.open((1024, 768)))
+    assert at.go(office, "backup").held.text() == "样例店里不做备份。"

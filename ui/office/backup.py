@@ -52,6 +52,9 @@ class BackupSection(Section):
         row.addWidget(self._set_up(), 4)
         self.column.addWidget(label(_("备份"), "title"))
         self.column.addLayout(row, 1)
+        if self._backups is None:
+            self.held.setText(_("样例店里不做备份。"))
+            self.setEnabled(False)
 
     def _about(self) -> QFrame:
         card = QFrame()
@@ -116,7 +119,6 @@ class BackupSection(Section):
     def show_view(self, view: View) -> None:
         """A backup was made, or failed."""
         if self._backups is None:
-            self.setEnabled(False)
             return
         known = self._backups.state()
         newest = known.newest

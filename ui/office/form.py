@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -68,12 +69,18 @@ class Form(QScrollArea):
         self._grid.setRowStretch(row + 1, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Captions that have no room beside one another go over two lines."""
+        """Captions that have no room beside one another go over two lines; the field that has the focus is in sight."""
         super().resizeEvent(event)
         inside = self.widget()
         if inside is not None and inside.minimumSizeHint().width() > self.viewport().width():
             for caption in self._captions:
                 caption.setWordWrap(True)
+        QTimer.singleShot(0, self, self._see_focus)
+
+    def _see_focus(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus)
 
     def caption(self, field: QWidget) -> QLabel:
         """What stands above *field*."""
