@@ -222,7 +222,9 @@ def _check_file(stored: sqlite3.Connection, found: Found, *, pages: bool) -> Non
     try:
         (form,) = stored.execute("PRAGMA user_version").fetchone()
         if 0 < form < journal.FORM:
-            text = _("这本账是旧版程序的（格式 {was}）：只核对了流水。打开一次程序，它会换成新的，再核对一遍。", was=form)
+            text = _(
+                "这本账是旧版程序的（格式 {was}）：只核对了流水。打开一次程序，它会换成新的，再核对一遍。", was=form
+            )
             found.add("form", text, was=form)
         else:
             if form != journal.FORM:
