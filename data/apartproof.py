@@ -56,6 +56,13 @@ def of_pin(connection: sqlite3.Connection, vault_key: bytes, staff: str) -> str:
     return keyed(vault_key, "pin", staff, *row) if row is not None else ""
 
 
+def check_key(connection: sqlite3.Connection, vault_key: bytes, folder: Path) -> None:
+    """Raises damaged (vault_key) where no PIN is what the record says of it: the key is another one, and nobody gets in."""
+    rows = connection.execute("SELECT name, digest FROM kept_apart WHERE what = 'pin' AND digest <> ''").fetchall()
+    if rows and not any(of_pin(connection, vault_key, name) == digest for name, digest in rows):
+        raise PosError("damaged", "vault_key", place=str(folder / keys.VAULT_FILE))
+
+
 def of_setting(connection: sqlite3.Connection, vault_key: bytes, name: str) -> str:
     """The digest of a setting of this machine; '' where it was never set."""
     row = connection.execute("SELECT value FROM local WHERE key = ?", (name,)).fetchone()

@@ -55,8 +55,8 @@ class Result:
 def back_up(folder: Path, places: Sequence[Path], key: Key, now: datetime, *, make_place: bool = False) -> list[Result]:
     """Make a backup of the ledger in *folder* in each of *places*. A place that fails holds no other up.
 
-    make_place: a person named the place; else it must be there, and with it the backups that were made there before,
-    so that nothing is written under the name of a stick that is not plugged in. Raises backup_running, and what
+    make_place: a person named the place; else it must be there, and with it the backups that were made there before (unless
+    it is a stick's own root: then it is a new stick), so that nothing is written under the name of one that is not plugged in. Raises backup_running, and what
     reading the ledger may raise.
     """
     with _alone(folder), snapshot(folder) as (file, held):
@@ -116,7 +116,7 @@ def _told(place: Path) -> Iterator[None]:
 def _check_place(place: Path, before: Place, ledger: str, *, make_place: bool) -> None:
     if make_place:
         place.mkdir(parents=True, exist_ok=True)
-    elif not place.is_dir() or (before.good_at and not bundles(place, ledger)):
+    elif not place.is_dir() or (before.good_at and not bundles(place, ledger) and not os.path.ismount(place)):
         raise PosError("read_only", "backup_gone", place=str(place))
 
 

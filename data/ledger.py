@@ -144,6 +144,7 @@ class Ledger(Kept):
                     if not ledger.head()[0]:  # a set-up cut short: to be begun again
                         raise anchor.no_ledger(folder)
                     ledger._settle()
+                    apartproof.check_key(ledger.connection, ledger._key, folder)
                     ledger._look_for_head()
                 except BaseException:
                     ledger.connection.close()

@@ -69,12 +69,12 @@ def verify(folder: Path, chain_only: bool = False) -> Report:
             text = sentence(refusal)
         return Report(0, GENESIS, [Fault("unreadable", text, {"place": str(folder)})])
     try:
-        _check_age(stored, folder)
+        older = _is_older(stored, folder)
         end = chainproof.last_row(stored)
     finally:
         stored.close()
-    if chain_only:
-        found = check_record(folder, end, bodies=False, language=words.language())
+    if chain_only or older:  # an older one's tables are made anew when it is opened
+        found = check_record(folder, end, bodies=not chain_only, language=words.language())
     else:
         found = _check_all(folder, end)
     _check_head(folder, seen, found)
@@ -150,7 +150,8 @@ def check_record(folder: Path, end: int, *, bodies: bool, language: str) -> Foun
             moments = apartproof.Moments(stored)
             chainproof.check(stored, end, found, _each_row(found, moments))
             moments.see_since(end)
-            apartproof.check(stored, folder, moments, found)
+            if not _is_older(stored, folder):  # it has no digests
+                apartproof.check(stored, folder, moments, found)
         else:
             chainproof.check(stored, end, found)
     finally:
@@ -205,22 +206,30 @@ def _check_own_key(folder: Path, found: Found) -> None:
 # -- the file ----------------------------------------------------------------------------------------------------
 
 
-def _check_age(stored: sqlite3.Connection, folder: Path) -> None:
+def _is_older(stored: sqlite3.Connection, folder: Path) -> bool:
+    """Whether the file has the form of an older program. Raises newer_ledger."""
     try:
         (form,) = stored.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError:
-        return  # a fault, later
+        return False  # a fault, later
     if form > journal.FORM:
         raise PosError("newer_ledger", place=str(folder))
+    return bool(0 < form < journal.FORM)
 
 
 def _check_file(stored: sqlite3.Connection, found: Found, *, pages: bool) -> None:
     """The form's number, the triggers and tables as they were made, and SQLite's own check of its pages."""
     try:
         (form,) = stored.execute("PRAGMA user_version").fetchone()
-        if form != journal.FORM:
-            found.add("form", _("账本的格式号是 {was}，应为 {right}", was=form, right=journal.FORM), was=form)
-        _check_schema(stored, found)
+        if 0 < form < journal.FORM:
+            text = _(
+                "这本账是旧版程序的（格式 {was}）：只核对了流水。打开一次程序，它会换成新的，再核对一遍。", was=form
+            )
+            found.add("form", text, was=form)
+        else:
+            if form != journal.FORM:
+                found.add("form", _("账本的格式号是 {was}，应为 {right}", was=form, right=journal.FORM), was=form)
+            _check_schema(stored, found)
         if pages:
             for (said,) in stored.execute("PRAGMA integrity_check(100)").fetchall():
                 if said != "ok":

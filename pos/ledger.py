@@ -141,7 +141,9 @@ class Missing(NamedTuple):
 
     def refusal(self) -> PosError:
         """What is said until a manager has accepted it."""
-        return PosError("head_missing", self.why, ends=f"{self.ends.count:,}", seen=f"{self.seen.count:,}")
+        # A restored one has rows of its own, and may be no shorter than what it lacks.
+        why = self.why or ("longer" if self.ends.count >= self.seen.count else "")
+        return PosError("head_missing", why, ends=f"{self.ends.count:,}", seen=f"{self.seen.count:,}")
 
 
 class Ledger(Protocol):

@@ -94,11 +94,14 @@ def back_up(
     folder: Path, place: Path | None, passphrase: str = "", clock: Clock | None = None, *, printed: bool = False
 ) -> list[Result]:
     """A backup in *place*, or where None in each place that is set. Raises what keeps all of them from being made."""
+    from data.apartproof import check_key
     from data.backup import back_up as make
+    from data.keys import vault_key
     from data.reader import open_reader
 
     with open_reader(folder) as reader:
         site = reader.site()
+        check_key(reader.connection, vault_key(folder), folder)  # with another's the good ones would go one by one
     places: Sequence[Path] = [place] if place is not None else [Path(known) for known in places_set(site)]
     if not places:
         raise PosError("no_backup", "no_place")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos import words
+from pos.errors import PosError
 from pos.site import Site
 from pos.words import _
 from shop.counter import Shop
@@ -58,13 +59,14 @@ def trade_into(folder: Path) -> None:
 
 
 def leave_a_day(out: Path) -> None:
-    """Ring up a day through the real window, and leave its ledger, papers, Z and pictures in *out*."""
+    """Ring up a day through the real window, and leave its ledger, papers, Z and pictures in *out*. Raises exists."""
     import shutil
     import tempfile
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from data import samples
+    from data import anchor, samples
     from data.ledger import Ledger
+    from data.storage import has_ledger
     from printing.escpos_bytes import render
     from printing.pdf import z_pdf
     from printing.picture import png
@@ -73,6 +75,9 @@ def leave_a_day(out: Path) -> None:
     from ui.demotour import look_at_older, tour
 
     ledger, clock, spoken = out / "ledger", SetClock(), words.language()
+    if has_ledger(ledger):
+        raise PosError("exists", place=str(ledger))
+    anchor.forget(ledger)  # of an earlier day that was made up here
     day = clock.now().astimezone(Site({}).zone).date()
     papers, screens = out / "receipts", out / "screens"
     for folder in (papers, screens):

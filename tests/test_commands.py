@@ -11,6 +11,7 @@ import pytest
 import main
 from data.ledger import Ledger
 from pos.words import use
+from shop.parts import create_ledger
 from tests.counter import CASHIER, CASHIER_PIN, MANAGER_PIN, OPEN, entries, play, run, script_of, stocked
 
 
@@ -195,7 +196,25 @@ def test_the_help_is_in_the_language_in_force(capsys):
         assert all(head in said for head in heads)
 
 
+def test_a_screen_that_cannot_be_reached_is_one_line(tmp_path, monkeypatch):
+    create_ledger(tmp_path, site="柳堤", manager="赵明", pin="8888").close()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")
+    done = run("--data", str(tmp_path))
+    log = tmp_path / "logs" / "doorstep.log"
+    assert (done.returncode, done.stderr.decode()) == (1, f"连不上屏幕，窗口打不开。原因记在：{log}\n")
+    assert "nonsense" in log.read_text("utf-8")
+    done = run("--data", str(tmp_path / "none"), "--lang", "en")
+    assert (done.returncode, done.stderr.decode()) == (1, "The screen cannot be reached, so no window opens.\n")
+
+
 def test_a_zone_of_the_machine_that_is_none_is_no_traceback(monkeypatch):
     monkeypatch.setenv("TZ", "UTC-25")
     done = run("verify", "--lang", "en", "--data", "/nowhere")
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1) and b"/nowhere" in done.stderr
+
+
+def test_a_day_left_twice_in_one_folder_is_refused_in_one_line(tmp_path):
+    create_ledger(tmp_path / "ledger", site="柳堤", manager="赵明", pin="8888").close()
+    done = run("demo", "--out", str(tmp_path))
+    assert done.returncode == 1 and done.stderr.decode().startswith(f"这个文件夹里已经有账本：{tmp_path / 'ledger'}")
+    assert done.stderr.count(b"\n") == 1 and sorted(path.name for path in tmp_path.iterdir()) == ["ledger"]

@@ -444,14 +444,16 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a fault may quote what the screen cannot show
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    faults: list[str] = []
-    say = faults.append if args.json else print
     count = 0
 
     def fault(text: str) -> None:
+        """Say it at once: a file that is wrong in every line has too many to be kept."""
         nonlocal count
+        if args.json:
+            print(", " if count else '{"faults": [', json.dumps(text, ensure_ascii=False), sep="", end="")
+        else:
+            print(text)
         count += 1
-        say(text)
 
     journal = Journal(fault, args.head, signatures=args.signatures)
     try:
@@ -466,7 +468,8 @@ def main(argv: list[str] | None = None) -> int:
     told = {"rows": journal.rows, "sales": journal.sales, "grand": journal.grand, "heads": ends}
     told |= {"unsigned": journal.unsigned, "clock_went_back": journal.clock_back}
     if args.json:
-        print(json.dumps({"ok": not count, **told, "faults": faults}, ensure_ascii=False))
+        begun = "], " if count else '{"faults": [], '
+        print(begun, json.dumps({"ok": not count, **told}, ensure_ascii=False)[1:], sep="")
     else:
         verdict = f"{count} faults" if count else "whole"
         grand = f"{'-' * (journal.grand < 0)}{abs(journal.grand) // 100}.{abs(journal.grand) % 100:02}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from pos.words import use
+from pos.words import _, use
 from ui import theme
 from ui.bridge import TillThread
 from ui.desk import Desk
@@ -34,6 +37,32 @@ def make_app(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("doorstep")
     theme.apply(app)
     return app
+
+
+@contextmanager
+def _a_screen_that_may_be_away(log: Path | None) -> Iterator[None]:
+    """Qt ends the process where it reaches no screen: a person is told in one line, and the log what Qt said of it."""
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, _where: object, text: str) -> None:
+        heard.append(text)
+        if kind == QtMsgType.QtFatalMsg:
+            import logging
+
+            logging.getLogger(__name__).error("no window: %s", " ".join(" ".join(heard).split()))
+            said = _("连不上屏幕，窗口打不开。")
+            if log is not None and log.exists():  # where there is no shop yet, there is no log either
+                said = _("连不上屏幕，窗口打不开。原因记在：{place}", place=log)
+            print(said, file=sys.stderr, flush=True)
+            os._exit(1)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    for text in heard:  # it began all the same
+        print(text, file=sys.stderr)
 
 
 def open_window(
@@ -73,7 +102,8 @@ def say_too(window: MainWindow, before: Callable[..., object]) -> Callable[..., 
 def run(make_window: Callable[[], MainWindow], *, language: str, log: Path | None) -> int:
     """Show the window that `open_window` makes, and stay until it is closed; its apologies name the *log*, where there is one."""
     use(language)
-    app = make_app()
+    with _a_screen_that_may_be_away(log):
+        app = make_app()
     window = make_window()
     window.log = log
     sys.excepthook = say_too(window, sys.excepthook)

@@ -9,7 +9,7 @@ from pos.money import format_money
 from pos.view import View
 from pos.words import _, sentence
 from ui.page import Host, Page
-from ui.theme import CENTER, px, set_kind
+from ui.theme import CENTER, large, px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
 from ui.widgets.message import MessageLine
@@ -23,7 +23,8 @@ class MissingHeadPage(Page):
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(host, parent)
         self.what: QLabel = label("", "wrong", wrap=True)
-        self._seen, self._ends = label("", "line"), label("", "line")
+        line = "soft" if large() else "line"  # the large type has no room for larger
+        self._seen, self._ends = label("", line), label("", line)
         self._seen_hash, self._ends_hash = label("", "soft"), label("", "soft")
         self.accept = KeyButton(_("看过了，接受这本账本"), "", "wrong")
         self.accept.clicked.connect(self._accept)
@@ -34,8 +35,8 @@ class MissingHeadPage(Page):
         card = set_kind(QFrame(), "card")
         card.setMaximumWidth(px(960))
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(px(32), px(22), px(32), px(22))
-        inside.setSpacing(px(12))
+        inside.setContentsMargins(px(32), px(16), px(32), px(16))
+        inside.setSpacing(px(8 if large() else 12))
         inside.addWidget(label(_("账本和上次见到的不一样，先不要收银"), "title", wrap=True))
         inside.addWidget(self.what)
         inside.addLayout(self._figures())
@@ -46,7 +47,7 @@ class MissingHeadPage(Page):
                 "③ 确认找不回来，店长再接受：从这里换一个新机号接着收银，小票号不会重复；这件事会记进账本，合作方看得到。"
             ),
         ):
-            inside.addWidget(label(step, "line", wrap=True))
+            inside.addWidget(label(step, line, wrap=True))
         inside.addWidget(self.message)
         foot = QHBoxLayout()
         foot.setSpacing(px(12))

@@ -57,10 +57,10 @@ def unit_price(price_fen: int, unit: str, site: Site) -> tuple[str, str]:
 
 
 def quantity(thousandths: int, unit: str, site: Site) -> str:
-    """`1.125 kg`, `2.25 斤`, `2 个`."""
+    """`1.125 kg`, `2.25 斤`, `2 个`, and `−1.385 kg` with the same sign."""
     if unit == KG and in_jin(site):
-        return f"{format_quantity(thousandths * 2)} {_('斤')}"
-    return f"{format_quantity(thousandths)} {unit}".strip()
+        thousandths, unit = thousandths * 2, _("斤")
+    return f"{format_quantity(thousandths)} {unit}".strip().replace("-", MINUS, 1 if thousandths < 0 else 0)
 
 
 def typed_weight(text: str, site: Site) -> Quantity:

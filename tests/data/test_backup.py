@@ -259,6 +259,9 @@ def test_a_restore_where_this_machine_saw_more_is_called_out_all_the_same(site, 
     with restored(tmp_path / "stick", site.folder) as ledger:
         missing = ledger.missing()
         assert seen is not None and missing is not None and missing.seen == seen.head
+        assert (
+            missing.ends.count == missing.seen.count and missing.refusal().why == "longer"
+        )  # and not "it ends earlier"
     site.reopen()
 
 

@@ -10,9 +10,11 @@ import pytest
 from data import keys, pins
 from data.ledger import Ledger
 from data.storage import LEDGER_FILE
+from data.verify import verify
 from pos.errors import PosError
 from pos.staff import LOCK_DOUBLINGS, LOCK_SECONDS, PIN_TRIES
 from pos.till import Till
+from shop.backups import back_up
 from tests.data.shop import PIN, SetClock, Shop
 
 
@@ -219,9 +221,18 @@ def test_a_pin_of_an_older_way_is_right_and_made_anew(folder):
         assert ledger.check_pin("1111", "王芳", 0.0) == "王芳"
 
 
-def test_a_copy_of_the_ledger_without_its_key_knows_no_pin(folder, tmp_path):
+def test_a_ledger_beside_another_key_is_neither_opened_nor_backed_up(folder, tmp_path):
+    """Or nobody would get in, and its backups would take the places of the good ones."""
     other = tmp_path / "stolen"
     shutil.copytree(folder, other)
     (other / "vault.key").write_bytes(bytes(32))
-    with Ledger.open(other) as ledger:
-        assert ledger.check_pin("1111", "王芳", 0.0) is None
+    for act in (lambda: Ledger.open(other), lambda: back_up(other, tmp_path / "stick", "tulip garden seven")):
+        with pytest.raises(PosError, match=r"^damaged\.vault_key$"):
+            act()
+    assert verify(other).faults and not (tmp_path / "stick").exists()
+
+
+def test_the_key_is_what_a_right_pin_needs(folder):
+    with Ledger.open(folder) as ledger:
+        assert ledger.check_pin("1111", "王芳", 0.0) == "王芳"
+        assert pins.Pins(ledger.connection, bytes(32), {}).whose_pin("1111", ["王芳"]) is None

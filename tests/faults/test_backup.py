@@ -78,6 +78,22 @@ def test_no_room_for_the_copy_is_said_and_changes_nothing(tmp_path):
     in_a_child(work, small_disk(till, "3m"))
 
 
+def test_a_new_stick_in_the_place_of_the_old_one_gets_its_backup(tmp_path):
+    till, stick = tmp_path / "till", tmp_path / "stick"
+    stick.mkdir()
+    site = new_site(till)
+    (first,) = back_up(till, [stick], key(), NOON)  # what lies under the mount is the old one
+
+    def work() -> None:
+        assert not list(stick.iterdir())
+        (result,) = back_up(till, [stick], key(), NOON + timedelta(hours=2))
+        assert result.refusal is None and [path for path, _header in bundles(stick)] == [result.file]
+
+    in_a_child(work, small_disk(stick, "20m"))
+    site.close()
+    assert [path for path, _header in bundles(stick)] == [first.file]
+
+
 def test_a_stick_that_is_write_protected_is_said(tmp_path):
     till, stick = tmp_path / "till", tmp_path / "stick"
     stick.mkdir()

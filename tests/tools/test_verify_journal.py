@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,18 @@ def test_a_folder_that_takes_nothing_is_left_as_it_was(folder, tmp_path):
     done = run("export", "journal", str(tmp_path / "j.jsonl"), "--data", str(tmp_path))
     assert done.returncode == 1 and not (tmp_path / "j.jsonl").exists()
     shutil.rmtree(folder)
+
+
+def test_a_file_that_is_wrong_in_every_line_does_not_fill_the_memory(tmp_path, monkeypatch):
+    from tools.verify_journal import main
+
+    line = '{"device":"1","seq":%d,"at":"x","kind":"a.b","body":"{}","hash":""}\n'
+    (tmp_path / "j").write_text("".join(line % (2 * number) for number in range(4000)))
+    with (tmp_path / "told").open("w") as told:
+        monkeypatch.setattr(sys, "stdout", told)
+        tracemalloc.start()
+        assert main([str(tmp_path / "j"), "--json"]) == 1
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(json.loads((tmp_path / "told").read_text())["faults"]) > 8000
+    assert most < 2**21  # the file's own buffer of a megabyte included

@@ -134,13 +134,14 @@ def test_a_failed_backup_is_one_line_on_the_page_and_the_till_sells_on(till, tmp
     set_passphrase(till.folder, PASSPHRASE)
     hands = till.start()
     page = till.page()
-    page.where.setText(str(tmp_path / "gone"))
+    (tmp_path / "stick").mkdir()
+    page.where.setText(f"{tmp_path / 'stick'}; {tmp_path / 'gone'}")
     page._save_places()
     hands.settle()
     qtbot.waitUntil(lambda: any(place.why for place in till.shop.backups.state().places), timeout=60_000)
     hands.settle()
     page.show_view(hands.view)
-    assert "放备份的地方不在" in page.places.rows[0][0]
+    assert "放备份的地方不在" in page.places.rows[0][0]  # before the one that is well: what is wrong is in sight
     till.window.till.ask("open_shift", {"float_fen": 100})
     hands.settle()
     assert hands.view.shift is not None and not (tmp_path / "gone").exists()

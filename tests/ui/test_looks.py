@@ -17,7 +17,9 @@ from tests.counter import id_number
 from tests.ui.conftest import SOAP, Counter
 from tests.ui.hands import Hands
 from ui import theme
+from ui.checkout.tiles import fitting_name
 from ui.theme import DAY, NIGHT, Palette
+from ui.widgets.bigfigure import BigFigure
 from ui.widgets.keybutton import KeyButton
 
 SIZES = [(1024, 768), (1366, 768), (1920, 1080)]
@@ -193,3 +195,52 @@ def contrast(one: str, other: str) -> float:
 )
 def test_contrast(palette: Palette, ink: str, ground: str, least: float) -> None:
     assert contrast(getattr(palette, ink), getattr(palette, ground)) >= least
+
+
+def test_a_lines_quantity_stands_beside_its_name_and_never_over_its_notes(counter: Counter) -> None:
+    use("en")
+    hands = counter.open((1920, 1080))
+    hands.window.set_look(night=False, large=True)
+    hands.window.till.ask("add", {"product": "V001", "quantity": 1453, "keyed": True})
+    hands.settle()
+    cart = hands.checkout.cart.list
+    line = cart.current_line()
+    assert line is not None
+    pieces = cart.itemDelegate()._lay_out(line, 620, 82)  # type: ignore[attr-defined]
+    (times,) = [piece for piece in pieces if "×" in piece.text]
+    (note,) = [piece for piece in pieces if piece.text.startswith("Weight keyed in")]
+    assert times.rect.bottom() <= note.rect.top()
+
+
+def test_the_whole_name_stands_on_a_tile_of_the_large_type(counter: Counter) -> None:
+    hands = counter.open((1024, 768))
+    hands.window.set_look(night=False, large=True)
+    for room in (QSize(158, 54), QSize(205, 54)):
+        for name in ("和美烘焙无糖蛋糕", "和美烘焙全麦面包", "张记五香卤牛肉拼盘大份"):
+            size, shown = fitting_name(name, room)
+            assert shown == name, "two tiles must not say the same"
+            assert theme.type_px(size) >= 15
+    endless = "三峡库区红心猕猴桃礼盒装特级二十四枚家庭分享装（含运费险）"
+    _size, shown = fitting_name(endless, QSize(158, 54))
+    assert shown.endswith("…") and endless.startswith(shown[:-1])
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal type", "large type"])
+def test_no_digit_of_a_great_change_is_cut(counter: Counter, large: bool) -> None:
+    use("en")
+    hands = counter.open((1024, 768))
+    hands.window.set_look(night=False, large=large)
+    hands.window.till.ask("add", {"product": "V002", "quantity": 1000})
+    hands.settle()
+    hands.keys("F12")
+    hands.type("99999.99")
+    assert hands.panel == "pay"
+    figures = [figure for figure in visible(hands.window, BigFigure) if figure.text()]
+    hands.keys("Enter")
+    assert hands.panel == "done"
+    for figure in (*figures, *visible(hands.window, BigFigure)):
+        metrics = QFontMetrics(figure.fitting())
+        assert metrics.horizontalAdvance(figure.text()) <= figure.contentsRect().width(), figure.text()
+    shown = hands.checkout.panel.figure  # type: ignore[attr-defined]
+    assert shown.text() == "99998.79" and shown.fitting().pixelSize() >= 100
+    assert hands.window.width() == 1024

@@ -94,10 +94,13 @@ def test_a_cashier_needs_the_managers_pin(shorter):
     assert entries(shorter.folder)[-1]["body"]["approved"] == "赵明"
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["normal type", "large type"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_is_cut(shorter, language):
+def test_nothing_is_cut(shorter, language, large):
     use(language)
     hands = outside(shorter)
+    hands.window.set_look(night=large, large=large)
+    hands.settle()
     keep(hands.window, f"missing-signin-{language}")
     assert cut(hands.window.page) == []
     page = sign_in(hands, "赵明", MANAGER_PIN)

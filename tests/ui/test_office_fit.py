@@ -15,6 +15,7 @@ from tests.ui import office as at
 from tests.ui.test_fit import cut
 from ui import theme
 from ui.office import OfficePage
+from ui.office.form import Choice
 from ui.office.products import SOLD_OUT
 from ui.office.table import RowsModel
 
@@ -91,6 +92,17 @@ def cut_figures(page: QWidget) -> list[str]:
     return found
 
 
+def cut_choices(page: QWidget) -> list[str]:
+    """What a drop-down could show and has no room for."""
+    return [
+        f"{box.accessibleName()} {text!r}: {box.room().width()} wide"
+        for box in page.findChildren(Choice)
+        if box.isVisible() and not box.isEditable()
+        for text in map(box.itemText, range(box.count()))
+        if theme.metrics(box.size_of(text)).horizontalAdvance(text) > box.room().width()
+    ]
+
+
 def faults_of(shown: QWidget) -> list[str]:
     """What is cut, wider than its room, without a name or too small for a finger."""
     wide = [t for t in shown.findChildren(QTableView) if t.isVisible() and t.horizontalScrollBar().maximum()]
@@ -125,7 +137,7 @@ def test_every_page_fits_in_every_look(counter, qapp, language, night, large):
         if name == "reports":
             office.qtbot.waitUntil(lambda section=section: section.report is not None, timeout=20_000)
         assert (office.window.width(), office.window.height()) == (1024, 768)
-        faults += [f"{name}: {fault}" for fault in cut_figures(page)]
+        faults += [f"{name}: {fault}" for fault in (*cut_figures(page), *cut_choices(page))]
         wider = [
             table
             for table in page.findChildren(QTableView)
@@ -136,6 +148,11 @@ def test_every_page_fits_in_every_look(counter, qapp, language, night, large):
             inside = area.widget()
             if area.isVisible() and inside is not None and inside.width() > area.viewport().width():
                 faults.append(f"{name}: {type(area.parent()).__name__} is wider than its room")
+    devices = at.go(office, "devices")
+    for device in ("scale.port", "display.window", "voice"):
+        devices.choose(device)
+        office.settle()
+        faults += [f"{device}: {fault}" for fault in cut_choices(page)]
     assert not faults, "\n".join(faults)
 
 
@@ -151,3 +168,17 @@ def test_nothing_is_cut_on_a_low_screen_and_every_control_has_a_name_and_room(co
         assert (hands.window.width(), hands.window.height()) == (1024, 768)
         faults += [f"{name} {face}: {fault}" for fault in faults_of(shown)]
     assert not faults, "\n".join(faults)
+
+
+def test_the_field_that_types_in_the_settings_is_in_sight(counter):
+    hands = counter.open((1024, 768))
+    hands.window.papers = OfficeFiles(counter.folder, counter.clock)
+    section = at.go(at.enter(hands), "settings")
+    hands.settle()
+    assert section.name.hasFocus()
+    assert section.name.visibleRegion().boundingRect().height() == section.name.height()
+
+
+def test_a_made_up_shop_says_why_it_makes_no_backups(counter):
+    office = at.enter(counter.open((1024, 768)))
+    assert at.go(office, "backup").held.text() == "样例店里不做备份。"

@@ -79,7 +79,7 @@ def test_a_count_says_the_difference_before_it_is_saved(office):
     form = take_up(office, section)
     office.click(form.tabs[COUNT])
     office.type("9.5")
-    assert form.difference.text() == "相差 -0.5 kg"
+    assert form.difference.text() == "相差 −0.5 kg"
     office.keys("Enter")
     assert (stock(office).quantity, stock(office).value_fen) == (9500, 2470)
 
@@ -90,7 +90,7 @@ def test_what_is_short_stands_first_with_a_sign(office):
     at.do(office, "pay", tender="cash", amount_fen=360)
     section = at.go(office, "goods")
     assert section.table.rows_model.rows[0].product.code == "V002"
-    assert section.table.rows_model.index(0, 1).data() == "⚠ -2 个"
+    assert section.table.rows_model.index(0, 1).data() == "⚠ −2 个"
 
 
 def test_a_scan_takes_up_that_product(office):
@@ -148,7 +148,7 @@ def test_what_sold_and_what_was_thrown_away_stand_by_product(office):
         for row in section.moved.table.rows_model.rows
     ]
     assert cells == [
-        ["西红柿", "2 kg", "6.80", "0.8 kg", "2.08", "10 kg", "-0.2 kg", "7 kg", "1.60"],
+        ["西红柿", "2 kg", "6.80", "0.8 kg", "2.08", "10 kg", "−0.2 kg", "7 kg", "1.60"],
         ["鸡蛋", "3 个", "3.60", "", "", "", "", "", ""],
     ]
     assert section.moved.sums.text() == "卖得 10.40，报损 2.08，进货 26.00；现在的库存值 18.20"

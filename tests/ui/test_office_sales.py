@@ -255,6 +255,12 @@ def test_a_forgotten_shift_is_counted_by_the_manager_and_stays_its_cashiers(offi
     assert page.result._title.text() == "第 1 班 · 王芳（赵明 代为交班）"
     (found,) = at.ask(office, lambda till: till.ledger.over_short(till.today(), till.today()))
     assert (found.staff, found.short_fen) == ("王芳", 50)
+    office.window.go("office")
+    section = at.go(office, "shifts")
+    office.click(section.over_tab)
+    table = section.over.table.rows_model
+    shown = [column.text(table.rows[0]) for column in table.columns][:5]
+    assert shown == ["王芳", "1", "—", "1 · 0.50", "−0.50"]  # times and yuan side by side are never a product
 
 
 def test_a_scan_never_closes_the_day(office):

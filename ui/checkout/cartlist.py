@@ -159,7 +159,7 @@ class CartDelegate(QStyledItemDelegate):
         amount_left = rect.right() - max(amount, px(76)) - px(10)
         name_right = amount_left
         if wide:
-            name_right -= put(QRect(0, 0, amount_left, height), RIGHT, 18, "soft", times) + px(8)
+            name_right -= put(QRect(0, top, amount_left, name_high), RIGHT, 18, "soft", times) + px(8)
         put(QRect(left, top, name_right - left, name_high), LEFT, 21, "ink", line.name)
         spot = QRect(left, top + name_high, (amount_left if wide else rect.right()) - left, note_high)
         whole = " · ".join(text for _color, text in notes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from pos.words import _
 from ui import theme
 from ui.show import money
 from ui.theme import LEFT, RIGHT, px, set_kind
+from ui.widgets.bigfigure import BigFigure
 from ui.widgets.labels import label
 
 RULES = {"jiao_down": "到角", "jiao": "四舍五入到角", "yuan_down": "到元"}
@@ -37,7 +39,9 @@ class PayFigures(QFrame):
 
     def _row(self, row: int, word: str, size: int) -> tuple[QLabel, QLabel]:
         name = label(word, "line", align=LEFT)
-        figure = label("", align=RIGHT)
+        figure = BigFigure()
+        figure.setTextFormat(Qt.TextFormat.PlainText)
+        figure.setAlignment(RIGHT)
         figure.setStyleSheet(f"font-size: {theme.type_px(size)}px; font-weight: bold;")
         figure.setFont(theme.font(size, bold=True))
         self._grid.addWidget(name, row, 0)

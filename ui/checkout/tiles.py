@@ -30,9 +30,25 @@ from ui.widgets.labels import label
 
 PRODUCT = Qt.ItemDataRole.UserRole
 LEAST_WIDTH, HEIGHT = 170, 100
-_WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
+_NAME = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_NAME |= int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
+_SIZES, _SIZES_LARGE = (22, 18, 16, 15), (22, 18, 16, 14, 12)  # of a name, until it fits
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def fitting_name(name: str, room: QSize) -> tuple[float, str]:
+    """The size at which *name* fits a tile's *room*, over two lines where need be, and what of it is shown."""
+    sizes = _SIZES_LARGE if theme.large() else _SIZES
+    for size in sizes:
+        metrics = theme.metrics(size, bold=True)
+        if metrics.horizontalAdvance(name) <= room.width():
+            return size, name
+        if metrics.boundingRect(QRect(0, 0, room.width(), 10_000), _NAME, name).height() <= room.height():
+            return size, name
+    lines = max(1, room.height() // metrics.height())
+    width = lines * (room.width() - metrics.averageCharWidth())
+    return size, metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
 
 
 class TileModel(QAbstractListModel):
@@ -158,24 +174,14 @@ class TileDelegate(QStyledItemDelegate):
 
     def _texts(self, painter: QPainter, rect: QRect, product: Product, number: int) -> None:
         inner = rect.adjusted(px(12), px(9), -px(10), -px(5))
-        name_face = theme.font(22, bold=True)
-        metrics = QFontMetrics(name_face)
-        if metrics.horizontalAdvance(product.name) > inner.width():
-            name_face = theme.font(18, bold=True)
-            metrics = QFontMetrics(name_face)
         price, note = self._model.price(product)
         price_face, small = theme.font(22, bold=True), theme.font(15)
         price_high = QFontMetrics(price_face).height()
-        painter.setFont(name_face)
+        name_room = QRect(inner.left(), inner.top(), inner.width(), inner.height() - price_high + px(4))
+        size, name = fitting_name(product.name, name_room.size())
+        painter.setFont(theme.font(size, bold=True))
         painter.setPen(theme.color("ink"))
-        name_room = QRect(inner.left(), inner.top(), inner.width(), inner.height() - price_high)
-        lines = metrics.height() * 2 <= name_room.height() + px(4)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if metrics.horizontalAdvance(product.name) > inner.width() and lines:
-            painter.drawText(name_room, flags | _WRAP, product.name)
-        else:
-            shown = metrics.elidedText(product.name, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(name_room, flags, shown)
+        painter.drawText(name_room, _NAME, name)
         foot = QRect(inner.left(), inner.bottom() - price_high, inner.width(), price_high)
         painter.setFont(price_face)
         painter.drawText(foot, LEFT, price)

@@ -52,6 +52,9 @@ class BackupSection(Section):
         row.addWidget(self._set_up(), 4)
         self.column.addWidget(label(_("备份"), "title"))
         self.column.addLayout(row, 1)
+        if self._backups is None:
+            self.held.setText(_("样例店里不做备份。"))
+            self.setEnabled(False)
 
     def _about(self) -> QFrame:
         card = QFrame()
@@ -116,7 +119,6 @@ class BackupSection(Section):
     def show_view(self, view: View) -> None:
         """A backup was made, or failed."""
         if self._backups is None:
-            self.setEnabled(False)
             return
         known = self._backups.state()
         newest = known.newest
@@ -130,7 +132,7 @@ class BackupSection(Section):
             note = " ".join([note, *lost_texts(view)])
         self.last.show_figure(_moment(newest.good_at) if newest is not None else "—", note)
         places = known.places or [Place(place) for place in places_in(view.site["backup.place"])]
-        self.places.set_rows([self._row(place) for place in places])
+        self.places.set_rows([self._row(place) for place in sorted(places, key=lambda place: place.refusal is None)])
         self.go.setEnabled(known.has_key and bool(view.site["backup.place"]) and not known.running)
         self.hint.setText(_hint(has_key=known.has_key))
         self.held.setText(" ".join(self._sentences(known.trouble)))

@@ -58,7 +58,8 @@ class CustomerForm(SettingsForm):
     def __init__(self, on_change: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(on_change, parent)
         ways = {"off": _("关着"), "auto": _("有第二块屏幕就打开"), "window": _("小窗口，先试试")}
-        self.add("display.window", self.choice(_("什么时候打开"), ways))
+        self.place(_("什么时候打开"), when := Choice(ways), span=2)
+        self.add("display.window", when)
         languages = {"": _("和小票一样"), "zh": "中文", "en": "English"}
         self.add("display.language", self.choice(_("语言"), languages))
         code = TextField(_("收款码：图片文件，或码里的文字"))
@@ -74,7 +75,7 @@ class CustomerForm(SettingsForm):
         self.place(_("收款码：图片文件，或码里的文字"), row, span=2)
         code.setMinimumHeight(px(OFFICE_TOUCH))
         self.add("display.paycode", code)
-        self.setMinimumHeight(px(182))
+        self.setMinimumHeight(px(250))
 
     def _pick(self) -> None:
         path = askfile.ask_picture(self)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pos.calendar import parse_date
 from pos.errors import PosError
 from pos.exceptions import Exceptions
-from pos.money import format_money
 from pos.spans import span_of
 from pos.words import _, sentence
 from ui.office.beside import Beside
@@ -18,6 +17,7 @@ from ui.office.spanchooser import SpanChooser
 from ui.office.stack import stack
 from ui.office.table import Column, Table
 from ui.page import Host
+from ui.show import grouped
 from ui.theme import OFFICE_TOUCH, px
 from ui.widgets.field import CodeField
 from ui.widgets.keybutton import KeyButton
@@ -75,7 +75,7 @@ def _columns() -> list[Column]:
         return lambda row: str(read(row)) if read(row) else "—"
 
     def with_money(count: Callable[[Exceptions], int], fen: Callable[[Exceptions], int]) -> Callable[[Exceptions], str]:
-        return lambda row: f"{count(row)} · {format_money(fen(row))}" if count(row) else "—"
+        return lambda row: f"{count(row)} · {grouped(fen(row))}" if count(row) else "—"
 
     return [
         Column(_("谁"), lambda row: row.staff),

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ui.theme import OFFICE_TOUCH, color, px, set_kind
+from ui.theme import LEFT, OFFICE_TOUCH, color, font, large, metrics, px, set_kind
 from ui.widgets.field import AmountField, CodeField, PinField, TextField
 from ui.widgets.labels import label
+
+_WORD, _LEAST, _LEAST_LARGE = 20, 15, 11.5  # a chosen text, and where it has no room
 
 
 class Form(QScrollArea):
@@ -56,12 +69,18 @@ class Form(QScrollArea):
         self._grid.setRowStretch(row + 1, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Captions that have no room beside one another go over two lines."""
+        """Captions that have no room beside one another go over two lines; the field that has the focus is in sight."""
         super().resizeEvent(event)
         inside = self.widget()
         if inside is not None and inside.minimumSizeHint().width() > self.viewport().width():
             for caption in self._captions:
                 caption.setWordWrap(True)
+        QTimer.singleShot(0, self, self._see_focus)
+
+    def _see_focus(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus)
 
     def caption(self, field: QWidget) -> QLabel:
         """What stands above *field*."""
@@ -160,12 +179,35 @@ class Choice(QComboBox):
         """Let the form scroll instead."""
         event.ignore()
 
+    def room(self) -> QRect:
+        """Where the chosen text stands."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(control, option, part, self)
+
+    def size_of(self, text: str) -> float:
+        """The size at which *text* is not cut, down to the smallest that may be read."""
+        size, least, room = float(_WORD), _LEAST_LARGE if large() else _LEAST, self.room().width()
+        while size > least and metrics(size).horizontalAdvance(text) > room:
+            size -= 0.5
+        return size
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The style's box, and a plain arrow: the style sheet leaves none."""
-        super().paintEvent(event)
+        """The style's box, the text as large as fits it, and a plain arrow: the style sheet leaves none."""
+        del event
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
         side, middle = px(12), self.height() // 2
         right = self.width() - px(14)
         with QPainter(self) as painter:
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            if not self.isEditable():
+                room, size = self.room(), self.size_of(self.currentText())
+                painter.setFont(font(size))
+                painter.setPen(color("ink" if self.isEnabled() else "soft"))
+                shown = metrics(size).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+                painter.drawText(room, LEFT, shown)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color("soft"))

@@ -48,8 +48,12 @@ def _columns() -> list[Column]:
     return [
         Column(_("谁"), lambda each: each.staff),
         Column(_("班数"), lambda each: str(each.shifts), 80, figures=True),
-        Column(_("长款"), lambda each: f"{each.over_shifts} × {grouped(each.over_fen)}", 140, figures=True),
-        Column(_("短款"), lambda each: f"{each.short_shifts} × {grouped(each.short_fen)}", 140, figures=True),
+        Column(_("长款"), lambda each: _times(each.over_shifts, each.over_fen), 140, figures=True),
+        Column(_("短款"), lambda each: _times(each.short_shifts, each.short_fen), 140, figures=True),
         Column(_("合计"), lambda each: grouped(each.net_fen), 110, figures=True),
         Column(_("最近一班"), lambda each: each.last_at[:10], 120),
     ]
+
+
+def _times(shifts: int, fen: int) -> str:
+    return f"{shifts} · {grouped(fen)}" if shifts else "—"

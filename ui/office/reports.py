@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.errors import PosError
-from pos.money import change_percent, format_quantity
+from pos.money import change_percent
 from pos.report import BYS, Report, Span, Sum, row_label
 from pos.view import View
 from pos.words import Words, _, language
@@ -21,7 +21,7 @@ from ui.office.section import Section
 from ui.office.step import step_button
 from ui.office.table import Column, Table
 from ui.page import Host
-from ui.show import grouped
+from ui.show import grouped, quantity
 from ui.theme import OFFICE_TOUCH, px, set_kind
 from ui.widgets.keybutton import KeyButton
 from ui.widgets.labels import label
@@ -185,12 +185,16 @@ class ReportsSection(Section):
         return [
             Column(_("什么"), self._label),
             Column(_("单数"), lambda row: str(row.documents), 72, figures=True),
-            Column(_("数量"), _quantity, 122, figures=True),
+            Column(_("数量"), self._quantity, 122, figures=True),
             Column(_("金额"), lambda row: grouped(row.amount_fen), 116, figures=True),
             Column(_("优惠"), lambda row: grouped(row.discount_fen) if row.discount_fen else "", 92, figures=True),
             Column(_("让利"), lambda row: grouped(row.given_fen) if row.given_fen else "", 84, figures=True),
             Column(_("上一段"), lambda row: grouped(row.before_fen) if row.before_fen else "", 116, figures=True),
         ]
+
+    def _quantity(self, row: Sum) -> str:
+        view = self.host.view
+        return quantity(row.quantity, row.unit, view.site) if row.unit and row.quantity and view is not None else ""
 
     def _label(self, row: Sum) -> str:
         return row_label(self.report.by, row, Words(language())) if self.report is not None else ""
@@ -205,10 +209,6 @@ def span_of(day: date, length: str) -> Span:
         return Span(monday, monday + timedelta(days=6))
     after = date.fromisoformat(f"{month_after(f'{day:%Y-%m}', 1)}-01")
     return Span(day.replace(day=1), after - timedelta(days=1))
-
-
-def _quantity(row: Sum) -> str:
-    return f"{format_quantity(row.quantity)} {row.unit}" if row.unit and row.quantity else ""
 
 
 def _lengths() -> dict[str, str]:
