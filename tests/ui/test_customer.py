@@ -240,7 +240,12 @@ def test_nothing_is_cut_or_overlaps_or_too_small(qapp, qtbot, large, language):
 
 def test_the_funds_figures_on_the_wall_add_up(qapp, qtbot):
     texts = {text.text for text in shown(qtbot, list(PAGES)[-1], (1024, 768), "zh").sheet().texts}
-    assert {"1,234,567.89", "10,000.00", "1,224,567.89", "1234 份"} <= texts  # collected less what went out is what is left
+    assert {
+        "1,234,567.89",
+        "10,000.00",
+        "1,224,567.89",
+        "1234 份",
+    } <= texts  # collected less what went out is what is left
 
 
 def troubles(window: CustomerWindow) -> Iterator[str]:
