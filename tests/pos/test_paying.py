@@ -369,6 +369,12 @@ def test_money_goes_back_to_what_it_came_from_and_cash_comes_last(site):
     assert refund(site, number) == {"cash": 200}
 
 
+def test_what_one_tender_paid_in_parts_goes_back_to_it_together(site):
+    number = ten(site, ("wechat", 300), ("cash", 100), ("wechat", 600))
+    assert refund(site, number, quantity=8000, tender="wechat") == {"wechat": 800}
+    assert refund(site, number) == {"wechat": 100, "cash": 100}
+
+
 def test_one_tender_takes_no_more_than_it_paid(site):
     number = ten(site, ("cash", 300), ("wechat", 700))
     why = ("over_refund.money", {"tender": "cash", "left_fen": 300})
