@@ -196,7 +196,7 @@ BOARD = Board(
     tuple(Dish(f"卤味拼盘{place}", 900, 1800, "张记卤味") for place in range(9)),
     tuple(Fresh(f"西红柿{place}", place % 2 == 0, 12_570, 16_230) for place in range(20)),
     "城南农贸市场 11-23",
-    FundPoster("2026-11-23", "2026-11", 123_456_789, 1234, 1_000_000, 112_345_678, 100, 1, 1, (("张记卤味", 900), ("李记", 800))),
+    FundPoster("2026-11-23", "2026-11", 123_456_789, 1234, 1_000_000, 122_456_789, 100, 1, 1, (("张记卤味", 900), ("李记", 800))),
 )  # fmt: skip
 CODE = QImage(300, 300, QImage.Format.Format_RGB32)
 PAGES: dict[str, Lay] = {
@@ -236,6 +236,16 @@ def test_nothing_is_cut_or_overlaps_or_too_small(qapp, qtbot, large, language):
         for trouble in troubles(shown(qtbot, page, size, language))
     ]
     assert wrong == []
+
+
+def test_the_funds_figures_on_the_wall_add_up(qapp, qtbot):
+    texts = {text.text for text in shown(qtbot, list(PAGES)[-1], (1024, 768), "zh").sheet().texts}
+    assert {
+        "1,234,567.89",
+        "10,000.00",
+        "1,224,567.89",
+        "1234 份",
+    } <= texts  # collected less what went out is what is left
 
 
 def troubles(window: CustomerWindow) -> Iterator[str]:

@@ -130,17 +130,18 @@ def fund(sheet: Sheet, *, site: str, poster: FundPoster) -> None:
     _head(sheet, say("爱心基金公示"), site)
     full, top = sheet.wide - 2 * EDGE, EDGE + HEAD + GAP
     names = [name for name, _fen in poster.merchants[:6]]
-    high = (sheet.high - EDGE - top - 150 - 2 * GAP) / 3
     figures = (
         (say("一共收到"), format_money(poster.collected_fen, grouped=True)),
         (say("送出爱心餐"), say("{meals} 份", meals=poster.meals)),
+        (say("救助和爱心餐用去"), format_money(poster.aid_fen, grouped=True)),
         (say("现在余额"), format_money(poster.balance_fen, grouped=True)),
     )
+    high = (sheet.high - EDGE - top - 150 - (len(figures) - 1) * GAP) / len(figures)
     for place, (word, figure) in enumerate(figures):
         y = top + place * (high + GAP)
         sheet.ground(EDGE, y, full, high, "paper")
-        sheet.text(word, EDGE + 40, y + high / 2 - 44, full * 0.4, 56)
-        sheet.text(figure, EDGE + full * 0.4, y + high / 2 - 96, full * 0.6 - 40, 144, bold=True, align=RIGHT)
+        sheet.text(word, EDGE + 40, y + high / 2 - 44, full * 0.5, 56)
+        sheet.text(figure, EDGE + full * 0.5, y + high / 2 - 72, full * 0.5 - 40, 108, bold=True, align=RIGHT)
     y = sheet.high - EDGE - 132
     if names:
         between = "、" if say.language == "zh" else ", "
