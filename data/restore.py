@@ -201,10 +201,13 @@ class Restoring:
                 to.mkdir(mode=0o700, exist_ok=True)
             elif path.name != LEDGER_FILE:
                 path.replace(to)
-        for folder in (path for path in (self.folder, *self.folder.glob("*")) if path.is_dir()):
-            sync_folder(folder)
+        # Where a name comes from is synced, too: some disks hold a move only with both folders.
+        for folder in (self.folder, *self.folder.glob("*"), *self._aside.glob("*")):
+            if folder.is_dir():
+                sync_folder(folder)
         (self._aside / LEDGER_FILE).replace(self.folder / LEDGER_FILE)
         sync_folder(self.folder)
+        sync_folder(self._aside)
 
 
 def _candidates(place: Path) -> tuple[Path, list[tuple[Path, Header]]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from data import anchor, backup, bundle, snapshot
+from data import anchor, backup, bundle, restore, snapshot
 from data.backup import back_up, bundles, known_backups, read_record, unpack
 from data.bundle import Cost, make_key
 from data.ledger import Ledger
@@ -599,3 +599,21 @@ def test_a_place_whose_name_is_no_text_and_a_pipe_that_lies_there(site, tmp_path
     assert [known.place for known in read_record(site.folder).places] == [str(place)]
     with restored(place, tmp_path / "new") as ledger:
         assert ledger.device == "2"
+
+
+def test_every_move_of_a_restore_is_synced_on_both_sides(site, tmp_path, one_key, monkeypatch):
+    """A disk may hold a move between two folders only once both are synced."""
+    made(site, tmp_path / "stick", one_key)
+    new, steps, move = tmp_path / "new", list[object](), Path.replace
+
+    def noted(path: Path, to: Path) -> Path:
+        if path.is_relative_to(new / "restoring") and not to.is_relative_to(new / "restoring"):
+            steps.append((path.parent, to.parent))
+        return move(path, to)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    monkeypatch.setattr(restore, "sync_folder", steps.append)
+    restored(tmp_path / "stick", new).close()
+    moves = [(place, sides) for place, sides in enumerate(steps) if isinstance(sides, tuple)]
+    assert len(moves) >= 3
+    assert all(side in steps[place:] for place, sides in moves for side in sides)

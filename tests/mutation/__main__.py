@@ -84,7 +84,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "pos/stocklist.py": ("tests/pos/test_lists.py",),
     "pos/listed.py": ("tests/pos/test_lists.py",),
     "pos/founding.py": ("tests/pos/test_founding.py",),
-    "pos/ledger.py": ("tests/data/test_anchor.py",),
+    "pos/ledger.py": ("tests/pos/test_saying.py", "tests/data/test_anchor.py"),
     "pos/site.py": ("tests/pos/test_site.py",),
     "pos/script.py": ("tests/pos/test_script.py",),
 }

@@ -4,6 +4,7 @@ import pytest
 
 from pos import words
 from pos.errors import PosError
+from pos.ledger import Head, Missing
 from pos.words import Words
 
 ZH, EN = Words("zh"), Words("en")
@@ -46,6 +47,24 @@ def test_a_refusals_money_quantity_and_tender_are_shown_as_people_write_them():
 def test_a_refusal_of_a_row_names_the_row():
     assert ZH.sentence(PosError("no_shift", of="西红柿")) == f"西红柿：{ZH.sentence(PosError('no_shift'))}"
     assert EN.sentence(PosError("no_shift", of="3")) == f"3: {EN.sentence(PosError('no_shift'))}"
+
+
+@pytest.mark.parametrize(
+    ("ends", "seen", "why", "said"),
+    [
+        (1204, 1240, "", "head_missing"),
+        (1239, 1240, "", "head_missing"),
+        (1240, 1240, "", "head_missing.longer"),  # rows of its own in the place of those it lacks
+        (1300, 1240, "", "head_missing.longer"),
+        (1300, 1240, "changed", "head_missing.changed"),
+        (1204, 1240, "other", "head_missing.other"),
+    ],
+)
+def test_a_ledger_that_lacks_what_was_seen_says_in_which_way(ends, seen, why, said):
+    missing = Missing(Head("1", seen, "a", seen, 0), Head("1", ends, "b", ends, 0), why)
+    refusal = missing.refusal()
+    assert (str(refusal), refusal.values) == (said, {"ends": f"{ends:,}", "seen": f"{seen:,}"})
+    assert f"{seen:,}" in ZH.sentence(refusal)
 
 
 def test_a_tier_is_called_by_its_age_and_the_first_is_the_standard():
