@@ -9,7 +9,7 @@ import pytest
 from tests.counter import id_number
 from tests.ui import office as at
 from tests.ui.conftest import EGG
-from ui import app
+from ui import mainwindow
 from ui.office import saving
 from ui.office.prices import PRICE
 
@@ -122,7 +122,7 @@ def test_a_page_goes_when_its_file_is_made(office, counter, monkeypatch, tmp_pat
             go_on.wait(20)
 
     monkeypatch.setattr(saving, "ask_file", lambda *_asked: tmp_path / "labels.pdf")
-    monkeypatch.setattr(app, "AGAIN_MS", 1)
+    monkeypatch.setattr(mainwindow, "AGAIN_MS", 1)
     office.window.papers = SlowPapers(counter.folder)
     section = at.go(office, "products")
     section.labels.click()
