@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "bad_value.unknown_field": "这个动作没有“{field}”这一项，请删掉。",
     "bad_value.missing": "缺少“{field}”，请补上。",
     "bad_value.money": "金额“{field}”要写成元，最多两位小数，例如 12.50。",
-    "bad_value.percent": "折扣要大于 0、不超过 100，例如 10。",
+    "bad_value.percent": "百分比要大于 0、不超过 100，例如 10。",
     "bad_value.category": "没有“{name}”这个类别，请先在“类别…”里加。",
     "bad_value.unit": "斤只用来写价格：单位请写 kg，标题里注明 元/斤。",
     "bad_value.text": "“{field}”最多 200 个字，不能有换行等控制字符。",

@@ -6,6 +6,7 @@ from pos.errors import PosError
 from pos.product import Category
 from pos.staff import PERMISSIONS
 from pos.till import Till
+from pos.words import sentence
 from printing.layout import plain_text
 from tests.counter import CASHIER_PIN, MANAGER_PIN, id_number, quick_pins
 from tests.pos.ask import PRINTER, counted_site, last_row, refused
@@ -390,3 +391,8 @@ def test_labels_are_printed_of_products_there_are(site):
     assert (kind, about) == ("labels", "2")
     assert "鸡蛋" in plain_text(document) and "西红柿" in plain_text(document)
     assert site.do("print_labels", products=["EGG"] * 200) == {"labels": 200}
+
+
+def test_a_percentage_out_of_range_is_refused_in_words_that_fit_whatever_it_is_of():
+    said = sentence(PosError("bad_value", "percent", field="fund_percent"))
+    assert said == "百分比要大于 0、不超过 100，例如 10。"
