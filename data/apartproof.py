@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from data import keys
 from data.persons import Persons
+from data.storage import VAULT_FILE
 from data.vault import number_of, read_sealed
 from pos.errors import PosError
 from pos.words import _
@@ -60,7 +61,7 @@ def check_key(connection: sqlite3.Connection, vault_key: bytes, folder: Path) ->
     """Raises damaged (vault_key) where no PIN is what the record says of it: the key is another one, and nobody gets in."""
     rows = connection.execute("SELECT name, digest FROM kept_apart WHERE what = 'pin' AND digest <> ''").fetchall()
     if rows and not any(of_pin(connection, vault_key, name) == digest for name, digest in rows):
-        raise PosError("damaged", "vault_key", place=str(folder / keys.VAULT_FILE))
+        raise PosError("damaged", "vault_key", place=str(folder / VAULT_FILE))
 
 
 def of_setting(connection: sqlite3.Connection, vault_key: bytes, name: str) -> str:
@@ -102,7 +103,7 @@ def check(stored: sqlite3.Connection, folder: Path, moments: Moments, found: Fou
     except PosError as said:
         if said.code != "damaged":
             raise
-        found.notes.append(_("没有 {file}，居民、密码和本机设置没有核对", file=keys.VAULT_FILE))
+        found.notes.append(_("没有 {file}，居民、密码和本机设置没有核对", file=VAULT_FILE))
         return
     persons = Persons(folder)
     try:

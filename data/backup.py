@@ -22,11 +22,11 @@ from typing import IO
 
 from data import erasures
 from data.bundle import SUFFIX, Header, Key, header_of, read_header, sealed, unsealed
-from data.keys import KEYS_FOLDER, VAULT_FILE, Keys
+from data.keys import KEYS_FOLDER, Keys
 from data.lock import WriterLock
 from data.persons import PERSONS_FILE
 from data.snapshot import Facts, Proved, check_copy, scratch, snapshot
-from data.storage import LEDGER_FILE, refusal, sync_folder, told
+from data.storage import LEDGER_FILE, VAULT_FILE, refusal, sync_folder, told
 from pos.backups import Backups, Place, dropped
 from pos.calendar import stamp
 from pos.errors import PosError

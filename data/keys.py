@@ -14,8 +14,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from data.storage import VAULT_FILE as VAULT_FILE
-from data.storage import sync_folder, told
+from data.storage import VAULT_FILE, sync_folder, told
 from pos.errors import PosError
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ from data.kept import Kept
 from data.lock import WriterLock
 from data.persons import Persons
 from data.setup import make_file, make_room, remove_ledger
-from data.storage import LOCK_FILE, check_form, connect, has_ledger, refusal, standing, sync_folder, told
+from data.storage import LOCK_FILE, VAULT_FILE, check_form, connect, has_ledger, refusal, standing, sync_folder, told
 from pos.entries import GENESIS, SALE_KINDS, Body, Entry
 from pos.errors import PosError
 from pos.ledger import Head, Missing
@@ -103,7 +103,7 @@ class Ledger(Kept):
             ledger: Self | None = None
             try:
                 make_room(folder)
-                had_key = (folder / keys.VAULT_FILE).exists()
+                had_key = (folder / VAULT_FILE).exists()
                 try:
                     keys.make_vault_key(folder)
                     make_file(folder, device)

@@ -18,12 +18,12 @@ from typing import Self
 from data import anchor, devices, erasures
 from data.backup import FILES, SECRETS, bundles, keep_key, manifest, order, unpack, without_header
 from data.bundle import Header, Key, key_for, opens, read_header
-from data.keys import VAULT_FILE, Keys, write_secret
+from data.keys import Keys, write_secret
 from data.ledger import Ledger
 from data.lock import WriterLock
 from data.setup import make_room, remove_ledger
 from data.snapshot import Facts, check_copy
-from data.storage import LEDGER_FILE, LOCK_FILE, sync_folder, told
+from data.storage import LEDGER_FILE, LOCK_FILE, VAULT_FILE, sync_folder, told
 from pos.backups import plain_passphrase
 from pos.errors import PosError
 
